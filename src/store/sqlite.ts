@@ -1,0 +1,122 @@
+// Keyv's storage over node:sqlite: keys and serialised values in, rows of one table out.
+import { EventEmitter } from 'node:events';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { KeyvStoreAdapter, StoredData } from 'keyv';
+
+/** The table, in SQLite and in PostgreSQL. */
+export const tableName = 'friday_state';
+
+const schema = `
+  CREATE TABLE IF NOT EXISTS ${tableName} (
+    key TEXT PRIMARY KEY,
+    value TEXT NOT NULL,
+    expires_at INTEGER
+  ) STRICT, WITHOUT ROWID;
+`;
+
+const live = '(expires_at IS NULL OR expires_at > ?)';
+const pageSize = 100;
+
+/**
+ * The file that a `sqlite:` URL names: `sqlite:///var/lib/friday.db` is absolute, `sqlite://./data/friday.db` starts at
+ * the working directory. The path is taken literally, without percent decoding.
+ * @returns nothing when it is not such a URL.
+ */
+export function sqlitePath(url: string): string | undefined {
+  const path = /^sqlite:\/\/((?:\/|\.\.?\/).*[^/])$/.exec(url)?.[1];
+  return path === undefined ? undefined : resolve(path);
+}
+
+/**
+ * One process and one connection. Reads and writes are synchronous inside SQLite, microseconds long; they fail by
+ * rejecting and never emit `error`. Another writer of the file is waited for at most five seconds.
+ */
+export class SqliteStore extends EventEmitter implements KeyvStoreAdapter {
+  readonly opts: { readonly dialect: 'sqlite'; readonly url: string };
+  namespace?: string | undefined;
+  readonly #db: DatabaseSync;
+
+  /** @param path the file. It is made when missing, for its owner only, and so is its folder. */
+  constructor(path: string) {
+    super();
+    this.opts = { dialect: 'sqlite', url: `sqlite://${path}` };
+    mkdirSync(dirname(path), { recursive: true });
+    // SQLite would make it readable by everybody; the side files of the write-ahead log take their mode from this one.
+    closeSync(openSync(path, 'a', 0o600));
+    this.#db = new DatabaseSync(path, { timeout: 5000 });
+    this.#db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+    this.#db.exec(schema);
+    this.#db.prepare(`DELETE FROM ${tableName} WHERE NOT ${live}`).run(Date.now());
+  }
+
+  async get<Value>(key: string): Promise<StoredData<Value> | undefined> {
+    const row = this.#db.prepare(`SELECT value FROM ${tableName} WHERE key = ? AND ${live}`).get(key, Date.now());
+    return stored<Value>(row?.value);
+  }
+
+  async getMany<Value>(keys: string[]): Promise<StoredData<Value | undefined>[]> {
+    const rows = this.#db
+      .prepare(`SELECT key, value FROM ${tableName} WHERE key IN (SELECT value FROM json_each(?)) AND ${live}`)
+      .all(JSON.stringify(keys), Date.now());
+    const found = new Map(rows.map((row) => [row.key, row.value]));
+    return keys.map((key) => stored<Value>(found.get(key)));
+  }
+
+  /** @param ttlMs how long the value lives; for ever without it. */
+  async set(key: string, value: string, ttlMs?: number): Promise<void> {
+    this.#db
+      .prepare(
+        `INSERT INTO ${tableName} (key, value, expires_at) VALUES (?, ?, ?)
+         ON CONFLICT (key) DO UPDATE SET value = excluded.value, expires_at = excluded.expires_at`,
+      )
+      .run(key, value, ttlMs ? Date.now() + Math.ceil(ttlMs) : null);
+  }
+
+  async delete(key: string): Promise<boolean> {
+    const { changes } = this.#db.prepare(`DELETE FROM ${tableName} WHERE key = ? AND ${live}`).run(key, Date.now());
+    return Number(changes) > 0;
+  }
+
+  async has(key: string): Promise<boolean> {
+    const row = this.#db.prepare(`SELECT 1 FROM ${tableName} WHERE key = ? AND ${live}`).get(key, Date.now());
+    return row !== undefined;
+  }
+
+  async clear(): Promise<void> {
+    const prefix = prefixOf(this.namespace);
+    this.#db.prepare(`DELETE FROM ${tableName} WHERE substr(key, 1, length(?)) = ?`).run(prefix, prefix);
+  }
+
+  /** Every live entry of the namespace in the order of the keys; what is written meanwhile may or may not be seen. */
+  async *iterator<Value>(namespace?: string): AsyncGenerator<(string | Awaited<Value> | undefined)[], void> {
+    const prefix = prefixOf(namespace);
+    const page = this.#db.prepare(
+      `SELECT key, value FROM ${tableName} WHERE key > ? AND substr(key, 1, length(?)) = ? AND ${live}
+       ORDER BY key LIMIT ${pageSize}`,
+    );
+    let last = '';
+    for (;;) {
+      const rows = page.all(last, prefix, prefix, Date.now());
+      for (const row of rows) {
+        last = String(row.key);
+        yield [last, stored<Awaited<Value>>(row.value) as Awaited<Value>];
+      }
+      if (rows.length < pageSize) return;
+    }
+  }
+
+  async disconnect(): Promise<void> {
+    if (this.#db.isOpen) this.#db.close();
+  }
+}
+
+// Keyv promises its caller's type for what it serialised itself; at this border the value is text.
+function stored<Value>(value: unknown): StoredData<Value> | undefined {
+  return value === undefined ? undefined : (value as StoredData<Value>);
+}
+
+function prefixOf(namespace: string | undefined): string {
+  return namespace === undefined ? '' : `${namespace}:`;
+}
