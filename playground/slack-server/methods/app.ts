@@ -1,0 +1,107 @@
+// api.test, auth.test, apps.connections.open, team.info, bots.info: who the app is and where it connects.
+
+import { ApiError } from '../api-error.ts';
+import type { Method, MethodCall } from '../method.ts';
+import type { JsonObject } from '../model.ts';
+import { iconsJson } from '../wire.ts';
+
+const apiTest: Method = {
+  name: 'api.test',
+  token: undefined,
+  scopes: [],
+  tier: 't4',
+  required: [],
+  run: ({ args }) => {
+    const error = args.text('error');
+    if (error !== undefined) throw new ApiError(error, { args: args.readable() });
+    return { args: args.readable() };
+  },
+};
+
+const authTest: Method = {
+  name: 'auth.test',
+  token: 'bot',
+  scopes: [],
+  tier: 't4',
+  required: [],
+  run: ({ platform }) => {
+    const { workspace, baseUrl } = platform;
+    return {
+      url: `${baseUrl}/`,
+      team: teamName,
+      user: workspace.member(workspace.botUserId)?.name,
+      team_id: workspace.teamId,
+      user_id: workspace.botUserId,
+      bot_id: workspace.botId,
+      is_enterprise_install: false,
+    };
+  },
+};
+
+const connectionsOpen: Method = {
+  name: 'apps.connections.open',
+  token: 'app',
+  scopes: ['connections:write'],
+  tier: 't3',
+  required: [],
+  run: ({ platform }) => {
+    const { sockets, baseUrl, workspace } = platform;
+    if (sockets.linkDisabled) throw new ApiError('forbidden_team');
+    const query = new URLSearchParams({ ticket: sockets.issueTicket(), app_id: workspace.appId });
+    return { url: `${baseUrl.replace(/^http/, 'ws')}/link/?${query}` };
+  },
+};
+
+const teamInfo: Method = {
+  name: 'team.info',
+  token: 'bot',
+  scopes: ['team:read'],
+  tier: 't3',
+  required: [],
+  run: ({ args, platform }) => {
+    const { workspace, baseUrl } = platform;
+    const wanted = args.text('team') ?? workspace.teamId;
+    if (wanted !== workspace.teamId) throw new ApiError('team_not_found');
+    const icon = `${baseUrl}/icon.png`;
+    const sizes = [34, 44, 68, 88, 102, 132, 230].map((size) => [`image_${size}`, icon]);
+    return {
+      team: {
+        id: workspace.teamId,
+        name: teamName,
+        url: `${baseUrl}/`,
+        domain: 'playground',
+        email_domain: '',
+        icon: { ...Object.fromEntries(sizes), image_default: true },
+        avatar_base_url: `${baseUrl}/`,
+        is_verified: false,
+      },
+    };
+  },
+};
+
+export const teamName = 'Playground';
+
+const botsInfo: Method = {
+  name: 'bots.info',
+  token: 'bot',
+  scopes: ['users:read'],
+  tier: 't3',
+  required: [],
+  run: (call) => ({ bot: botJson(call) }),
+};
+
+function botJson({ args, platform }: MethodCall): JsonObject {
+  const { workspace, baseUrl } = platform;
+  if ((args.text('bot') ?? workspace.botId) !== workspace.botId) throw new ApiError('bot_not_found');
+  return {
+    id: workspace.botId,
+    deleted: false,
+    name: workspace.member(workspace.botUserId)?.displayName,
+    updated: 1_700_000_000,
+    app_id: workspace.appId,
+    user_id: workspace.botUserId,
+    icons: iconsJson(baseUrl),
+  };
+}
+
+export const appMethods: readonly Method[] = [apiTest, authTest, connectionsOpen, teamInfo, botsInfo];

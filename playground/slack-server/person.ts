@@ -1,0 +1,236 @@
+// One person of the workspace, as a test, a terminal or a page plays them: says, edits, reacts, presses, reads.
+
+import { findControl } from './block-text.ts';
+import { formatTs, newUuid } from './ids.ts';
+import type { Channel, JsonObject, Member, Message } from './model.ts';
+import { typed } from './rich-text.ts';
+import { type MessageView, messagesOf, viewOf } from './view.ts';
+import { compact, messageJson } from './wire.ts';
+import type { Workspace } from './workspace.ts';
+
+/** The way from people to the app for what is no message. */
+export interface AppLink {
+  readonly baseUrl: string;
+  /** Sends an Events API event, if the app is subscribed to it. */
+  event(event: JsonObject): void;
+  /** Sends an interaction; resolves with what the acknowledgement carried. */
+  interactive(payload: JsonObject): Promise<unknown>;
+  command(payload: JsonObject): Promise<unknown>;
+}
+
+export interface SayOptions {
+  /** The root of the thread to answer in. */
+  readonly threadTs?: string | undefined;
+  readonly files?: readonly { readonly name: string; readonly mimeType: string; readonly bytes: Uint8Array }[];
+  /** "Also send to channel". */
+  readonly broadcast?: boolean;
+}
+
+/** A message by its place; every MessageView is one. */
+export interface MessageRef {
+  readonly channelId: string;
+  readonly ts: string;
+}
+
+export class Person {
+  readonly id: string;
+  readonly name: string;
+  readonly #workspace: Workspace;
+  readonly #app: AppLink;
+
+  constructor(member: Member, workspace: Workspace, app: AppLink) {
+    this.id = member.id;
+    this.name = member.displayName;
+    this.#workspace = workspace;
+    this.#app = app;
+  }
+
+  /** The direct conversation with the app. */
+  dm(): Channel {
+    return this.#workspace.directChannel([this.id, this.#workspace.botUserId]);
+  }
+
+  /** A group conversation with others and the app. */
+  groupDm(...others: readonly Person[]): Channel {
+    return this.#workspace.directChannel([this.id, ...others.map((other) => other.id), this.#workspace.botUserId]);
+  }
+
+  /** Writes as typed into Slack's message box: `@Friday`, `@Alice`, `@channel`, `#general` and URLs are resolved. */
+  say(channel: Channel | string, text: string, options: SayOptions = {}): MessageView {
+    const room = this.#room(channel);
+    const { files = [], threadTs, broadcast = false } = options;
+    const fileIds = files.map((file) => this.#upload(file));
+    const message = this.#workspace.post({
+      ...(text === '' ? { text } : typed(this.#workspace, text)),
+      channelId: room.id,
+      authorId: this.id,
+      threadTs,
+      broadcast,
+      fileIds,
+      subtype: broadcast ? 'thread_broadcast' : fileIds.length > 0 ? 'file_share' : undefined,
+      clientMsgId: newUuid(),
+    });
+    return viewOf(this.#workspace, message, this.id);
+  }
+
+  edit(ref: MessageRef, text: string): MessageView {
+    const before = this.#own(ref);
+    const edited = { userId: this.id, ts: formatTs(Date.now() * 1000), label: true };
+    const message = this.#workspace.revise(before, { ...typed(this.#workspace, text), edited });
+    return viewOf(this.#workspace, message, this.id);
+  }
+
+  delete(ref: MessageRef): void {
+    this.#workspace.remove(this.#own(ref));
+  }
+
+  react(ref: MessageRef, name: string): void {
+    this.#workspace.react(this.#message(ref), this.id, name, true);
+  }
+
+  unreact(ref: MessageRef, name: string): void {
+    this.#workspace.react(this.#message(ref), this.id, name, false);
+  }
+
+  /** Presses a button or another control of a message; resolves with the app's acknowledgement. */
+  press(ref: MessageRef, actionId: string, value?: string): Promise<unknown> {
+    const message = this.#message(ref);
+    const control = findControl(message.blocks ?? [], actionId);
+    if (!control) throw new Error(`No control "${actionId}" in message ${ref.ts}`);
+    const { confirm: _confirm, ...element } = control.element;
+    const action = {
+      ...element,
+      block_id: control.blockId,
+      value: value ?? element.value ?? '',
+      action_ts: formatTs(Date.now() * 1000),
+    };
+    return this.#app.interactive(this.#interaction(message, action));
+  }
+
+  /** A slash command; Slack has none in threads. */
+  command(channel: Channel | string, command: string, text = ''): Promise<unknown> {
+    const room = this.#room(channel);
+    return this.#app.command({
+      token: 'local-verification-token',
+      team_id: this.#workspace.teamId,
+      team_domain: 'playground',
+      channel_id: room.id,
+      channel_name: room.kind === 'im' ? 'directmessage' : room.name,
+      user_id: this.id,
+      user_name: this.#workspace.member(this.id)?.name,
+      command,
+      text,
+      api_app_id: this.#workspace.appId,
+      is_enterprise_install: 'false',
+      response_url: this.#responseUrl(),
+      trigger_id: newUuid(),
+    });
+  }
+
+  /** Opens the app's home on a tab. */
+  openHome(tab: 'home' | 'messages' = 'messages'): void {
+    const eventTs = formatTs(Date.now() * 1000);
+    this.#app.event({ type: 'app_home_opened', user: this.id, channel: this.dm().id, tab, event_ts: eventTs });
+  }
+
+  /** Presses the Stop button that Slack draws while a stream runs or a session is processing. */
+  stop(channel: Channel | string, threadTs: string): void {
+    const room = this.#room(channel);
+    const streams = this.#workspace
+      .replies(room.id, threadTs)
+      .filter((message) => message.stream?.state === 'in_progress');
+    for (const message of streams) {
+      const { stream } = message;
+      if (stream) this.#workspace.revise(message, { stream: { ...stream, state: 'stopped_by_user' } });
+    }
+    this.#app.event({
+      type: 'agent_session_stopped',
+      channel: room.id,
+      user: this.id,
+      thread_ts: threadTs,
+      streaming_message_ts: streams.map((message) => message.ts),
+      event_ts: formatTs(Date.now() * 1000),
+    });
+  }
+
+  join(channel: Channel | string): void {
+    this.#workspace.join(this.#find(channel), this.id);
+  }
+
+  leave(channel: Channel | string): void {
+    this.#workspace.leave(this.#room(channel), this.id);
+  }
+
+  /** Brings somebody into a channel; default: the app. */
+  invite(channel: Channel | string, memberId = this.#workspace.botUserId): void {
+    this.#workspace.join(this.#room(channel), memberId, this.id);
+  }
+
+  /** What this person sees now in a channel or a thread. */
+  reads(channel: Channel | string, threadTs?: string): MessageView[] {
+    return messagesOf(this.#workspace, this.#room(channel).id, { threadTs, viewer: this.id });
+  }
+
+  #find(channel: Channel | string): Channel {
+    const found = this.#workspace.channel(typeof channel === 'string' ? channel : channel.id);
+    if (!found) throw new Error(`No channel ${String(channel)}`);
+    return found;
+  }
+
+  #room(channel: Channel | string): Channel {
+    const room = this.#find(channel);
+    if (!room.memberIds.has(this.id)) throw new Error(`${this.name} is not in ${room.name || room.id}`);
+    return room;
+  }
+
+  #message(ref: MessageRef): Message {
+    const message = this.#workspace.message(this.#room(ref.channelId).id, ref.ts);
+    if (!message) throw new Error(`No message ${ref.ts} in ${ref.channelId}`);
+    return message;
+  }
+
+  #own(ref: MessageRef): Message {
+    const message = this.#message(ref);
+    if (message.authorId !== this.id) throw new Error(`Message ${ref.ts} is not ${this.name}'s`);
+    return message;
+  }
+
+  #upload(file: { name: string; mimeType: string; bytes: Uint8Array }): string {
+    const id = this.#workspace.ids.next('F');
+    const rest = { title: file.name, ownerId: this.id, createdAtMs: Date.now(), altText: undefined };
+    this.#workspace.files.set(id, { ...file, ...rest, id, sharedIn: new Set() });
+    return id;
+  }
+
+  #responseUrl(): string {
+    return `${this.#app.baseUrl}/actions/${newUuid()}`;
+  }
+
+  #interaction(message: Message, action: JsonObject): JsonObject {
+    const { teamId, appId } = this.#workspace;
+    const channel = this.#find(message.channelId);
+    const username = this.#workspace.member(this.id)?.name ?? this.name;
+    return {
+      type: 'block_actions',
+      user: { id: this.id, username, name: username, team_id: teamId },
+      api_app_id: appId,
+      token: 'local-verification-token',
+      container: compact({
+        type: 'message',
+        message_ts: message.ts,
+        channel_id: channel.id,
+        is_ephemeral: message.onlyFor !== undefined,
+        thread_ts: message.threadTs,
+      }),
+      trigger_id: newUuid(),
+      team: { id: teamId, domain: 'playground' },
+      enterprise: null,
+      is_enterprise_install: false,
+      channel: { id: channel.id, name: channel.kind === 'im' ? 'directmessage' : channel.name },
+      message: messageJson(this.#workspace, message, this.#app.baseUrl),
+      state: { values: {} },
+      response_url: this.#responseUrl(),
+      actions: [action],
+    };
+  }
+}
