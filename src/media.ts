@@ -1,0 +1,223 @@
+// Files that people send: fetched when their message is accepted, held in bounded memory, handed out when its turn begins.
+import type { InputPart } from './agent.ts';
+import { type ChatAdapter, ChatError, type FetchedFile, type InboundFile, type InboundMessage } from './chat.ts';
+import type { Log } from './log.ts';
+import { imageTypeOf, partOf } from './media/part.ts';
+
+/** A file that does not reach the agent. `too-large` also when it is one too many, or too much together with the others. */
+export interface RefusedFile {
+  readonly name: string;
+  readonly reason: 'too-large' | 'unavailable';
+}
+
+export interface TakenFiles {
+  readonly parts: readonly InputPart[];
+  readonly refused: readonly RefusedFile[];
+}
+
+/** Bytes, but for the counts. */
+export interface MediaCaps {
+  readonly imageSize: number;
+  readonly fileSize: number;
+  readonly filesPerMessage: number;
+  readonly sizePerMessage: number;
+  /** Held in memory for all waiting messages together; what does not fit is fetched when its turn begins. */
+  readonly sizeHeld: number;
+  readonly fetchesAtOnce: number;
+  /** A file that nobody has taken by then is let go; it can be fetched again. */
+  readonly heldMs: number;
+}
+
+const mebibyte = 1024 * 1024;
+
+export const mediaCaps: MediaCaps = {
+  imageSize: 10 * mebibyte,
+  fileSize: 20 * mebibyte,
+  filesPerMessage: 10,
+  sizePerMessage: 40 * mebibyte,
+  sizeHeld: 256 * mebibyte,
+  fetchesAtOnce: 4,
+  heldMs: 30 * 60_000,
+};
+
+export interface Shelf {
+  /** Begins to fetch a message's files: platforms' addresses expire. Never throws; what fails is tried again by `take`. */
+  fetch(message: InboundMessage, adapter: ChatAdapter): void;
+  /** A message's files as parts, in their order, and those that could not be taken. Never rejects. */
+  take(message: InboundMessage, adapter: ChatAdapter): Promise<TakenFiles>;
+  /** The message was withdrawn: its files are not needed. */
+  drop(message: Pick<InboundMessage, 'id'>): void;
+}
+
+export interface ShelfOptions {
+  readonly log: Log;
+  readonly caps?: MediaCaps;
+}
+
+export function createShelf({ log, caps = mediaCaps }: ShelfOptions): Shelf {
+  return new MemoryShelf(log, caps);
+}
+
+type Fetched = { readonly content: FetchedFile } | { readonly failed: unknown };
+
+interface HeldFile {
+  readonly address: string;
+  readonly result: Promise<Fetched>;
+  /** Bytes that count against {@link MediaCaps.sizeHeld}: as declared until it is known. */
+  size: number;
+}
+
+interface HeldMessage {
+  readonly sinceMs: number;
+  readonly files: readonly HeldFile[];
+}
+
+class MemoryShelf implements Shelf {
+  readonly #log: Log;
+  readonly #caps: MediaCaps;
+  readonly #held = new Map<string, HeldMessage>();
+  #fetching = 0;
+  readonly #queue: (() => void)[] = [];
+
+  constructor(log: Log, caps: MediaCaps) {
+    this.#log = log;
+    this.#caps = caps;
+  }
+
+  fetch(message: InboundMessage, adapter: ChatAdapter): void {
+    this.#letGo();
+    if (message.files.length === 0 || this.#held.has(message.id)) return;
+    let free = this.#caps.sizeHeld - this.#sizeHeld();
+    const files: HeldFile[] = [];
+    for (const file of this.#admit(message.files).admitted) {
+      const size = file.size > 0 ? file.size : this.#capOf(file);
+      if (size > free) continue;
+      free -= size;
+      const held: HeldFile = { address: keyOf(file), size, result: this.#read(file, adapter) };
+      held.result
+        .then((fetched) => {
+          held.size = 'content' in fetched ? fetched.content.bytes.byteLength : 0;
+        })
+        .catch((reason: unknown) => this.#log.error({ err: reason }, 'a file could not be counted'));
+      files.push(held);
+    }
+    if (files.length > 0) this.#held.set(message.id, { sinceMs: Date.now(), files });
+  }
+
+  async take(message: InboundMessage, adapter: ChatAdapter): Promise<TakenFiles> {
+    const held = this.#held.get(message.id)?.files ?? [];
+    const { admitted, refused } = this.#admit(message.files);
+    const taken = await Promise.all(
+      admitted.map(async (file) => ({ file, fetched: await this.#fetched(file, held, adapter) })),
+    );
+    this.#held.delete(message.id);
+
+    const parts: InputPart[] = [];
+    let left = this.#caps.sizePerMessage;
+    for (const { file, fetched } of taken) {
+      const judged = this.#judge(file, fetched, left);
+      if ('part' in judged) parts.push(judged.part);
+      else refused.push({ name: file.name, reason: judged.reason });
+      if ('part' in judged && 'content' in fetched) left -= fetched.content.bytes.byteLength;
+    }
+    for (const { name, reason } of refused)
+      this.#log.warn({ message: message.id, file: name, reason }, 'file not taken');
+    return { parts, refused };
+  }
+
+  drop({ id }: Pick<InboundMessage, 'id'>): void {
+    this.#held.delete(id);
+  }
+
+  /** Sorts out, by what the platform declares, what need not even be fetched. */
+  #admit(files: readonly InboundFile[]): { admitted: InboundFile[]; refused: RefusedFile[] } {
+    const admitted: InboundFile[] = [];
+    const refused: RefusedFile[] = [];
+    let left = this.#caps.sizePerMessage;
+    for (const file of files) {
+      const tooMany = admitted.length >= this.#caps.filesPerMessage;
+      if (tooMany || file.size > Math.min(this.#capOf(file), left)) {
+        refused.push({ name: file.name, reason: 'too-large' });
+        continue;
+      }
+      left -= file.size;
+      admitted.push(file);
+    }
+    return { admitted, refused };
+  }
+
+  /** What is on the shelf; else, after a restart or a failure that may pass, the file itself once more. */
+  async #fetched(file: InboundFile, held: readonly HeldFile[], adapter: ChatAdapter): Promise<Fetched> {
+    const early = await held.find(({ address }) => address === keyOf(file))?.result;
+    if (early !== undefined && ('content' in early || isFinal(early.failed))) return early;
+    return this.#read(file, adapter);
+  }
+
+  #judge(
+    file: InboundFile,
+    fetched: Fetched,
+    left: number,
+  ): { readonly part: InputPart } | { readonly reason: RefusedFile['reason'] } {
+    if ('failed' in fetched) {
+      const tooLong = fetched.failed instanceof ChatError && fetched.failed.kind === 'too-long';
+      if (!tooLong) this.#log.warn({ err: fetched.failed, file: file.name }, 'a file could not be fetched');
+      return { reason: tooLong ? 'too-large' : 'unavailable' };
+    }
+    const { bytes } = fetched.content;
+    const cap = imageTypeOf(bytes) === undefined ? this.#caps.fileSize : this.#caps.imageSize;
+    if (bytes.byteLength > Math.min(cap, left)) return { reason: 'too-large' };
+    const part = partOf(file, fetched.content);
+    return part === undefined ? { reason: 'unavailable' } : { part };
+  }
+
+  async #read(file: InboundFile, adapter: ChatAdapter): Promise<Fetched> {
+    await this.#enter();
+    try {
+      return { content: await adapter.read({ type: 'file', file, maxSize: this.#capOf(file) }) };
+    } catch (failed) {
+      return { failed };
+    } finally {
+      this.#leave();
+    }
+  }
+
+  #capOf(file: InboundFile): number {
+    return file.mimeType.startsWith('image/') ? this.#caps.imageSize : this.#caps.fileSize;
+  }
+
+  #enter(): Promise<void> | undefined {
+    if (this.#fetching < this.#caps.fetchesAtOnce) {
+      this.#fetching += 1;
+      return undefined;
+    }
+    return new Promise((resolve) => this.#queue.push(resolve));
+  }
+
+  /** Whoever waits longest takes over the place. */
+  #leave(): void {
+    const next = this.#queue.shift();
+    if (next === undefined) this.#fetching -= 1;
+    else next();
+  }
+
+  #sizeHeld(): number {
+    let size = 0;
+    for (const { files } of this.#held.values()) for (const file of files) size += file.size;
+    return size;
+  }
+
+  #letGo(): void {
+    const before = Date.now() - this.#caps.heldMs;
+    for (const [id, { sinceMs }] of this.#held) if (sinceMs < before) this.#held.delete(id);
+  }
+}
+
+function keyOf(file: InboundFile): string {
+  return JSON.stringify(file.address);
+}
+
+function isFinal(failed: unknown): boolean {
+  return (
+    failed instanceof ChatError && (failed.kind === 'too-long' || failed.kind === 'gone' || failed.kind === 'forbidden')
+  );
+}

@@ -1,0 +1,65 @@
+// What a fetched file is, judged by its bytes: a file and its content come in, the part that the agent takes goes out.
+import type { InputPart } from '../agent.ts';
+import type { FetchedFile, InboundFile } from '../chat.ts';
+
+type FilePart = Exclude<InputPart, { readonly type: 'text' }>;
+
+/**
+ * Images by their first bytes, under their true type; sound and film as declared; everything else is a file.
+ * @returns nothing when the content is a web page in place of the file: what a platform sends to whom it does not let in.
+ */
+export function partOf(file: InboundFile, { bytes, mimeType: received }: FetchedFile): FilePart | undefined {
+  const image = imageTypeOf(bytes);
+  if (image !== undefined) return { type: 'image', url: dataUrl(image, bytes) };
+  if (looksLikePage(bytes) && !mayBePage(file)) return undefined;
+
+  const type = plainType(file.mimeType) ?? plainType(received) ?? 'application/octet-stream';
+  const url = dataUrl(type, bytes);
+  if (type.startsWith('audio/')) return { type: 'audio', url, format: audioFormatOf(type) };
+  if (type.startsWith('video/')) return { type: 'video', url };
+  return { type: 'file', url, name: file.name };
+}
+
+/** The image formats that models take; every other one travels as a file. */
+export function imageTypeOf(bytes: Uint8Array): string | undefined {
+  const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 12)).toString('latin1');
+  if (start.startsWith('\x89PNG\r\n\x1a\n')) return 'image/png';
+  if (start.startsWith('\xff\xd8\xff')) return 'image/jpeg';
+  if (start.startsWith('GIF87a') || start.startsWith('GIF89a')) return 'image/gif';
+  if (start.startsWith('RIFF') && start.startsWith('WEBP', 8)) return 'image/webp';
+  return undefined;
+}
+
+function looksLikePage(bytes: Uint8Array): boolean {
+  const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 512)).toString('utf8');
+  return /^\uFEFF?\s*(?:<!--[\s\S]*?-->\s*)*(?:<!doctype html|<html)/i.test(start);
+}
+
+function mayBePage({ name, mimeType }: InboundFile): boolean {
+  return /^text\/|html|xml/i.test(mimeType) || /\.(?:x?html?|md|txt)$/i.test(name);
+}
+
+/** `audio/ogg; codecs=opus` → `audio/ogg`. Nothing that does not look like a type may enter a URL. */
+function plainType(mimeType: string): string | undefined {
+  return /^\s*([\w.+-]+\/[\w.+-]+)\s*(?:;|$)/.exec(mimeType)?.[1]?.toLowerCase();
+}
+
+const audioFormats: Readonly<Record<string, string>> = {
+  mpeg: 'mp3',
+  'x-wav': 'wav',
+  wave: 'wav',
+  'vnd.wave': 'wav',
+  mp4: 'm4a',
+  'x-m4a': 'm4a',
+  'x-flac': 'flac',
+};
+
+function audioFormatOf(type: string): string {
+  const subtype = type.slice('audio/'.length);
+  return audioFormats[subtype] ?? subtype;
+}
+
+function dataUrl(type: string, bytes: Uint8Array): string {
+  const base64 = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+  return `data:${type};base64,${base64}`;
+}
