@@ -1,0 +1,42 @@
+// What a platform has heard, taken in once: is it meant for Friday, may this person speak to her, is it on the disk.
+import type { ChatSink, InboundEvent, InboundMessage } from './chat.ts';
+import type { Engine } from './engine.ts';
+import type { Log } from './log.ts';
+
+export interface IntakeOptions {
+  readonly engine: Engine;
+  /** Called once for each newly accepted message, after the commit. */
+  readonly onAccepted: (message: InboundMessage) => void;
+  /** Called once for each message that is not taken because too many wait. */
+  readonly onRefused: (message: InboundMessage) => void;
+  readonly log: Log;
+}
+
+/** The part of the sink that takes events; it resolves after the commit, so that the platform may be acknowledged. */
+export function createIntake({ engine, onAccepted, onRefused, log }: IntakeOptions): ChatSink['accept'] {
+  async function take(message: InboundMessage): Promise<void> {
+    if (!isAddressed(message, engine)) return;
+    // Silence is the only answer to somebody who is not on the list: anything else would spam the channel.
+    if (!message.addressing.allowed) return log.debug({ message: message.id }, 'not on the allow-list');
+    const acceptance = await engine.accept(message);
+    log.info({ message: message.id, thread: message.thread.id, acceptance }, 'message');
+    if (acceptance === 'accepted') onAccepted(message);
+    if (acceptance === 'refused') onRefused(message);
+  }
+
+  return (event: InboundEvent) => {
+    if (event.type === 'edited') return engine.edit(event.id, event.text);
+    if (event.type === 'deleted') return engine.withdraw(event.id);
+    return take(event);
+  };
+}
+
+/**
+ * Friday answers in DMs, to her name, in free-response channels, and in threads in which she has been addressed before;
+ * in the last two she stays silent when somebody else is called and she is not.
+ */
+function isAddressed({ thread, addressing }: InboundMessage, engine: Pick<Engine, 'knows'>): boolean {
+  if (thread.kind === 'direct' || addressing.mentioned) return true;
+  if (addressing.othersMentioned) return false;
+  return addressing.open || (addressing.inThread && engine.knows(thread.id));
+}

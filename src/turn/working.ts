@@ -1,0 +1,61 @@
+// The sign that Friday works on an answer: set, renewed while nothing is to be seen, taken away on every way out.
+import type { ReplyTarget } from '../chat.ts';
+import type { Log } from '../log.ts';
+import type { Place } from '../turn.ts';
+
+export interface Working {
+  start(): void;
+  /** Something new is to be seen: the sign is not needed for a while. */
+  seen(): void;
+  /** Takes the sign away, also one that was set before a restart. */
+  clear(): void;
+  /** Takes the sign away if it was set here. Resolves when that is done. */
+  stop(): Promise<void>;
+}
+
+export function createWorking({ adapter, delivery }: Place, target: ReplyTarget, log: Log): Working {
+  const renewMs = adapter.limits.workingRenewMs;
+  let timer: NodeJS.Timeout | undefined;
+  let seenAtMs = 0;
+  let shown = false;
+  let last: Promise<void> = Promise.resolve();
+
+  // One after the other: a late "on" must not overtake the "off".
+  function send(on: boolean): void {
+    last = last
+      .then(() => delivery.send({ type: 'working', target, on }, { urgency: on ? 'activity' : 'control' }))
+      .then(
+        () => undefined,
+        (error: unknown) => log.debug({ err: error, on }, 'the sign of work could not be set'),
+      );
+  }
+
+  function on(): void {
+    shown = true;
+    send(true);
+  }
+
+  function clear(): void {
+    shown = false;
+    send(false);
+  }
+
+  return {
+    start() {
+      if (timer !== undefined) return;
+      on();
+      timer = setInterval(() => {
+        if (Date.now() - seenAtMs >= renewMs) on();
+      }, renewMs);
+    },
+    seen() {
+      seenAtMs = Date.now();
+    },
+    clear,
+    async stop() {
+      clearInterval(timer);
+      if (shown) clear();
+      await last;
+    },
+  };
+}

@@ -1,0 +1,153 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const root = resolve(import.meta.dirname, '..');
+
+/**
+ * Who may import what: the law of the house, argued in ARCHITECTURE.md. The longest matching row counts; a place's own
+ * files and `node:*` are always allowed; a file without a row fails. Packages are named, paths are prefixes.
+ */
+const mayImport: Readonly<Record<string, readonly string[]>> = {
+  'src/chat.ts': ['src/log.ts'],
+  'src/agent.ts': [],
+  'src/engine.ts': ['src/chat.ts'],
+  'src/log.ts': ['pino', 'pino-pretty'],
+  'src/texts.ts': [],
+  'src/config.ts': ['src/chat.ts', 'src/log.ts', 'zod'],
+  'src/config/': ['src/config.ts', 'src/chat.ts', 'src/log.ts', 'zod'],
+  'src/store.ts': ['src/store/', 'src/log.ts', 'keyv', '@keyv/redis', '@keyv/postgres'],
+  'src/store/': ['src/log.ts', 'keyv', '@keyv/redis', '@keyv/postgres'],
+  'src/session.ts': ['src/chat.ts', 'keyv', 'zod'],
+  'src/media.ts': ['src/chat.ts', 'src/agent.ts', 'src/log.ts', 'src/media/'],
+  'src/media/': ['src/chat.ts', 'src/agent.ts', 'src/log.ts'],
+  'src/markdown.ts': ['mdast', 'mdast-util-from-markdown', 'mdast-util-gfm', 'micromark-extension-gfm'],
+  'src/commands.ts': ['src/chat.ts'],
+  'src/intake.ts': ['src/chat.ts', 'src/engine.ts', 'src/log.ts'],
+  'src/engine/': ['src/engine.ts', 'src/chat.ts', 'src/log.ts'],
+  'src/agent/': ['src/agent.ts', 'src/log.ts', 'undici', 'eventsource-parser', 'zod'],
+  'src/reply/': ['src/chat.ts', 'src/markdown.ts', 'mdast'],
+  'src/delivery.ts': ['src/chat.ts', 'src/reply/pace.ts', 'src/log.ts'],
+  'src/reply.ts': ['src/chat.ts', 'src/engine.ts', 'src/delivery.ts', 'src/reply/', 'src/log.ts'],
+  'src/turn.ts': [
+    'src/agent.ts',
+    'src/chat.ts',
+    'src/engine.ts',
+    'src/commands.ts',
+    'src/delivery.ts',
+    'src/media.ts',
+    'src/session.ts',
+    'src/texts.ts',
+    'src/turn/',
+    'src/log.ts',
+  ],
+  'src/turn/': [
+    'src/turn.ts',
+    'src/agent.ts',
+    'src/chat.ts',
+    'src/engine.ts',
+    'src/media.ts',
+    'src/reply.ts',
+    'src/reply/heal.ts',
+    'src/texts.ts',
+    'src/log.ts',
+  ],
+  'src/bridge.ts': ['src/'],
+  'src/cli/': ['src/', 'adapters/index.ts', 'commander'],
+  'src/cli/playground.ts': ['src/', 'playground/', 'commander'],
+  'adapters/index.ts': ['src/chat.ts', 'adapters/'],
+  'adapters/slack/': [
+    'src/chat.ts',
+    'src/markdown.ts',
+    'src/log.ts',
+    '@slack/bolt',
+    '@slack/socket-mode',
+    '@slack/types',
+    '@slack/web-api',
+    'undici',
+    'zod',
+    'mdast',
+  ],
+  'adapters/discord/': [
+    'src/chat.ts',
+    'src/markdown.ts',
+    'src/log.ts',
+    'discord.js',
+    '@discordjs/rest',
+    'discord-api-types',
+    'zod',
+    'mdast',
+  ],
+  'playground/faults.ts': [],
+  'playground/friday/': [],
+  'playground/slack-server/': ['playground/faults.ts', '@slack/types', '@slack/web-api', 'ws'],
+  'playground/discord-server/': ['playground/faults.ts', 'discord-api-types', 'ws'],
+  'playground/': ['playground/', 'log-update', 'wrap-ansi', 'string-width', 'chalk'],
+};
+
+function sourceFiles(): readonly string[] {
+  return ['src', 'adapters', 'playground'].flatMap((top) =>
+    readdirSync(join(root, top), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => join(top, file)),
+  );
+}
+
+/** Static, type-only, re-exporting and dynamic imports alike. */
+function importsOf(file: string): readonly string[] {
+  const text = readFileSync(join(root, file), 'utf8');
+  const pattern = /(?:\bfrom\s*|\bimport\s*\(\s*|\bimport\s+)(['"])([^'"]+)\1/g;
+  return [...text.matchAll(pattern)].map((match) => {
+    const specifier = match[2] ?? '';
+    return specifier.startsWith('.') ? relative(root, resolve(root, dirname(file), specifier)) : specifier;
+  });
+}
+
+function rowFor(file: string): string | undefined {
+  return Object.keys(mayImport)
+    .filter((row) => file === row || (row.endsWith('/') && file.startsWith(row)))
+    .sort((a, b) => b.length - a.length)[0];
+}
+
+function isAllowed(imported: string, row: string): boolean {
+  if (imported.startsWith('node:')) return true;
+  const own = row.endsWith('/') ? [row] : [];
+  return [...own, ...(mayImport[row] ?? [])].some((allowed) =>
+    allowed.endsWith('/') ? imported.startsWith(allowed) : imported === allowed || imported.startsWith(`${allowed}/`),
+  );
+}
+
+/** Every import of the file that its row does not allow. */
+function strangersIn(file: string, imports: readonly string[]): readonly string[] {
+  const row = rowFor(file);
+  if (row === undefined) return [`${file} has no row in the table`];
+  return imports.filter((imported) => !isAllowed(imported, row)).map((imported) => `${file} imports ${imported}`);
+}
+
+describe('the direction of imports', () => {
+  it('is as the table says', () => {
+    expect(sourceFiles().flatMap((file) => strangersIn(file, importsOf(file)))).toEqual([]);
+  });
+
+  it('has no row without a file', () => {
+    const used = new Set(sourceFiles().map(rowFor));
+    expect(Object.keys(mayImport).filter((row) => !used.has(row))).toEqual([]);
+  });
+
+  it('keeps platforms out of the core, the agent out of the adapters, the playground out of both', () => {
+    expect(strangersIn('src/turn.ts', ['discord.js'])).toHaveLength(1);
+    expect(strangersIn('src/reply/pace.ts', ['adapters/slack/limits.ts'])).toHaveLength(1);
+    expect(strangersIn('adapters/slack/inbound.ts', ['src/agent.ts', 'adapters/discord/thread.ts'])).toHaveLength(2);
+    expect(strangersIn('src/cli/start.ts', ['playground/launch.ts'])).toHaveLength(1);
+    expect(strangersIn('src/newcomer/first.ts', [])).toHaveLength(1);
+  });
+});
+
+describe('the size of files', () => {
+  it('stays within one room: 300 lines', () => {
+    const long = sourceFiles()
+      .map((file) => ({ file, lines: readFileSync(join(root, file), 'utf8').split('\n').length - 1 }))
+      .filter(({ lines }) => lines > 300);
+    expect(long).toEqual([]);
+  });
+});

@@ -1,0 +1,90 @@
+import { pino } from 'pino';
+import { describe, expect, it, vi } from 'vitest';
+import type { InboundMessage } from '../src/chat.ts';
+import type { Acceptance, Engine } from '../src/engine.ts';
+import { createIntake } from '../src/intake.ts';
+import { inbound, type Said } from './engine/inbound.ts';
+
+function setUp({ known = false, acceptance = 'accepted' }: { known?: boolean; acceptance?: Acceptance } = {}) {
+  const accepted: InboundMessage[] = [];
+  const refused: InboundMessage[] = [];
+  const engine: Engine = {
+    start: () => undefined,
+    accept: vi.fn(async () => acceptance),
+    edit: vi.fn(async () => undefined),
+    withdraw: vi.fn(async () => undefined),
+    knows: () => known,
+    stop: async () => undefined,
+  };
+  const accept = createIntake({
+    engine,
+    onAccepted: (message) => accepted.push(message),
+    onRefused: (message) => refused.push(message),
+    log: pino({ level: 'silent' }),
+  });
+  return { accept, engine, accepted, refused };
+}
+
+const nobody = { mentioned: false, othersMentioned: false, open: false, inThread: false };
+
+describe('Friday listens', () => {
+  const cases: readonly [string, boolean, Said, boolean][] = [
+    ['to her name', false, { addressing: { ...nobody, mentioned: true } }, true],
+    ['to her name beside others', false, { addressing: { ...nobody, mentioned: true, othersMentioned: true } }, true],
+    ['in a DM', false, { kind: 'direct', addressing: nobody }, true],
+    ['in a DM about somebody', false, { kind: 'direct', addressing: { ...nobody, othersMentioned: true } }, true],
+    ['in a free-response channel', false, { addressing: { ...nobody, open: true } }, true],
+    ['in a thread she is in', true, { addressing: { ...nobody, inThread: true } }, true],
+    ['not in a channel without a mention', true, { addressing: nobody }, false],
+    ['not in a thread she is not in', false, { addressing: { ...nobody, inThread: true } }, false],
+    [
+      'not when somebody else is called',
+      true,
+      { addressing: { ...nobody, inThread: true, othersMentioned: true } },
+      false,
+    ],
+    [
+      'not when an open channel talks to another',
+      false,
+      { addressing: { ...nobody, open: true, othersMentioned: true } },
+      false,
+    ],
+    ['not to somebody who is not on the list', false, { addressing: { mentioned: true, allowed: false } }, false],
+  ];
+
+  it.each(cases)('%s', async (_name, known, said, listens) => {
+    const { accept, engine, accepted } = setUp({ known });
+    await accept(inbound(said));
+    expect(engine.accept).toHaveBeenCalledTimes(listens ? 1 : 0);
+    expect(accepted).toHaveLength(listens ? 1 : 0);
+  });
+});
+
+describe('what is taken in', () => {
+  it('is told about once', async () => {
+    const { accept, accepted, refused } = setUp({ acceptance: 'duplicate' });
+    await accept(inbound());
+    expect([accepted, refused]).toEqual([[], []]);
+  });
+
+  it('is told about when it is refused', async () => {
+    const { accept, accepted, refused } = setUp({ acceptance: 'refused' });
+    await accept(inbound({ id: 'late' }));
+    expect(accepted).toEqual([]);
+    expect(refused.map(({ id }) => id)).toEqual(['late']);
+  });
+
+  it('fails when nothing could be committed, so that the platform delivers again', async () => {
+    const { accept, engine } = setUp();
+    vi.mocked(engine.accept).mockRejectedValue(new Error('disk full'));
+    await expect(accept(inbound())).rejects.toThrow('disk full');
+  });
+
+  it('can be changed and taken back', async () => {
+    const { accept, engine } = setUp();
+    await accept({ type: 'edited', id: 'a', text: 'other' });
+    await accept({ type: 'deleted', id: 'b' });
+    expect(engine.edit).toHaveBeenCalledWith('a', 'other');
+    expect(engine.withdraw).toHaveBeenCalledWith('b');
+  });
+});
