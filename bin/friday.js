@@ -1,0 +1,43 @@
+#!/usr/bin/env node
+// The command. Plain JavaScript for any Node: when the running one is too old, it starts itself again with the Node that
+// was installed beside the project. Built JavaScript is preferred; without a build the TypeScript runs as it is.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import * as nodeModule from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+const oldest = [22, 19];
+const [major, minor] = process.versions.node.split('.').map(Number);
+const tooOld = major < oldest[0] || (major === oldest[0] && minor < oldest[1]);
+
+if (tooOld) {
+  const installed = findInstalledNode();
+  if (installed === undefined) {
+    process.stderr.write(
+      `friday needs Node ${oldest.join('.')} or newer; this is ${process.versions.node}.\n` +
+        'Next step: run "npm ci" in the project, which brings a Node of its own, or install a newer Node.\n',
+    );
+    process.exit(2);
+  }
+  startAgainWith(installed);
+} else {
+  const built = new URL('../dist/src/cli/main.js', import.meta.url);
+  if (nodeModule.enableCompileCache !== undefined) nodeModule.enableCompileCache();
+  await import(existsSync(built) ? built.href : new URL('../src/cli/main.ts', import.meta.url).href);
+}
+
+function findInstalledNode() {
+  const name = process.platform === 'win32' ? 'node.exe' : 'node';
+  const candidates = ['../node_modules/node/bin/', '../../node/bin/'];
+  return candidates.map((folder) => fileURLToPath(new URL(folder + name, import.meta.url))).find(existsSync);
+}
+
+function startAgainWith(node) {
+  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
+  // A terminal sends Ctrl-C to both; others send it to this process alone.
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  process.on('SIGINT', () => undefined);
+  child.on('exit', (code, signal) => {
+    process.exitCode = signal === null ? code : 1;
+  });
+}
