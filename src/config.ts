@@ -1,0 +1,169 @@
+// The settings of a run: environment and flags come in, one checked Config goes out, or one error with every problem.
+import { resolve } from 'node:path';
+import type { z } from 'zod';
+import type { Platform, PlatformSetup, Problem } from './chat.ts';
+import { type Environment, layered, resolveSecretFiles } from './config/environment.ts';
+import { hintsFor } from './config/hints.ts';
+import { secretsInHeaders, secretsInUrl } from './config/secrets.ts';
+import { schema, secretVariables, variables } from './config/variables.ts';
+import type { LogOptions } from './log.ts';
+import type { UserIdPolicy } from './session.ts';
+import { sqlitePath } from './store/sqlite.ts';
+
+type Values = z.infer<typeof schema>;
+
+export interface AgentConfig {
+  readonly url: string;
+  readonly token: string | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly stopUrl: string | undefined;
+  readonly stopWaitMs: number;
+  /** How long an agent that surely did nothing is asked again. */
+  readonly waitMs: number;
+  readonly connectMs: number;
+  readonly firstEventMs: number;
+  readonly idleMs: number;
+  /** 0 = no limit. */
+  readonly totalMs: number;
+}
+
+export type ActivePlatform = { readonly name: string } & Pick<Extract<PlatformSetup, { state: 'on' }>, 'create'>;
+
+export interface Config {
+  readonly agent: AgentConfig;
+  readonly userIdPolicy: UserIdPolicy;
+  readonly stateUrl: string;
+  /** Absolute path of the journal's SQLite file. */
+  readonly journalPath: string;
+  readonly maxRuns: number;
+  readonly maxWaiting: number;
+  readonly firstChars: number;
+  readonly language: 'auto' | 'en' | 'zh';
+  /** Ready for `createLog`. */
+  readonly log: LogOptions;
+  readonly platforms: readonly ActivePlatform[];
+  /** Names of the platforms that nothing is set for. */
+  readonly off: readonly string[];
+  /** Not wrong, but probably not meant: worth a warning at the start. */
+  readonly hints: readonly Problem[];
+  /** Every secret value, those inside URLs and headers too. */
+  readonly secrets: readonly string[];
+}
+
+/** The configuration cannot be used. `problems` holds everything that is wrong with it, then what may explain it. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[]) {
+    const lines = problems.map(({ variable, problem, nextStep }) => `  ${variable} ${problem}\n    → ${nextStep}`);
+    super(['The configuration cannot be used:', ...lines].join('\n'));
+    this.problems = problems;
+  }
+}
+
+export interface ConfigSources {
+  /** As `readEnvironment` makes it. An empty value counts as not set. */
+  readonly environment: Environment;
+  readonly platforms: readonly Platform[];
+  /** Settings from the command line, under the names of their variables; they win. */
+  readonly flags?: Environment;
+  /** Whether a person reads the log as it is written, which decides on `LOG_FORMAT=auto`. */
+  readonly terminal?: boolean;
+}
+
+/** Pure, but for reading the files that `NAME_FILE` variables name. @throws ConfigError */
+export function loadConfig({ environment, platforms, flags = {}, terminal = false }: ConfigSources): Config {
+  const secretNames = [...secretVariables, ...platforms.flatMap(({ secrets }) => secrets)];
+  const known = [...variables, ...platforms.flatMap((platform) => platform.variables)];
+  const given = withoutEmpty(layered(flags, environment));
+  const resolved = resolveSecretFiles(given, secretNames);
+  const hints = hintsFor(given, known, secretNames);
+
+  const setups = platforms.map((platform) => ({
+    name: platform.name,
+    setup: platform.configure(resolved.environment),
+  }));
+  const parsed = schema.safeParse(resolved.environment);
+  const problems = [
+    ...(parsed.error?.issues ?? []).map(problemOf),
+    ...(parsed.success ? problemsBetween(parsed.data) : []),
+    ...setups.flatMap(({ setup }) => (setup.state === 'invalid' ? setup.problems : [])),
+  ];
+  // A secret that could not be read is missing as well; that follows from the first and need not be said.
+  const unread = new Set(resolved.problems.map(({ variable }) => variable.replace(/_FILE$/, '')));
+  const all = [...resolved.problems, ...problems.filter(({ variable }) => !unread.has(variable))];
+  if (!parsed.success || all.length > 0) throw new ConfigError([...all, ...hints]);
+
+  const values = parsed.data;
+  const secrets = secretsOf(values, secretNames, resolved.environment);
+  return {
+    ...settingsOf(values),
+    log: { level: values.LOG_LEVEL, format: formatOf(values.LOG_FORMAT, terminal), secrets },
+    platforms: setups.flatMap(({ name, setup }) => (setup.state === 'on' ? [{ name, create: setup.create }] : [])),
+    off: setups.flatMap(({ name, setup }) => (setup.state === 'off' ? [name] : [])),
+    hints: [...hints, ...hintsAbout(values)],
+    secrets,
+  };
+}
+
+function settingsOf(values: Values): Omit<Config, 'log' | 'platforms' | 'off' | 'hints' | 'secrets'> {
+  return {
+    agent: {
+      url: values.AGENT_URL,
+      token: values.AGENT_TOKEN,
+      headers: values.AGENT_HEADERS,
+      stopUrl: values.AGENT_STOP_URL,
+      stopWaitMs: values.AGENT_STOP_WAIT_MS,
+      waitMs: values.AGENT_WAIT_MS,
+      connectMs: values.AGENT_CONNECT_MS,
+      firstEventMs: values.AGENT_FIRST_EVENT_MS,
+      idleMs: values.AGENT_IDLE_MS,
+      totalMs: values.AGENT_TOTAL_MS,
+    },
+    userIdPolicy: values.AGENT_USER_ID,
+    stateUrl: values.STATE_URL,
+    journalPath: sqlitePath(values.JOURNAL_URL ?? values.STATE_URL) ?? resolve('data/friday.db'),
+    maxRuns: values.MAX_RUNS,
+    maxWaiting: values.MAX_WAITING,
+    firstChars: values.REPLY_FIRST_CHARS,
+    language: values.FRIDAY_LANG,
+  };
+}
+
+function withoutEmpty(environment: Environment): Environment {
+  const entries = Object.entries(environment).map(([name, value]) => [name, value?.trim()] as const);
+  return Object.fromEntries(entries.filter(([, value]) => value));
+}
+
+function problemOf(issue: z.core.$ZodIssue): Problem {
+  const [problem = '', nextStep = ''] = issue.message.split(' | ');
+  return { variable: String(issue.path[0]), problem, nextStep };
+}
+
+function problemsBetween({ AGENT_TOKEN, AGENT_HEADERS }: Values): Problem[] {
+  const twice = AGENT_TOKEN !== undefined && Object.keys(AGENT_HEADERS).some((name) => /^authorization$/i.test(name));
+  const problem = 'is set, and AGENT_HEADERS holds an Authorization too';
+  return twice ? [{ variable: 'AGENT_TOKEN', problem, nextStep: 'keep one of the two' }] : [];
+}
+
+function hintsAbout({ AGENT_URL }: Values): Problem[] {
+  if (new URL(AGENT_URL).pathname !== '/') return [];
+  const nextStep = 'an AgentApp answers at /process unless it was told otherwise: write that too';
+  return [{ variable: 'AGENT_URL', problem: 'has no path', nextStep }];
+}
+
+function formatOf(setting: Values['LOG_FORMAT'], terminal: boolean): 'json' | 'pretty' {
+  if (setting !== 'auto') return setting;
+  return terminal ? 'pretty' : 'json';
+}
+
+/** URLs and header lists hold secrets between things that may be seen; everything else on the list is one. */
+function secretsOf(values: Values, names: readonly string[], environment: Environment): readonly string[] {
+  const whole = names
+    .filter((name) => name !== 'STATE_URL' && name !== 'AGENT_HEADERS')
+    .map((name) => environment[name]);
+  const urls = [values.AGENT_URL, values.AGENT_STOP_URL, values.STATE_URL].map((url) => secretsInUrl(url ?? ''));
+  const found = [...whole, ...urls.flat(), ...secretsInHeaders(values.AGENT_HEADERS)];
+  return [...new Set(found.filter((secret) => secret !== undefined && secret !== ''))];
+}
