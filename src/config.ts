@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { z } from 'zod';
 import type { Platform, PlatformSetup, Problem } from './chat.ts';
 import { type Environment, layered, resolveSecretFiles } from './config/environment.ts';
-import { hintsFor } from './config/hints.ts';
+import { hintsFor, prefixOf } from './config/hints.ts';
 import { secretsInHeaders, secretsInUrl } from './config/secrets.ts';
 import { schema, secretVariables, variables } from './config/variables.ts';
 import type { LogOptions } from './log.ts';
@@ -78,7 +78,8 @@ export function loadConfig({ environment, platforms, flags = {}, terminal = fals
   const known = [...variables, ...platforms.flatMap((platform) => platform.variables)];
   const given = withoutEmpty(layered(flags, environment));
   const resolved = resolveSecretFiles(given, secretNames);
-  const hints = hintsFor(given, known, secretNames);
+  const ownPrefixes = ['AGENT_', 'FRIDAY_', ...platforms.flatMap(({ variables }) => variables.map(prefixOf))];
+  const hints = hintsFor(given, { known, secrets: secretNames, ownPrefixes });
 
   const setups = platforms.map((platform) => ({
     name: platform.name,
@@ -165,5 +166,5 @@ function secretsOf(values: Values, names: readonly string[], environment: Enviro
     .map((name) => environment[name]);
   const urls = [values.AGENT_URL, values.AGENT_STOP_URL, values.STATE_URL].map((url) => secretsInUrl(url ?? ''));
   const found = [...whole, ...urls.flat(), ...secretsInHeaders(values.AGENT_HEADERS)];
-  return [...new Set(found.filter((secret) => secret !== undefined && secret !== ''))];
+  return [...new Set(found.flatMap((secret) => (secret ? [secret] : [])))];
 }

@@ -2,37 +2,40 @@
 import type { Problem } from '../chat.ts';
 import type { Environment } from './environment.ts';
 
-/** Prefixes that are ours alone; under any other, such as `LOG_`, only a near miss is worth a word. */
-const ownPrefix = /^(?:AGENT|FRIDAY|SLACK|DISCORD)_/;
 const nearMiss = 2;
 /** `SLACK_TOKEN` is four letters away from `SLACK_BOT_TOKEN`. */
 const nearMissOfOurs = 4;
 
-export function hintsFor(environment: Environment, known: readonly string[], secrets: readonly string[]): Problem[] {
-  const readable = new Set([...known, ...secrets.map((name) => `${name}_FILE`)]);
-  const prefixes = new Set([...known].map(prefixOf));
-  return Object.keys(environment)
-    .filter(
-      (name) => environment[name] && !readable.has(name) && (prefixes.has(prefixOf(name)) || ownPrefix.test(name)),
-    )
-    .flatMap((name): Problem[] => {
-      const { nearest, distance } = nearestTo(name, [...readable]);
-      const ours = ownPrefix.test(name);
-      const near = distance <= (ours ? nearMissOfOurs : nearMiss);
-      if (!near && !ours) return [];
-      const problem = 'is set, but nothing reads it';
-      return [
-        { variable: name, problem, nextStep: near ? `did you mean ${nearest}?` : 'check its name in .env.example' },
-      ];
-    });
+export interface KnownNames {
+  readonly known: readonly string[];
+  /** Those that may be given as `NAME_FILE` too. */
+  readonly secrets: readonly string[];
+  /** `SLACK_` is ours alone; under `LOG_` or `MAX_` other programs have names too, and only a near miss is worth a word. */
+  readonly ownPrefixes: readonly string[];
 }
 
-function prefixOf(name: string): string {
+export function hintsFor(environment: Environment, { known, secrets, ownPrefixes }: KnownNames): Problem[] {
+  const readable = new Set([...known, ...secrets.map((name) => `${name}_FILE`)]);
+  const prefixes = new Set([...known.map(prefixOf), ...ownPrefixes]);
+  const strangers = Object.keys(environment).filter(
+    (name) => environment[name] && !readable.has(name) && prefixes.has(prefixOf(name)),
+  );
+  return strangers.flatMap((variable): Problem[] => {
+    const { nearest, distance } = nearestTo(variable, readable);
+    const ours = ownPrefixes.includes(prefixOf(variable));
+    const near = distance <= (ours ? nearMissOfOurs : nearMiss);
+    if (!near && !ours) return [];
+    const nextStep = near ? `did you mean ${nearest}?` : 'check its name in .env.example';
+    return [{ variable, problem: 'is set, but nothing reads it', nextStep }];
+  });
+}
+
+export function prefixOf(name: string): string {
   return name.slice(0, name.indexOf('_') + 1);
 }
 
-function nearestTo(name: string, candidates: readonly string[]): { nearest: string | undefined; distance: number } {
-  let nearest: string | undefined;
+function nearestTo(name: string, candidates: Iterable<string>): { nearest: string; distance: number } {
+  let nearest = '';
   let distance = Number.POSITIVE_INFINITY;
   for (const candidate of candidates) {
     const steps = distanceBetween(name, candidate);
