@@ -1,0 +1,182 @@
+// The HTTP side: a request comes in, passes faults, authorization and rate limits, reaches its route; an answer goes out.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { RESTJSONErrorCodes as Code } from 'discord-api-types/v10';
+import type { Fault } from '../faults.ts';
+import { DiscordRefusal, notFound, refusal, refusalOfFault, unauthorized } from './errors.ts';
+import type { Platform } from './platform.ts';
+import type { Limited } from './rate-limits.ts';
+import { parseBody, readBytes } from './request-body.ts';
+import { ROUTES } from './routes/all.ts';
+import { majorParameter, type Route } from './routing.ts';
+import type { CallEntry } from './timeline.ts';
+
+/** What goes over the wire, or what happens to the wire. */
+type Outcome =
+  | {
+      readonly status: number;
+      readonly headers: Record<string, string>;
+      readonly bytes: Uint8Array | string;
+      readonly errorCode?: number;
+      readonly limitedBy?: Limited['scope'];
+    }
+  | 'reset'
+  | 'hung';
+
+interface Found {
+  readonly route: Route;
+  readonly params: Record<string, string>;
+}
+
+export async function answer(platform: Platform, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const startedMs = performance.now();
+  const url = new URL(request.url ?? '/', platform.cdn.baseUrl);
+  const isFile = url.pathname.startsWith('/attachments/');
+  const path = url.pathname.replace(/^\/api(?=\/)/, '').replace(/^\/v\d+(?=\/)/, '');
+  const found = isFile ? undefined : findRoute(request.method ?? 'GET', path);
+  const entry = platform.timeline.add<CallEntry>({
+    kind: 'call',
+    call: isFile ? 'GET /attachments/:id/:id/:id' : (found?.route.call ?? `${request.method} ${path}`),
+    path: found?.params.token === undefined ? path + url.search : path.replace(found.params.token, ':token'),
+    body: undefined,
+    files: [],
+    outcome: 'pending',
+  });
+  const outcome = await withFaults(platform, entry.call, () =>
+    isFile ? Promise.resolve(serveFile(platform, url)) : carryOut(platform, request, url, found, entry),
+  );
+  // What a fault answered for may not have been read yet; a request left unread blocks a kept-alive connection.
+  request.resume();
+  if (outcome === 'reset') request.socket.resetAndDestroy();
+  else if (outcome !== 'hung') write(platform, response, outcome);
+  entry.outcome = typeof outcome === 'string' ? outcome : 'answered';
+  entry.durationMs = performance.now() - startedMs;
+  if (typeof outcome !== 'string') {
+    entry.status = outcome.status;
+    if (outcome.errorCode !== undefined) entry.errorCode = outcome.errorCode;
+    if (outcome.limitedBy !== undefined) entry.limitedBy = outcome.limitedBy;
+  }
+  platform.timeline.tell(entry);
+}
+
+async function withFaults(platform: Platform, call: string, act: () => Promise<Outcome>): Promise<Outcome> {
+  const faults = platform.faults.strike(call);
+  for (const fault of faults) if (fault.kind === 'delay') await sleep(fault.delayMs, undefined, { ref: false });
+  for (const fault of faults) {
+    const outcome = outcomeOf(fault, 'before');
+    if (outcome !== undefined) return outcome;
+  }
+  const truth = await act();
+  for (const fault of faults) {
+    const outcome = outcomeOf(fault, 'after');
+    if (outcome !== undefined) return outcome;
+  }
+  return truth;
+}
+
+function outcomeOf(fault: Fault, when: 'before' | 'after'): Outcome | undefined {
+  if (fault.kind === 'delay') return undefined;
+  const strikesAt = 'when' in fault ? fault.when : 'before';
+  if (strikesAt !== when) return undefined;
+  if (fault.kind === 'reset') return 'reset';
+  if (fault.kind === 'hang') return 'hung';
+  if (fault.kind === 'error') return refused(refusalOfFault(fault.code), {});
+  if (fault.kind === 'rate-limited') {
+    return limited({ scope: fault.html === true ? 'cloudflare' : 'user', retryAfterMs: fault.retryAfterMs }, {});
+  }
+  if (fault.html === true) return html(fault.status, `<html><head><title>${fault.status}</title></head></html>`, {});
+  return json(fault.status, { message: `${fault.status}: Server Error`, code: 0 }, {});
+}
+
+async function carryOut(
+  platform: Platform,
+  request: IncomingMessage,
+  url: URL,
+  found: Found | undefined,
+  entry: CallEntry,
+): Promise<Outcome> {
+  let headers: Record<string, string> = {};
+  try {
+    const version = /^\/api\/v(\d+)\//.exec(url.pathname)?.[1];
+    if (version !== undefined && version !== '9' && version !== '10') throw refusal(Code.InvalidAPIVersion);
+    const bytes = await readBytes(request);
+    const early = platform.limits.admit(found?.route.audience === 'interaction');
+    if (early !== undefined) return limited(early, {});
+    const authorization = request.headers.authorization;
+    if (found?.route.audience !== 'interaction' && authorization !== `Bot ${platform.botToken}`) throw unauthorized();
+    if (found === undefined) throw notFound();
+    const { route, params } = found;
+    const verdict = platform.limits.take(route.bucket, majorParameter(params));
+    headers = verdict.headers;
+    if (verdict.limited !== undefined) return limited(verdict.limited, headers);
+    const body = await parseBody(bytes, request.headers['content-type'] ?? '');
+    entry.body = body.json;
+    entry.files = body.files.map((file) => ({ name: file.name, size: file.bytes.byteLength }));
+    const { status, body: answered } = route.handle(platform, {
+      params,
+      query: url.searchParams,
+      body: body.json,
+      files: body.files,
+    });
+    return status === 204 ? { status, headers, bytes: '' } : json(status, answered, headers);
+  } catch (error) {
+    if (error instanceof DiscordRefusal) return refused(error, headers);
+    throw error;
+  }
+}
+
+function findRoute(method: string, path: string): Found | undefined {
+  const segments = path.split('/').slice(1).map(decodeURIComponent);
+  for (const route of ROUTES) {
+    const params = route.match(method, segments);
+    if (params !== undefined) return { route, params };
+  }
+  return undefined;
+}
+
+function serveFile({ cdn }: Platform, url: URL): Outcome {
+  const { status, mimeType, bytes } = cdn.serve(url);
+  return { status, headers: { 'content-type': mimeType }, bytes };
+}
+
+function json(status: number, body: unknown, headers: Record<string, string>): Exclude<Outcome, string> {
+  return { status, headers: { ...headers, 'content-type': 'application/json' }, bytes: JSON.stringify(body) };
+}
+
+function html(status: number, body: string, headers: Record<string, string>): Exclude<Outcome, string> {
+  return { status, headers: { ...headers, 'content-type': 'text/html; charset=UTF-8' }, bytes: body };
+}
+
+function refused(error: DiscordRefusal, headers: Record<string, string>): Outcome {
+  const { status, code, retryAfterMs } = error;
+  const body = error.toBody();
+  if (retryAfterMs === undefined) return { ...json(status, body, headers), errorCode: code };
+  const wait = { 'retry-after': String(Math.ceil(retryAfterMs / 1000)), 'x-ratelimit-scope': 'shared' };
+  const answered = json(status, { ...body, retry_after: retryAfterMs / 1000, global: false }, { ...headers, ...wait });
+  return { ...answered, errorCode: code, limitedBy: 'shared' };
+}
+
+/** @see https://docs.discord.com/developers/topics/rate-limits#exceeding-a-rate-limit */
+function limited({ scope, retryAfterMs }: Limited, bucket: Record<string, string>): Outcome {
+  const wait = { 'retry-after': String(Math.ceil(retryAfterMs / 1000)) };
+  if (scope === 'cloudflare') {
+    const page =
+      '<!doctype html><html><head><title>Access denied | discord.com</title></head><body>error code: 1015</body></html>';
+    return { ...html(429, page, wait), limitedBy: scope };
+  }
+  const isGlobal = scope === 'global';
+  const headers = {
+    ...bucket,
+    ...wait,
+    'x-ratelimit-scope': scope,
+    ...(isGlobal ? { 'x-ratelimit-global': 'true' } : {}),
+  };
+  const body = { message: 'You are being rate limited.', retry_after: retryAfterMs / 1000, global: isGlobal, code: 0 };
+  return { ...json(429, body, headers), limitedBy: scope };
+}
+
+function write({ limits }: Platform, response: ServerResponse, outcome: Exclude<Outcome, string>): void {
+  limits.countAnswer(outcome.status, outcome.limitedBy);
+  response.writeHead(outcome.status, outcome.headers);
+  response.end(outcome.bytes);
+}

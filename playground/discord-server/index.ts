@@ -1,0 +1,163 @@
+// Starts a local Discord: options in, a running server with its people, its timeline and its switches out.
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Faults } from '../faults.ts';
+import { Cdn } from './cdn.ts';
+import { addChannel, deleteChannel, type NewChannel } from './channels.ts';
+import { Gateway } from './gateway.ts';
+import { addPerson, settle } from './guild.ts';
+import { answer } from './http.ts';
+import type { BucketLimit, BucketName } from './limits.ts';
+import type { Channel } from './model.ts';
+import { channelNamed, Person } from './person.ts';
+import type { Platform } from './platform.ts';
+import { RateLimits } from './rate-limits.ts';
+import { Timeline, type TimelineEntry } from './timeline.ts';
+import { type MessageView, messagesOf } from './view.ts';
+import { type Guild, type Portal, World } from './world.ts';
+
+export interface DiscordServerOptions {
+  readonly host?: string;
+  readonly port?: number;
+  /** `documented` (default) enforces the rate limits; `off` lets every call pass and sends no rate limit headers. */
+  readonly rateLimits?: 'documented' | 'off';
+  /** Other numbers for single buckets. */
+  readonly buckets?: Partial<Record<BucketName, BucketLimit>>;
+  /** The privileged intents' switches in the developer portal; default: message content on, the others off. */
+  readonly portal?: Partial<Portal>;
+  readonly botToken?: string;
+  readonly botName?: string;
+  readonly guildName?: string;
+  /** Default 41 250 ms, as Discord asks for. */
+  readonly heartbeatIntervalMs?: number;
+  /** The platform's clock in milliseconds since 1970, for what is too long to wait for. */
+  readonly now?: () => number;
+}
+
+/** A running local Discord. */
+export interface DiscordServer {
+  /** For `rest.api` and `DISCORD_API_URL`; clients append `/v10`. */
+  readonly apiUrl: string;
+  readonly botToken: string;
+  readonly applicationId: string;
+  readonly botUserId: string;
+  readonly guild: Guild;
+  readonly portal: Portal;
+  readonly faults: Faults;
+  /** The gateway's switches: zombie, op 7, op 9, close codes, dropped sockets, duplicates. */
+  readonly gateway: Gateway;
+  /** Shared, global and Cloudflare 429s on demand. */
+  readonly rateLimits: RateLimits;
+  readonly timeline: Timeline;
+  /** The domain behind it all; read it, and change it through people and the functions beside it. */
+  readonly world: World;
+  /** A person by name: `Alice`, `Bob` or `陈晨`, or one added with `addPerson`. */
+  person(name: string): Person;
+  addPerson(name: string): Person;
+  /** A channel by its id or `#name`: `#general`, `#random`, `#read-only`, or one added with `addChannel`. */
+  channel(idOrName: string): Channel;
+  addChannel(channel: NewChannel): Channel;
+  /** The guild's owner deletes a channel. */
+  deleteChannel(idOrName: string): void;
+  /** The guild's owner removes the bot. */
+  kickBot(): void;
+  /** The guild is unavailable, or back. */
+  setAvailable(available: boolean): void;
+  /** The messages of a channel (id or `#name`) as they look now, oldest first. */
+  messagesOf(channel: string, options?: { readonly viewer?: string }): MessageView[];
+  /** Resolves with the predicate's first truthy answer; asked again after everything that happens. */
+  until<T>(predicate: () => T, options?: { readonly timeoutMs?: number }): Promise<NonNullable<T>>;
+  /** Called after everything that happens; for a terminal or a page. */
+  onChange(listener: (entry: TimelineEntry) => void): () => void;
+  stop(): Promise<void>;
+}
+
+/** Starts a local Discord with one guild, three people, three channels and the bot "Friday". */
+export async function startDiscordServer(options: DiscordServerOptions = {}): Promise<DiscordServer> {
+  const { host = '127.0.0.1', port = 0, now = Date.now, rateLimits: mode = 'documented', buckets } = options;
+  const portal = { messageContent: true, guildMembers: false, presence: false, ...options.portal };
+  const { guildName = 'Playground', botName = 'Friday' } = options;
+  const world = new World({ now, portal, guildName, botName });
+  const persons = new Map(settle(world).people.map((user) => [user.displayName, new Person(user, world)]));
+  const botToken = options.botToken ?? tokenFor(world.applicationId);
+  const cdn = new Cdn(world);
+  const timeline = new Timeline(world);
+  const faults = new Faults();
+  const limits = new RateLimits({ mode, now, ...(buckets === undefined ? {} : { buckets }) });
+  const gateway = new Gateway({
+    world,
+    cdn,
+    timeline,
+    botToken,
+    ...(options.heartbeatIntervalMs === undefined ? {} : { heartbeatIntervalMs: options.heartbeatIntervalMs }),
+  });
+  const platform: Platform = { world, cdn, timeline, faults, limits, gateway, botToken };
+  const server = createServer((request, response) => {
+    // A bug of this server must not look like one of Discord's answers.
+    answer(platform, request, response).catch((error: unknown) => response.destroy(error as Error));
+  });
+  gateway.attach(server);
+  const address = await listen(server, host, port);
+  cdn.baseUrl = `http://${address}`;
+  gateway.url = `ws://${address}/gateway`;
+
+  return {
+    apiUrl: `http://${address}/api`,
+    botToken,
+    applicationId: world.applicationId,
+    botUserId: world.bot.id,
+    guild: world.guild,
+    portal,
+    faults,
+    gateway,
+    rateLimits: limits,
+    timeline,
+    world,
+    person: (name) => {
+      const person = persons.get(name);
+      if (person === undefined) throw new Error(`No person called ${name}`);
+      return person;
+    },
+    addPerson: (name) => {
+      const person = new Person(addPerson(world, name), world);
+      persons.set(name, person);
+      return person;
+    },
+    channel: (idOrName) => channelNamed(world, idOrName),
+    addChannel: (channel) => addChannel(world, world.guild.ownerId, channel),
+    deleteChannel: (idOrName) => {
+      deleteChannel(world, world.guild.ownerId, channelNamed(world, idOrName).id);
+    },
+    kickBot: () => {
+      world.members.delete(world.bot.id);
+      world.emit({ kind: 'guild-lost', reason: 'kicked' });
+    },
+    setAvailable: (available) => {
+      world.guild.available = available;
+      world.emit({ kind: available ? 'guild-back' : 'guild-lost', reason: 'outage' });
+    },
+    messagesOf: (channel, viewer) => messagesOf(world, channelNamed(world, channel).id, viewer),
+    until: (predicate, wait) => timeline.until(predicate, wait),
+    onChange: (listener) => timeline.onEntry(listener),
+    stop: async () => {
+      gateway.stop();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+function listen(server: ReturnType<typeof createServer>, host: string, port: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      const { address, port: actual } = server.address() as AddressInfo;
+      resolve(`${address}:${actual}`);
+    });
+  });
+}
+
+/** Of the form real tokens have: the bot's id, a time, a secret. */
+function tokenFor(botId: string): string {
+  return `${Buffer.from(botId).toString('base64url')}.local0.${'x'.repeat(38)}`;
+}
