@@ -7,8 +7,7 @@ import { hintsFor, prefixOf } from './config/hints.ts';
 import { secretsInHeaders, secretsInUrl } from './config/secrets.ts';
 import { schema, secretVariables, variables } from './config/variables.ts';
 import type { LogOptions } from './log.ts';
-import type { UserIdPolicy } from './session.ts';
-import { sqlitePath } from './store/sqlite.ts';
+import { sqlitePath } from './store/address.ts';
 
 type Values = z.infer<typeof schema>;
 
@@ -31,7 +30,8 @@ export type ActivePlatform = { readonly name: string } & Pick<Extract<PlatformSe
 
 export interface Config {
   readonly agent: AgentConfig;
-  readonly userIdPolicy: UserIdPolicy;
+  /** To whom the agent's memory belongs. */
+  readonly userIdPolicy: 'auto' | 'author' | 'session';
   readonly stateUrl: string;
   /** Absolute path of the journal's SQLite file. */
   readonly journalPath: string;

@@ -16,8 +16,7 @@ export interface Session {
  * first use · `author` whoever writes, so that everybody has a memory of their own in the same thread · `session` the
  * thread itself.
  */
-export const userIdPolicies = ['auto', 'author', 'session'] as const;
-export type UserIdPolicy = (typeof userIdPolicies)[number];
+export type UserIdPolicy = 'auto' | 'author' | 'session';
 
 export interface Sessions {
   /** @throws what the store throws: a store that is away must not look like a thread without a memory. */
@@ -117,7 +116,11 @@ export function createSessions({ keyv, policy }: SessionsOptions): Sessions {
 
   async function find(thread: Thread): Promise<Record> {
     const known = await load(thread);
-    if (policy !== 'auto') return known ?? { v: 1, generation: 1 };
+    if (policy !== 'auto') {
+      const record = known ?? { v: 1, generation: 1 };
+      remember(thread.id, record);
+      return record;
+    }
     if (known?.userId !== undefined) return known;
     const pinned: Record = { v: 1, generation: known?.generation ?? 1, userId: thread.owner };
     await save(thread, pinned);

@@ -1,7 +1,8 @@
 // Where sessions are kept: a STATE_URL comes in, a Keyv that fails loudly goes out.
 import { Keyv, type KeyvStoreAdapter } from 'keyv';
 import type { Log } from './log.ts';
-import { SqliteStore, sqlitePath } from './store/sqlite.ts';
+import { publicAddress, sqlitePath, storeForms, storeKindOf } from './store/address.ts';
+import { SqliteStore } from './store/sqlite.ts';
 
 export interface Store {
   /**
@@ -36,7 +37,7 @@ export async function openStore(url: string, { log }: { readonly log: Log }): Pr
     throw new StoreError(`cannot open the store ${address}: ${reasonOf(cause)}`, { cause });
   }
   // `@keyv/redis` writes the namespace in front of the keys itself.
-  const keyv = new Keyv({ store: adapter, namespace, throwOnErrors: true, useKeyPrefix: !isRedis(url) });
+  const keyv = new Keyv({ store: adapter, namespace, throwOnErrors: true, useKeyPrefix: storeKindOf(url) !== 'redis' });
   keyv.on('error', complainTo(log, address));
 
   const store: Store = {
@@ -59,24 +60,13 @@ export async function openStore(url: string, { log }: { readonly log: Log }): Pr
   return store;
 }
 
-/** Host, port and path, or the file: what may be shown of a store's URL. */
-export function publicAddress(url: string): string {
-  if (url.startsWith('sqlite:')) return url;
-  if (!URL.canParse(url)) return '(not a URL)';
-  const { protocol, host, pathname } = new URL(url);
-  return `${protocol}//${host}${pathname}`;
-}
-
 async function connect(url: string): Promise<KeyvStoreAdapter> {
   const path = sqlitePath(url);
   if (path !== undefined) return new SqliteStore(path);
-  if (isRedis(url)) return (await import('./store/redis.ts')).connectRedis(url);
-  if (/^postgres(ql)?:\/\//.test(url)) return (await import('./store/postgres.ts')).connectPostgres(url);
-  throw new Error('it is none of sqlite:///path, sqlite://./path, redis://, rediss://, postgres://');
-}
-
-function isRedis(url: string): boolean {
-  return /^rediss?:\/\//.test(url);
+  const kind = storeKindOf(url);
+  if (kind === 'redis') return (await import('./store/redis.ts')).connectRedis(url);
+  if (kind === 'postgres') return (await import('./store/postgres.ts')).connectPostgres(url);
+  throw new Error(`it is none of ${storeForms}`);
 }
 
 /** A server that is away is complained about at every attempt to reach it; once a minute is enough. */

@@ -1,7 +1,6 @@
 // The settings of the bridge itself: their names, forms and defaults. Text comes in, checked values go out.
 import { z } from 'zod';
-import { userIdPolicies } from '../session.ts';
-import { sqlitePath } from '../store/sqlite.ts';
+import { sqliteForms, sqlitePath, storeForms, storeKindOf } from '../store/address.ts';
 
 // Messages are `what is wrong | what to do`; the name of the variable stands in front of them.
 
@@ -35,14 +34,6 @@ function webAddress(example: string) {
   return z.string().refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), {
     error: `is not an http or https URL | write the whole address, for example ${example}`,
   });
-}
-
-const storeForms = 'sqlite:///absolute/path.db, sqlite://./relative/path.db';
-const serverForms = 'redis://host:6379, rediss://…, postgres://user:password@host:5432/database';
-
-function isStoreUrl(text: string): boolean {
-  if (sqlitePath(text) !== undefined) return true;
-  return /^(rediss?|postgres(ql)?):\/\//.test(text) && URL.canParse(text) && new URL(text).hostname !== '';
 }
 
 const token = z.string().refine((text) => /^[\x21-\x7e]+$/.test(text), {
@@ -105,15 +96,17 @@ export const schema = z.object({
   AGENT_FIRST_EVENT_MS: milliseconds(120_000),
   AGENT_IDLE_MS: milliseconds(300_000),
   AGENT_TOTAL_MS: milliseconds(0, 0),
-  AGENT_USER_ID: oneOf(userIdPolicies, 'auto'),
+  AGENT_USER_ID: oneOf(['auto', 'author', 'session'], 'auto'),
   STATE_URL: z
     .string()
-    .refine(isStoreUrl, { error: `is not the address of a store | write one of: ${storeForms}, ${serverForms}` })
+    .refine((text) => storeKindOf(text) !== undefined, {
+      error: `is not the address of a store | write one of: ${storeForms}`,
+    })
     .default('sqlite://./data/friday.db'),
   JOURNAL_URL: z
     .string()
     .refine((text) => sqlitePath(text) !== undefined, {
-      error: `is not the address of an SQLite file | write one of: ${storeForms}; the journal is always SQLite`,
+      error: `is not the address of an SQLite file | write one of: ${sqliteForms}; the journal is always SQLite`,
     })
     .optional(),
   MAX_RUNS: wholeNumber('runs', { from: 1, to: 10_000, example: 100 }),

@@ -1,7 +1,7 @@
 // Keyv's storage over node:sqlite: keys and serialised values in, rows of one table out.
 import { EventEmitter } from 'node:events';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { KeyvStoreAdapter, StoredData } from 'keyv';
 
@@ -18,16 +18,6 @@ const schema = `
 
 const live = '(expires_at IS NULL OR expires_at > ?)';
 const pageSize = 100;
-
-/**
- * The file that a `sqlite:` URL names: `sqlite:///var/lib/friday.db` is absolute, `sqlite://./data/friday.db` starts at
- * the working directory. The path is taken literally, without percent decoding.
- * @returns nothing when it is not such a URL.
- */
-export function sqlitePath(url: string): string | undefined {
-  const path = /^sqlite:\/\/((?:\/|\.\.?\/).*[^/])$/.exec(url)?.[1];
-  return path === undefined ? undefined : resolve(path);
-}
 
 /**
  * One process and one connection. Reads and writes are synchronous inside SQLite, microseconds long; they fail by
