@@ -1,10 +1,10 @@
 // Starts a local Slack: options in, a running server with its people, its timeline and its faults out.
 
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Faults } from '../faults.ts';
 import { defaultBotScopes, Tokens } from './auth.ts';
 import { Delivery } from './delivery.ts';
 import { defaultSubscriptions, type EventSource, eventCallback, eventsOf, isSubscribed } from './events.ts';
+import { FileTraffic } from './file-traffic.ts';
 import { HttpServer } from './http.ts';
 import type { Platform } from './method.ts';
 import { allMethods } from './methods/all.ts';
@@ -129,9 +129,10 @@ export async function startSlackServer(options: SlackServerOptions = {}): Promis
   });
   const rateLimitAnswer = options.rateLimitAnswer ?? '429';
   const webApi = new WebApi({ platform, methods: allMethods, tokens, rates, faults, timeline, rateLimitAnswer });
+  const traffic = new FileTraffic({ platform, tokens, faults, timeline });
   http.serve({
     api: (method, request, response) => webApi.handle(method, request, response),
-    other: (path, request, response) => serveOther(path, request, response),
+    other: (path, request, response) => traffic.handle(path, request, response),
     upgrade: (request, socket, head) => sockets.upgrade(request, socket, head),
   });
   const persons = new Map<string, Person>();
@@ -167,10 +168,6 @@ export async function startSlackServer(options: SlackServerOptions = {}): Promis
       await http.close();
     },
   };
-}
-
-async function serveOther(_path: string, _request: IncomingMessage, _response: ServerResponse): Promise<boolean> {
-  return false;
 }
 
 function defaultWorkspace(statusTtlMs: number): Workspace {

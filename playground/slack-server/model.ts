@@ -95,6 +95,18 @@ export interface ThreadStatus {
   readonly threadTs: string;
   readonly status: string;
   readonly loadingMessages: readonly string[];
+  /** An assistant's status goes when the app posts; a session's stays until the app changes it. */
+  readonly owner: 'assistant' | 'session';
+}
+
+export type SessionStatus = 'active' | 'processing' | 'suspended' | 'closed';
+
+/** An agent session: what Slack draws the Stop button for while it is processing. */
+export interface Session {
+  readonly channelId: string;
+  readonly threadTs: string;
+  readonly status: SessionStatus;
+  readonly title: string;
 }
 
 /** Something that happened in the workspace and that somebody may see. */
@@ -110,6 +122,7 @@ export type Change =
       readonly added: boolean;
     }
   | { readonly kind: 'status'; readonly status: ThreadStatus; readonly cause: 'set' | 'posted' | 'timeout' }
+  | { readonly kind: 'session'; readonly session: Session; readonly before: Session | undefined }
   | {
       readonly kind: 'membership';
       readonly channel: Channel;

@@ -179,6 +179,7 @@ export class Timeline {
 
 function channelOf(change: Exclude<Change, { message: unknown }>): string {
   if (change.kind === 'status') return change.status.channelId;
+  if (change.kind === 'session') return change.session.channelId;
   return change.kind === 'membership' ? change.channel.id : change.channelId;
 }
 

@@ -1,7 +1,8 @@
 // One HTTP request to /api/METHOD → faults, authentication, scopes, rates, the method itself, and the answer.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Fault, Faults } from '../faults.ts';
+import type { Faults } from '../faults.ts';
+import { type Answer, decisive, describeFault, isBefore, jsonAnswer, send, sleep } from './answer.ts';
 import { ApiError } from './api-error.ts';
 import { Arguments, invalidArguments, readArguments } from './arguments.ts';
 import { type Auth, requireScope, type Tokens, tokenOf } from './auth.ts';
@@ -21,14 +22,18 @@ export interface WebApiSettings {
   readonly rateLimitAnswer: '429' | '200';
 }
 
-interface Answer {
-  readonly status: number;
+interface Result {
   readonly body: JsonObject;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly answer: Answer;
 }
 
-/** The page Slack's edge shows when something other than the API answers. */
-export const htmlPage = '<!DOCTYPE html><html><head><title>Slack</title></head><body>Sorry, try later.</body></html>';
+interface Call {
+  readonly name: string;
+  readonly args: Arguments;
+  readonly token: string | undefined;
+  /** The body could not be read. */
+  readonly problem: ApiError | undefined;
+}
 
 export class WebApi {
   readonly #settings: WebApiSettings;
@@ -40,50 +45,43 @@ export class WebApi {
   }
 
   async handle(name: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { faults, timeline, platform } = this.#settings;
     const startedAtMs = performance.now();
-    const { values, json, problem } = await readSafely(request);
-    const faults = this.#settings.faults.strike(name);
-    const args = new Arguments(values);
-    const first = faults.find((fault) => fault.kind !== 'delay');
-    for (const fault of faults) if (fault.kind === 'delay') await sleep(fault.delayMs);
-    const token = tokenOf(request.headers.authorization, values.token, json);
-    const answer = first && isBefore(first) ? faultAnswer(first) : this.#answer(name, args, token, problem);
-    const shown = first && !isBefore(first) ? { ...faultAnswer(first), body: answer.body } : answer;
-    const cut = first?.kind === 'reset' || first?.kind === 'hang';
-    this.#settings.timeline.add({
+    const call = await readCall(name, request);
+    const { delayMs, fault } = decisive(faults.strike(name));
+    if (delayMs > 0) await sleep(delayMs);
+    const prevented = fault !== undefined && isBefore(fault);
+    const result = prevented ? { body: {}, answer: jsonAnswer({}) } : this.#carryOut(call);
+    const status = send(request, response, result.answer, fault, platform.baseUrl);
+    timeline.add({
       kind: 'call',
       method: name,
-      args: args.readable(),
-      status: cut ? undefined : shown.status,
-      response: answer.body,
-      fault: first ? describeFault(first) : undefined,
+      args: call.args.readable(),
+      status,
+      response: result.body,
+      fault: fault && describeFault(fault),
       durationMs: performance.now() - startedAtMs,
     });
-    send(request, response, shown, first);
   }
 
-  #answer(name: string, args: Arguments, token: string | undefined, problem: ApiError | undefined): Answer {
-    const method = this.#methods.get(name);
+  #carryOut(call: Call): Result {
+    const method = this.#methods.get(call.name);
     let auth: Auth | undefined;
+    const result = (body: JsonObject): Result => {
+      return { body, answer: jsonAnswer(body, 200, method && auth ? scopeHeaders(method, auth) : {}) };
+    };
     try {
-      if (!method) throw new ApiError('unknown_method', { req_method: name });
-      if (problem) throw problem;
-      auth = this.#authorize(method, token);
-      const waitMs = this.#settings.rates.take(
-        name,
-        method.tier,
-        this.#settings.platform.workspace.teamId,
-        args.text('channel') ?? args.text('channel_id') ?? '',
-      );
+      if (!method) throw new ApiError('unknown_method', { req_method: call.name });
+      if (call.problem) throw call.problem;
+      auth = this.#authorize(method, call.token);
+      const waitMs = this.#waitMs(method, call.args);
       if (waitMs !== undefined) return this.#tooOften(waitMs);
-      const missing = method.required.find((argument) => !args.has(argument));
+      const missing = method.required.find((argument) => !call.args.has(argument));
       if (missing !== undefined) throw invalidArguments(`missing required field: ${missing}`);
-      const result = method.run({ args, auth, platform: this.#settings.platform });
-      return { status: 200, body: { ok: true, ...result }, headers: scopeHeaders(method, auth) };
+      return result({ ok: true, ...method.run({ args: call.args, auth, platform: this.#settings.platform }) });
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      const headers = method ? scopeHeaders(method, auth) : {};
-      return { status: 200, body: { ok: false, error: error.code, ...error.extra }, headers };
+      return result({ ok: false, error: error.code, ...error.extra });
     }
   }
 
@@ -95,65 +93,32 @@ export class WebApi {
     return auth;
   }
 
-  #tooOften(waitMs: number): Answer {
+  #waitMs(method: Method, args: Arguments): number | undefined {
+    const channelId = args.text('channel') ?? args.text('channel_id') ?? '';
+    const { teamId } = this.#settings.platform.workspace;
+    return this.#settings.rates.take(method.name, method.tier, teamId, channelId);
+  }
+
+  #tooOften(waitMs: number): Result {
     const body = { ok: false, error: 'ratelimited' };
-    if (this.#settings.rateLimitAnswer === '200') return { status: 200, body, headers: {} };
-    return { status: 429, body, headers: { 'retry-after': String(Math.max(1, Math.ceil(waitMs / 1000))) } };
+    if (this.#settings.rateLimitAnswer === '200') return { body, answer: jsonAnswer(body) };
+    const headers = { 'retry-after': String(Math.max(1, Math.ceil(waitMs / 1000))) };
+    return { body, answer: jsonAnswer(body, 429, headers) };
   }
 }
 
-async function readSafely(
-  request: IncomingMessage,
-): Promise<{ values: JsonObject; json: boolean; problem: ApiError | undefined }> {
+async function readCall(name: string, request: IncomingMessage): Promise<Call> {
   try {
-    return { ...(await readArguments(request)), problem: undefined };
+    const { values, json } = await readArguments(request);
+    const token = tokenOf(request.headers.authorization, values.token, json);
+    return { name, args: new Arguments(values), token, problem: undefined };
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    return { values: {}, json: false, problem: error };
-  }
-}
-
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-function isBefore(fault: Fault): boolean {
-  return !('when' in fault) || fault.when === 'before';
-}
-
-function describeFault(fault: Fault): string {
-  return 'when' in fault ? `${fault.kind} ${fault.when}` : fault.kind;
-}
-
-function faultAnswer(fault: Fault): Answer {
-  switch (fault.kind) {
-    case 'rate-limited': {
-      const retryAfter = String(Math.ceil(fault.retryAfterMs / 1000));
-      return { status: 429, body: { ok: false, error: 'ratelimited' }, headers: { 'retry-after': retryAfter } };
-    }
-    case 'error':
-      return { status: 200, body: { ok: false, error: fault.code }, headers: {} };
-    case 'status':
-      return { status: fault.status, body: { ok: false, error: 'internal_error' }, headers: {} };
-    default:
-      return { status: 200, body: {}, headers: {} };
+    return { name, args: new Arguments({}), token: tokenOf(request.headers.authorization, '', true), problem: error };
   }
 }
 
 /** @see https://docs.slack.dev/apis/web-api/#responses (scopes of the token and of the method) */
-function scopeHeaders(method: Method, auth: Auth | undefined): Readonly<Record<string, string>> {
-  if (!auth) return {};
+function scopeHeaders(method: Method, auth: Auth): Readonly<Record<string, string>> {
   return { 'x-oauth-scopes': [...auth.scopes].join(','), 'x-accepted-oauth-scopes': method.scopes.join(',') };
-}
-
-function send(request: IncomingMessage, response: ServerResponse, answer: Answer, fault: Fault | undefined): void {
-  if (fault?.kind === 'hang') return;
-  if (fault?.kind === 'reset') {
-    request.socket.resetAndDestroy();
-    return;
-  }
-  const html = fault !== undefined && 'html' in fault && fault.html === true;
-  const broken = fault?.kind === 'status' && !html;
-  const type = html ? 'text/html; charset=utf-8' : 'application/json; charset=utf-8';
-  const faultBody = broken ? { ok: false, error: 'internal_error' } : answer.body;
-  response.writeHead(answer.status, { 'content-type': type, ...answer.headers });
-  response.end(html ? htmlPage : JSON.stringify(faultBody));
 }

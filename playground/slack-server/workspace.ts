@@ -1,7 +1,20 @@
 // The workspace itself, free of any transport: people and the app change it here, and every change is announced.
 
 import { IdCounter, TsClock } from './ids.ts';
-import type { Change, Channel, ChannelKind, Draft, Member, Message, StoredFile, ThreadStatus } from './model.ts';
+import type {
+  Change,
+  Channel,
+  ChannelKind,
+  Draft,
+  Member,
+  Message,
+  Session,
+  StoredFile,
+  ThreadStatus,
+} from './model.ts';
+
+/** A session left processing is cleared after about an hour. @see https://github.com/NousResearch/hermes-agent/issues/90978 */
+const sessionTtlMs = 3_600_000;
 
 export interface WorkspaceSettings {
   readonly teamId: string;
@@ -25,6 +38,7 @@ export class Workspace {
   readonly #channels = new Map<string, Channel>();
   readonly #messages = new Map<string, Map<string, Message>>();
   readonly #statuses = new Map<string, { status: ThreadStatus; timer: NodeJS.Timeout }>();
+  readonly #sessions = new Map<string, Session>();
   readonly #listeners = new Set<(change: Change) => void>();
 
   constructor(settings: WorkspaceSettings) {
@@ -138,7 +152,8 @@ export class Workspace {
     for (const fileId of message.fileIds) this.files.get(fileId)?.sharedIn.add(message.channelId);
     this.announce({ kind: 'posted', message });
     if (message.byApp && message.onlyFor === undefined) {
-      this.setStatus({ ...emptyStatus(message.channelId, message.threadTs ?? message.ts) }, 'posted');
+      const current = this.status(message.channelId, message.threadTs ?? message.ts);
+      if (current.owner === 'assistant') this.setStatus({ ...current, status: '', loadingMessages: [] }, 'posted');
     }
     return message;
   }
@@ -193,6 +208,12 @@ export class Workspace {
     this.announce({ kind: 'membership', channel, userId, joined: false, inviterId: undefined });
   }
 
+  /** Whether the app may fetch a file: its own, or one shared where the app is. */
+  appSeesFile(file: StoredFile): boolean {
+    const shared = [...file.sharedIn].some((id) => this.#channels.get(id)?.memberIds.has(this.botUserId));
+    return shared || file.ownerId === this.botUserId;
+  }
+
   status(channelId: string, threadTs: string): ThreadStatus {
     return this.#statuses.get(`${channelId}:${threadTs}`)?.status ?? emptyStatus(channelId, threadTs);
   }
@@ -203,13 +224,28 @@ export class Workspace {
     clearTimeout(current?.timer);
     this.#statuses.delete(key);
     if (status.status !== '') {
+      const ttlMs = status.owner === 'assistant' ? this.#statusTtlMs : sessionTtlMs;
       const cleared = emptyStatus(status.channelId, status.threadTs);
-      const timer = setTimeout(() => this.setStatus(cleared, 'timeout'), this.#statusTtlMs).unref();
+      const timer = setTimeout(() => this.setStatus(cleared, 'timeout'), ttlMs).unref();
       this.#statuses.set(key, { status, timer });
     } else if (!current) {
       return;
     }
     this.announce({ kind: 'status', status, cause });
+  }
+
+  session(channelId: string, threadTs: string): Session | undefined {
+    return this.#sessions.get(`${channelId}:${threadTs}`);
+  }
+
+  /** Sets an agent session; its `processing` fills the same one line as an assistant's status. */
+  setSession(session: Session): void {
+    const { channelId, threadTs } = session;
+    const before = this.session(channelId, threadTs);
+    this.#sessions.set(`${channelId}:${threadTs}`, session);
+    this.announce({ kind: 'session', session, before });
+    const status = session.status === 'processing' || session.status === 'suspended' ? session.status : '';
+    this.setStatus({ channelId, threadTs, status, loadingMessages: [], owner: 'session' }, 'set');
   }
 
   close(): void {
@@ -223,5 +259,5 @@ export class Workspace {
 }
 
 function emptyStatus(channelId: string, threadTs: string): ThreadStatus {
-  return { channelId, threadTs, status: '', loadingMessages: [] };
+  return { channelId, threadTs, status: '', loadingMessages: [], owner: 'assistant' };
 }
