@@ -119,6 +119,7 @@ function messageDispatches(view: View, kind: 'posted' | 'edited' | 'deleted', me
   const data = {
     ...payload,
     ...place,
+    channel_type: channel.type,
     ...(isDirect || member === undefined ? {} : { member: bareMemberPayload(member) }),
     mentions: payload.mentions.map((user) => {
       const mentioned = isDirect ? undefined : world.members.get(user.id);

@@ -30,7 +30,7 @@ export function settle(world: World): { channels: Channel[]; people: User[] } {
     addChannel(world, owner.id, { name: 'random' }),
     addChannel(world, owner.id, { name: 'read-only', overwrites: [readOnly(guild.id)] }),
   ];
-  return { channels, people };
+  return { channels, people: [owner, ...people] };
 }
 
 export function addPerson(world: World, name: string, id = world.newId()): User {

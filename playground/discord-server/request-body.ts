@@ -41,6 +41,14 @@ export async function parseBody(bytes: Buffer, contentType: string): Promise<Req
   return { json, files };
 }
 
+async function readForm(bytes: Buffer, contentType: string): Promise<FormData> {
+  try {
+    return await new Response(new Uint8Array(bytes), { headers: { 'content-type': contentType } }).formData();
+  } catch {
+    throw refusal(Code.InvalidFormBodyOrContentType);
+  }
+}
+
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -69,6 +69,7 @@ export class World {
   readonly commands = new Map<string, Command>();
   readonly #messages = new Map<string, Map<string, Message>>();
   readonly #listeners = new Set<(event: WorldEvent) => void>();
+  readonly #untold: WorldEvent[] = [];
 
   constructor(options: WorldOptions) {
     this.now = options.now;
@@ -87,8 +88,14 @@ export class World {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Tells every listener; what a listener causes meanwhile is told afterwards, so that all hear the same order. */
   emit(event: WorldEvent): void {
-    for (const listener of this.#listeners) listener(event);
+    this.#untold.push(event);
+    if (this.#untold.length > 1) return;
+    for (let next: WorldEvent | undefined = event; next !== undefined; next = this.#untold[0]) {
+      for (const listener of [...this.#listeners]) listener(next);
+      this.#untold.shift();
+    }
   }
 
   user(id: string): User {
