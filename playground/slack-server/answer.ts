@@ -33,6 +33,8 @@ export function isBefore(fault: Fault): boolean {
 }
 
 export function describeFault(fault: Fault): string {
+  if (fault.kind === 'error') return `error ${fault.code}`;
+  if (fault.kind === 'status') return `status ${fault.status} ${fault.when}`;
   return 'when' in fault ? `${fault.kind} ${fault.when}` : fault.kind;
 }
 

@@ -113,7 +113,8 @@ function editedEvents(source: EventSource, message: Message, before: Message): J
   const channel = visibleChannel(source, message);
   const eventTs = formatTs(Date.now() * 1000);
   const events: JsonObject[] = [];
-  if (channel) {
+  // A growing stream is told of when it stops.
+  if (channel && message.stream?.state !== 'in_progress') {
     events.push({
       type: 'message',
       subtype: 'message_changed',

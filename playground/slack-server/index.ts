@@ -11,6 +11,7 @@ import { allMethods } from './methods/all.ts';
 import type { JsonObject } from './model.ts';
 import { type AppLink, Person } from './person.ts';
 import { Rates } from './rates.ts';
+import { ResponseUrls } from './response-urls.ts';
 import { Sockets } from './sockets.ts';
 import { Timeline } from './timeline.ts';
 import { type MessageView, messagesOf } from './view.ts';
@@ -109,7 +110,8 @@ export async function startSlackServer(options: SlackServerOptions = {}): Promis
     scopes: new Set(scopes),
     mentionsLackFiles: options.mentionsLackFiles ?? false,
   };
-  const app = appLink(source, delivery);
+  const responseUrls = new ResponseUrls(workspace, timeline, baseUrl);
+  const app = appLink(source, delivery, responseUrls);
   workspace.onChange((change) => eventsOf(source, change).forEach(app.event));
   const platform: Platform = {
     workspace,
@@ -132,7 +134,8 @@ export async function startSlackServer(options: SlackServerOptions = {}): Promis
   const traffic = new FileTraffic({ platform, tokens, faults, timeline });
   http.serve({
     api: (method, request, response) => webApi.handle(method, request, response),
-    other: (path, request, response) => traffic.handle(path, request, response),
+    other: async (path, request, response) =>
+      (await traffic.handle(path, request, response)) || responseUrls.handle(path, request, response),
     upgrade: (request, socket, head) => sockets.upgrade(request, socket, head),
   });
   const persons = new Map<string, Person>();
@@ -180,7 +183,7 @@ function defaultWorkspace(statusTtlMs: number): Workspace {
   return workspace;
 }
 
-function appLink(source: EventSource, delivery: Delivery): AppLink {
+function appLink(source: EventSource, delivery: Delivery, responseUrls: ResponseUrls): AppLink {
   const { workspace, baseUrl } = source;
   const callback = (event: JsonObject): void => {
     const type = String(event.type);
@@ -191,6 +194,7 @@ function appLink(source: EventSource, delivery: Delivery): AppLink {
   return {
     baseUrl,
     event: callback,
+    responseUrl: (target) => responseUrls.make(target),
     interactive: (payload) => delivery.send('interactive', payload),
     command: (payload) => delivery.send('slash_commands', payload),
   };

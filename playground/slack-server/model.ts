@@ -47,6 +47,14 @@ export interface Reaction {
 
 export type StreamState = 'in_progress' | 'completed' | 'errored' | 'stopped_by_user';
 
+/** The pieces a streamed message is made of, in the order in which they are shown. */
+export interface StreamContent {
+  readonly planTitle: string | undefined;
+  readonly tasks: readonly JsonObject[];
+  readonly text: string;
+  readonly blocks: readonly BlockJson[];
+}
+
 /** A message that `chat.startStream` opened. Outside a DM only the recipient sees the text grow. */
 export interface Stream {
   readonly state: StreamState;
@@ -54,8 +62,8 @@ export interface Stream {
   readonly recipientId: string | undefined;
   /** What everybody else sees until the stream stops. */
   readonly firstText: string;
-  /** Everything appended so far, in characters; the cap is cumulative. */
-  readonly size: number;
+  /** Everything appended so far; the cap is cumulative. */
+  readonly content: StreamContent;
 }
 
 /** One version of a message. Versions are never changed: an edit puts a new one in the old one's place. */

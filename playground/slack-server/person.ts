@@ -1,8 +1,10 @@
 // One person of the workspace, as a test, a terminal or a page plays them: says, edits, reacts, presses, reads.
 
+import { isObject } from './arguments.ts';
 import { findControl } from './block-text.ts';
 import { formatTs, newUuid } from './ids.ts';
 import type { Channel, JsonObject, Member, Message } from './model.ts';
+import type { ResponseTarget } from './response-urls.ts';
 import { typed } from './rich-text.ts';
 import { type MessageView, messagesOf, viewOf } from './view.ts';
 import { compact, messageJson } from './wire.ts';
@@ -11,6 +13,8 @@ import type { Workspace } from './workspace.ts';
 /** The way from people to the app for what is no message. */
 export interface AppLink {
   readonly baseUrl: string;
+  /** A `response_url` for an interaction or command. */
+  responseUrl(target: ResponseTarget): string;
   /** Sends an Events API event, if the app is subscribed to it. */
   event(event: JsonObject): void;
   /** Sends an interaction; resolves with what the acknowledgement carried. */
@@ -107,10 +111,11 @@ export class Person {
     return this.#app.interactive(this.#interaction(message, action));
   }
 
-  /** A slash command; Slack has none in threads. */
-  command(channel: Channel | string, command: string, text = ''): Promise<unknown> {
+  /** A slash command (Slack has none in threads); a text in the acknowledgement is shown to the person. */
+  async command(channel: Channel | string, command: string, text = ''): Promise<unknown> {
     const room = this.#room(channel);
-    return this.#app.command({
+    const here = { channelId: room.id, userId: this.id };
+    const ack = await this.#app.command({
       token: 'local-verification-token',
       team_id: this.#workspace.teamId,
       team_domain: 'playground',
@@ -122,9 +127,15 @@ export class Person {
       text,
       api_app_id: this.#workspace.appId,
       is_enterprise_install: 'false',
-      response_url: this.#responseUrl(),
+      response_url: this.#app.responseUrl({ ...here, messageTs: undefined, threadTs: undefined }),
       trigger_id: newUuid(),
     });
+    if (isObject(ack) && typeof ack.text === 'string' && ack.text !== '') {
+      const rest = { authorId: this.#workspace.botUserId, byApp: true, text: ack.text };
+      const onlyFor = ack.response_type === 'in_channel' ? undefined : this.id;
+      this.#workspace.post({ ...rest, channelId: room.id, onlyFor });
+    }
+    return ack;
   }
 
   /** Opens the app's home on a tab. */
@@ -202,10 +213,6 @@ export class Person {
     return id;
   }
 
-  #responseUrl(): string {
-    return `${this.#app.baseUrl}/actions/${newUuid()}`;
-  }
-
   #interaction(message: Message, action: JsonObject): JsonObject {
     const { teamId, appId } = this.#workspace;
     const channel = this.#find(message.channelId);
@@ -229,7 +236,12 @@ export class Person {
       channel: { id: channel.id, name: channel.kind === 'im' ? 'directmessage' : channel.name },
       message: messageJson(this.#workspace, message, this.#app.baseUrl),
       state: { values: {} },
-      response_url: this.#responseUrl(),
+      response_url: this.#app.responseUrl({
+        channelId: channel.id,
+        userId: this.id,
+        messageTs: message.ts,
+        threadTs: message.threadTs,
+      }),
       actions: [action],
     };
   }

@@ -9,11 +9,13 @@ import { conversationMethods } from './conversations.ts';
 import { fileMethods } from './files.ts';
 import { historyMethods } from './history.ts';
 import { reactionMethods } from './reactions.ts';
+import { streamMethods } from './stream.ts';
 import { userMethods } from './users.ts';
 
 export const allMethods: readonly Method[] = [
   ...appMethods,
   ...chatMethods,
+  ...streamMethods,
   ...conversationMethods,
   ...historyMethods,
   ...userMethods,
