@@ -1,0 +1,153 @@
+// Discord as the core sees it: everything else in this folder, put together behind the seam.
+import {
+  type Answer,
+  type BudgetKey,
+  type ChatAdapter,
+  ChatError,
+  type ChatSink,
+  type FetchedFile,
+  type InboundMessage,
+  type Operation,
+  type Query,
+  type Receipt,
+  type Rendered,
+  type ReplyTarget,
+} from '../../src/chat.ts';
+import type { Log } from '../../src/log.ts';
+import { type Application, checkSessionStarts, intentPage, readApplication } from './application.ts';
+import { budgetKeys } from './budgets.ts';
+import type { DiscordConfig } from './config.ts';
+import { Directory } from './directory.ts';
+import { createDownload } from './files.ts';
+import { Gateway } from './gateway.ts';
+import { messagesAfter } from './history.ts';
+import { type DiscordMessage, type Self, type Surroundings, toInboundMessage } from './inbound.ts';
+import { discordLimits } from './limits.ts';
+import { Listener } from './listener.ts';
+import { carryOut } from './outbound.ts';
+import { OwnMessages } from './own-messages.ts';
+import { render } from './render.ts';
+import { DiscordRest } from './rest.ts';
+import { platform, readTarget } from './thread.ts';
+
+interface Connection {
+  readonly gateway: Gateway;
+  readonly listener: Listener;
+  readonly surroundingsOf: (message: DiscordMessage) => Promise<Surroundings>;
+}
+
+export class DiscordAdapter implements ChatAdapter {
+  readonly platform = platform;
+  readonly limits = discordLimits;
+  readonly #config: DiscordConfig;
+  readonly #log: Log;
+  readonly #rest: DiscordRest;
+  readonly #own = new OwnMessages();
+  readonly #download: ReturnType<typeof createDownload>;
+  #sink: ChatSink | undefined;
+  #connection: Connection | undefined;
+
+  constructor(config: DiscordConfig, log: Log) {
+    this.#config = config;
+    this.#log = log.child({ platform });
+    this.#rest = new DiscordRest({ config, log: this.#log, onBudget: (report) => this.#sink?.budget(report) });
+    this.#download = createDownload(config.apiUrl);
+  }
+
+  async start(sink: ChatSink): Promise<void> {
+    this.#sink = sink;
+    const application = await readApplication(this.#rest);
+    await checkSessionStarts(this.#rest, this.#log);
+    if (!application.readsContent) this.#explainIntent(application);
+    const connection = this.#connect(application, sink);
+    this.#connection = connection;
+    await connection.gateway.connect();
+    this.#log.info({ application: application.id }, 'connected to Discord');
+  }
+
+  async stop(): Promise<void> {
+    await this.#connection?.gateway.close();
+    await this.#connection?.listener.settled();
+  }
+
+  render(markdown: string): Rendered {
+    return render(markdown);
+  }
+
+  budgetKeys(operation: Operation): readonly BudgetKey[] {
+    return budgetKeys(operation);
+  }
+
+  apply(operation: Operation): Promise<Receipt | undefined> {
+    return carryOut(this.#rest, operation);
+  }
+
+  async read<Q extends Query>(query: Q): Promise<Answer<Q>> {
+    // The compiler cannot see that each branch answers its own question.
+    return (await this.#answer(query)) as Answer<Q>;
+  }
+
+  #answer(query: Query): Promise<FetchedFile | Receipt | undefined | readonly InboundMessage[]> {
+    switch (query.type) {
+      case 'file':
+        return this.#download(query.file, query.maxSize);
+      case 'posted':
+        return this.#findPosted(query.target, query.nonce);
+      case 'history':
+        return this.#history(query.target, query.limit);
+    }
+  }
+
+  async #findPosted(target: ReplyTarget, nonce: string): Promise<Receipt | undefined> {
+    const address = readTarget(target);
+    const known = this.#own.find(address.channelId, nonce);
+    if (known !== undefined) return known;
+    for await (const message of messagesAfter(this.#rest, address)) {
+      if (message.author.bot === true) this.#own.heard(message);
+    }
+    return this.#own.find(address.channelId, nonce);
+  }
+
+  async #history(target: ReplyTarget, limit: number): Promise<readonly InboundMessage[]> {
+    const connection = this.#connection;
+    if (connection === undefined) throw new ChatError(platform, 'unreachable', 'not-started');
+    const address = readTarget(target);
+    const found: InboundMessage[] = [];
+    for await (const message of messagesAfter(this.#rest, address)) {
+      if (found.length >= limit) break;
+      const whole = address.guildId === undefined ? message : { ...message, guild_id: address.guildId };
+      const inbound = toInboundMessage(whole, await connection.surroundingsOf(whole));
+      if (inbound !== undefined) found.push(inbound);
+    }
+    return found;
+  }
+
+  #connect(application: Application, sink: ChatSink): Connection {
+    const { id: applicationId, botUserId, readsContent } = application;
+    const self: Self = {
+      applicationId,
+      botUserId,
+      readsContent,
+      ownRoleId: (guildId) => directory.ownRoleId(guildId, botUserId),
+    };
+    const surroundingsOf = async (message: DiscordMessage): Promise<Surroundings> => ({
+      self,
+      config: this.#config,
+      place: await directory.place(message.channel_id, message.guild_id),
+      names: directory.names(message.guild_id),
+    });
+    const log = this.#log;
+    const listener = new Listener({ self, surroundingsOf, own: this.#own, sink, log });
+    const { makeRequest } = this.#rest;
+    const gateway = new Gateway({ config: this.#config, application, makeRequest, listener, log });
+    const directory = new Directory(gateway.client, this.#rest, log);
+    return { gateway, listener, surroundingsOf };
+  }
+
+  #explainIntent({ id }: Application): void {
+    this.#log.warn(
+      `Friday hears only direct messages and messages that mention her. To let her follow threads and free-response channels, ` +
+        `turn on MESSAGE CONTENT INTENT at ${intentPage(id)} → Privileged Gateway Intents and start her again`,
+    );
+  }
+}

@@ -1,0 +1,192 @@
+// The live connection: discord.js comes in, the three dispatches that concern people's messages go out as they arrived.
+import { EventEmitter, once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  type CacheWithLimitsOptions,
+  Client,
+  Events,
+  GatewayCloseCodes,
+  GatewayIntentBits,
+  Options,
+  SimpleShardingStrategy,
+} from 'discord.js';
+import {
+  GatewayDispatchEvents,
+  type GatewayMessageCreateDispatchData,
+  type GatewayMessageDeleteBulkDispatchData,
+  type GatewayMessageDeleteDispatchData,
+  type GatewayMessageUpdateDispatchData,
+} from 'discord-api-types/v10';
+import { ChatError } from '../../src/chat.ts';
+import type { Log } from '../../src/log.ts';
+import { type Application, intentPage } from './application.ts';
+import type { DiscordConfig } from './config.ts';
+import { toChatError } from './errors.ts';
+import type { MakeRequest } from './request.ts';
+import { platform } from './thread.ts';
+
+export interface GatewayListener {
+  created(message: GatewayMessageCreateDispatchData): void;
+  updated(message: GatewayMessageUpdateDispatchData): void;
+  deleted(channelId: string, messageIds: readonly string[]): void;
+}
+
+export interface GatewayOptions {
+  readonly config: Pick<DiscordConfig, 'token' | 'apiUrl'>;
+  readonly application: Application;
+  readonly makeRequest: MakeRequest;
+  readonly listener: GatewayListener;
+  readonly log: Log;
+}
+
+/** discord.js has a class of the same name; this is the one of @discordjs/ws beneath it. */
+type ShardManager = ConstructorParameters<typeof SimpleShardingStrategy>[0];
+
+const closeLimitMs = 2000;
+
+/** Only what is needed to name things is kept; servers, channels and roles must be. */
+const thin: CacheWithLimitsOptions = {
+  ...Options.DefaultMakeCacheSettings,
+  MessageManager: 0,
+  GuildMemberManager: { maxSize: 50, keepOverLimit: (member) => member.id === member.client.user.id },
+  UserManager: { maxSize: 200, keepOverLimit: (user) => user.id === user.client.user.id },
+  DMMessageManager: 0,
+  GuildMessageManager: 0,
+  AutoModerationRuleManager: 0,
+  GuildBanManager: 0,
+  GuildEmojiManager: 0,
+  GuildInviteManager: 0,
+  GuildScheduledEventManager: 0,
+  GuildStickerManager: 0,
+  PresenceManager: 0,
+  ReactionManager: 0,
+  ReactionUserManager: 0,
+  StageInstanceManager: 0,
+  ThreadMemberManager: 0,
+  VoiceStateManager: 0,
+};
+
+export class Gateway {
+  readonly client: Client;
+  readonly #options: GatewayOptions;
+  #stopped = false;
+  #closeCode: number | undefined;
+  #strategy: SimpleShardingStrategy | undefined;
+
+  constructor(options: GatewayOptions) {
+    this.#options = options;
+    const { config, application, makeRequest } = options;
+    this.client = new Client({
+      intents: [
+        GatewayIntentBits.Guilds,
+        GatewayIntentBits.GuildMessages,
+        GatewayIntentBits.DirectMessages,
+        ...(application.readsContent ? [GatewayIntentBits.MessageContent] : []),
+      ],
+      makeCache: Options.cacheWithLimits(thin),
+      rest: { api: config.apiUrl, makeRequest },
+      allowedMentions: { parse: [], repliedUser: false },
+      ws: { buildStrategy: (manager) => this.#buildStrategy(manager) },
+    });
+    this.#listen();
+  }
+
+  /** Resolves when messages can be heard. @throws ChatError */
+  async connect(): Promise<void> {
+    const gaveUp = new AbortController();
+    const ready = once(this.client, Events.ClientReady, { signal: gaveUp.signal });
+    ready.catch(() => undefined);
+    try {
+      await this.client.login(this.#options.config.token);
+      await ready;
+    } catch (error) {
+      gaveUp.abort();
+      throw this.#failure(error);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#stopped = true;
+    // A peer that does not answer the closing handshake must not hold up the end.
+    const limit = new AbortController();
+    const closed = this.client.destroy().finally(() => limit.abort());
+    await Promise.race([closed, sleep(closeLimitMs, undefined, { signal: limit.signal }).catch(() => undefined)]);
+    this.#silenceSockets();
+  }
+
+  /**
+   * The dispatches are taken as they come over the wire: before discord.js is ready, and without objects that only
+   * exist when a channel is in its cache.
+   */
+  #listen(): void {
+    const { ws } = this.client;
+    const { listener, log } = this.#options;
+    const hear = <T>(event: GatewayDispatchEvents, take: (data: T) => void): void => {
+      ws.on(event, (data: T) => {
+        if (!this.#stopped) take(data);
+      });
+    };
+    hear<GatewayMessageCreateDispatchData>(GatewayDispatchEvents.MessageCreate, (data) => listener.created(data));
+    hear<GatewayMessageUpdateDispatchData>(GatewayDispatchEvents.MessageUpdate, (data) => listener.updated(data));
+    hear<GatewayMessageDeleteDispatchData>(GatewayDispatchEvents.MessageDelete, ({ channel_id, id }) =>
+      listener.deleted(channel_id, [id]),
+    );
+    hear<GatewayMessageDeleteBulkDispatchData>(GatewayDispatchEvents.MessageDeleteBulk, ({ channel_id, ids }) =>
+      listener.deleted(channel_id, ids),
+    );
+
+    this.client.on(Events.Error, (error) => log.warn({ err: error }, 'discord.js reports an error'));
+    this.client.on(Events.Warn, (text) => log.warn(text));
+    this.client.on(Events.ShardError, (error) => log.warn({ err: error }, 'the gateway connection failed'));
+    this.client.on(Events.ShardReconnecting, () => log.info('the gateway connection was lost; connecting again'));
+    this.client.on(Events.ShardDisconnect, ({ code }) => {
+      this.#closeCode = code;
+      if (!this.#stopped && this.client.readyAt !== null) log.error({ code }, this.#advice(code));
+    });
+  }
+
+  /** discord.js starts a lost connection again also after it was told to end; from then on the attempt stays waiting. */
+  #buildStrategy(manager: ShardManager): SimpleShardingStrategy {
+    const retrieve = manager.options.retrieveSessionInfo;
+    manager.options.retrieveSessionInfo = (shardId) =>
+      this.#stopped ? new Promise<never>(() => undefined) : retrieve(shardId);
+    this.#strategy = new SimpleShardingStrategy(manager);
+    return this.#strategy;
+  }
+
+  /** A socket that was still being opened is left to itself by discord.js, without anybody to take its 'error'. */
+  #silenceSockets(): void {
+    const shards: unknown = this.#strategy && Reflect.get(this.#strategy, 'shards');
+    for (const shard of shards instanceof Map ? shards.values() : []) {
+      const socket: unknown = Reflect.get(Object(shard), 'connection');
+      if (!(socket instanceof EventEmitter)) continue;
+      socket.on('error', (error) => this.#options.log.debug({ err: error }, 'late error of a closed gateway socket'));
+      const terminate: unknown = Reflect.get(socket, 'terminate');
+      if (typeof terminate === 'function') terminate.call(socket);
+    }
+  }
+
+  #failure(error: unknown): ChatError {
+    const code = this.#closeCode;
+    if (code === undefined) {
+      const failure = toChatError(error, '');
+      // Whatever went wrong, nothing has been said to anybody.
+      return failure.kind === 'unknown'
+        ? new ChatError(platform, 'unreachable', failure.code, { cause: error })
+        : failure;
+    }
+    this.#options.log.error({ code }, this.#advice(code));
+    return new ChatError(platform, 'unauthorized', String(code), { cause: new Error(this.#advice(code)) });
+  }
+
+  #advice(code: number): string {
+    const page = intentPage(this.#options.application.id);
+    if (code === GatewayCloseCodes.AuthenticationFailed) {
+      return `Discord does not accept the bot token: reset it at ${page} and set DISCORD_BOT_TOKEN`;
+    }
+    if (code === GatewayCloseCodes.DisallowedIntents) {
+      return `the MESSAGE CONTENT INTENT is not granted: turn it on at ${page} → Privileged Gateway Intents, then start Friday again`;
+    }
+    return `Discord has closed the connection for good (${GatewayCloseCodes[code] ?? code}): start Friday again`;
+  }
+}

@@ -1,0 +1,22 @@
+// Discord as a platform to choose: the environment comes in, an adapter goes out. Nothing of Discord's is loaded before.
+import type { Platform } from '../../src/chat.ts';
+import { discordSecrets, discordVariables, readConfig } from './config.ts';
+import { platform } from './thread.ts';
+
+export const discord: Platform = {
+  name: platform,
+  variables: discordVariables,
+  secrets: discordSecrets,
+  configure(environment) {
+    const result = readConfig(environment);
+    if (result.state !== 'on') return result;
+    const { config } = result;
+    return {
+      state: 'on',
+      create: async (log) => {
+        const { DiscordAdapter } = await import('./adapter.ts');
+        return new DiscordAdapter(config, log);
+      },
+    };
+  },
+};

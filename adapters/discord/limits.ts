@@ -1,0 +1,51 @@
+// Discord's numbers, as data: each with the page it comes from and the day it was read.
+import type { ChatLimits } from '../../src/chat.ts';
+
+/** The only surface so far: an ordinary message with plain `content`. */
+export const messageSurface = 'message';
+
+/**
+ * Sizes: https://docs.discord.com/developers/resources/message and /reference#uploading-files (read 2026-11-22);
+ * that content is counted in code points: https://github.com/discord/discord-api-docs/issues/1315.
+ *
+ * Floors: Discord publishes no numbers and asks to follow the headers; these are what bots observe (read 2026-11-22):
+ * 5 creates and 5 edits in 5 s and channel (https://github.com/discord/discord-api-docs/issues/20), one reaction in
+ * 250 ms and channel, typing refreshed no faster than every 5 s. Whether creates and edits share a budget is contested;
+ * the reports from the headers tell. 50 calls a second in all is official:
+ * https://docs.discord.com/developers/topics/rate-limits.
+ */
+export const discordLimits: ChatLimits = {
+  surfaces: { [messageSurface]: { maxSize: 2000 } },
+  floors: {
+    create: { limit: 5, windowMs: 5000, minIntervalMs: 0 },
+    edit: { limit: 5, windowMs: 5000, minIntervalMs: 1200 },
+    remove: { limit: 5, windowMs: 5000, minIntervalMs: 0 },
+    reaction: { limit: 1, windowMs: 300, minIntervalMs: 0 },
+    typing: { limit: 5, windowMs: 25_000, minIntervalMs: 0 },
+    global: { limit: 50, windowMs: 1000, minIntervalMs: 0 },
+  },
+  // Typing is shown for 10 s: https://docs.discord.com/developers/resources/channel#trigger-typing-indicator (2026-11-22).
+  workingRenewMs: 8000,
+  // Without boosts: https://docs.discord.com/developers/reference#uploading-files (read 2026-11-22).
+  maxFileSize: 10 * 1024 * 1024,
+};
+
+/** How long a call may take. Discord names no number; 15 s is discord.js's own, uploads get longer. */
+export const callTimeoutMs = 15_000;
+export const uploadTimeoutMs = 60_000;
+export const downloadTimeoutMs = 60_000;
+
+/** For how long a 429 holds that does not say so itself. */
+export const unstatedRetryAfterMs = 5000;
+
+/** Error 30046 without a time of its own: 3 edits in 6 s, https://docs.discord.food/resources/message (read 2026-05). */
+export const oldEditRetryAfterMs = 6000;
+
+/**
+ * Discord resets the bot's token after 1000 IDENTIFYs in a day. With fewer than this left, Friday does not start:
+ * something is restarting her in a loop. https://docs.discord.com/developers/events/gateway#identifying (2026-11-22)
+ */
+export const minSessionStarts = 10;
+
+/** The most messages that one call of history returns: https://docs.discord.com/developers/resources/message (2026-11-22) */
+export const maxHistory = 100;
