@@ -248,7 +248,7 @@ async def query(self, msgs, request=None, **kwargs):
     try:
         async for msg, last in stream_printing_messages(agents=[agent], coroutine_task=follow()):
             yield msg, last
-        if re.search(r"^\W*picture", spoken(str(msgs[-1].get_text_content())), re.I):
+        if msgs and re.match(r"\W*picture", spoken(str(msgs[-1].get_text_content())), re.I):
             yield Msg("Friday", [text("Here it is:"), picture()], "assistant"), True
     except (asyncio.CancelledError, GeneratorExit):
         await save()
