@@ -1,6 +1,7 @@
 // Payloads → envelopes on any one open socket; an event that is not acknowledged in time is delivered again.
 
 import type { Faults } from '../faults.ts';
+import { isObject } from './arguments.ts';
 import { newUuid } from './ids.ts';
 import type { JsonObject } from './model.ts';
 import type { Connection, Sockets } from './sockets.ts';
@@ -147,10 +148,9 @@ export class Delivery {
   }
 
   #received(connection: Connection, text: string): void {
-    const message: unknown = JSON.parse(text);
-    if (typeof message !== 'object' || message === null || !('envelope_id' in message)) return;
+    const message = parsed(text);
     const envelopeId = String(message.envelope_id);
-    const payload = 'payload' in message ? message.payload : undefined;
+    const payload = message.payload;
     const parcel = this.#byEnvelope.get(envelopeId);
     const swallowed = this.#settings.faults.strike('socket.ack').length > 0;
     const late = parcel?.settled ?? true;
@@ -159,5 +159,15 @@ export class Delivery {
     parcel.settled = true;
     clearTimeout(parcel.timer);
     parcel.settle(payload);
+  }
+}
+
+/** What a socket sent; empty when it is no JSON object, which Slack ignores too. */
+function parsed(text: string): JsonObject {
+  try {
+    const message: unknown = JSON.parse(text);
+    return isObject(message) ? message : {};
+  } catch {
+    return {};
   }
 }

@@ -1,9 +1,22 @@
 // A change in the workspace → the Events API payloads that the app is subscribed to and may see.
 
+import type {
+  MemberJoinedChannelEvent,
+  MessageChangedEvent,
+  MessageDeletedEvent,
+  ReactionAddedEvent,
+  ReactionRemovedEvent,
+} from '@slack/types';
 import { formatTs } from './ids.ts';
 import type { Change, Channel, JsonObject, Message } from './model.ts';
 import { compact, messageJson } from './wire.ts';
 import type { Workspace } from './workspace.ts';
+
+/** An official event type; the messages inside are built by `wire.ts`. */
+type Typed<T> = Omit<T, 'message' | 'previous_message'> & {
+  readonly message?: JsonObject;
+  readonly previous_message: JsonObject;
+};
 
 /** The read scope without which Slack sends no event of this kind. @see https://docs.slack.dev/reference/events */
 const eventScopes: Readonly<Record<string, string>> = {
@@ -125,7 +138,7 @@ function editedEvents(source: EventSource, message: Message, before: Message): J
       ts: eventTs,
       event_ts: eventTs,
       channel_type: channel.kind,
-    });
+    } satisfies Typed<MessageChangedEvent>);
   }
   const newlyMentioned = mentionsApp(source, message) && !mentionsApp(source, before);
   if (newlyMentioned) events.push(mentionEvent(source, message, eventTs));
@@ -148,7 +161,7 @@ function deletedEvents(source: EventSource, message: Message, tombstone: Message
       ts: eventTs,
       event_ts: eventTs,
       channel_type: channel.kind,
-    },
+    } satisfies Typed<MessageDeletedEvent>,
   ];
 }
 
@@ -157,9 +170,15 @@ function reactionEvents(source: EventSource, change: Extract<Change, { kind: 're
   const type = added ? 'reaction_added' : 'reaction_removed';
   const member = source.workspace.channel(message.channelId)?.memberIds.has(source.workspace.botUserId) ?? false;
   if (!member || !isSubscribed(source, type)) return [];
-  const item = { type: 'message', channel: message.channelId, ts: message.ts };
-  const eventTs = formatTs(Date.now() * 1000);
-  return [{ type, user: userId, reaction: name, item, item_user: message.authorId, event_ts: eventTs }];
+  const event = {
+    type,
+    user: userId,
+    reaction: name,
+    item: { type: 'message', channel: message.channelId, ts: message.ts },
+    item_user: message.authorId,
+    event_ts: formatTs(Date.now() * 1000),
+  } satisfies Omit<ReactionAddedEvent | ReactionRemovedEvent, 'type'> & { type: string };
+  return [event];
 }
 
 function membershipEvents(source: EventSource, change: Extract<Change, { kind: 'membership' }>): JsonObject[] {
@@ -176,7 +195,7 @@ function membershipEvents(source: EventSource, change: Extract<Change, { kind: '
       team: workspace.teamId,
       inviter: inviterId,
       event_ts: formatTs(Date.now() * 1000),
-    }),
+    } satisfies Omit<MemberJoinedChannelEvent, 'inviter'> & { inviter: string | undefined }),
   ];
 }
 

@@ -1,13 +1,15 @@
 // One person of the workspace, as a test, a terminal or a page plays them: says, edits, reacts, presses, reads.
 
+import type { AgentSessionStoppedEvent, AppHomeOpenedEvent } from '@slack/types';
 import { isObject } from './arguments.ts';
 import { findControl } from './block-text.ts';
 import { formatTs, newUuid } from './ids.ts';
+import { blockActions, slashCommand } from './interaction.ts';
 import type { Channel, JsonObject, Member, Message } from './model.ts';
 import type { ResponseTarget } from './response-urls.ts';
 import { typed } from './rich-text.ts';
 import { type MessageView, messagesOf, viewOf } from './view.ts';
-import { compact, messageJson } from './wire.ts';
+import { messageJson } from './wire.ts';
 import type { Workspace } from './workspace.ts';
 
 /** The way from people to the app for what is no message. */
@@ -101,35 +103,20 @@ export class Person {
     const message = this.#message(ref);
     const control = findControl(message.blocks ?? [], actionId);
     if (!control) throw new Error(`No control "${actionId}" in message ${ref.ts}`);
-    const { confirm: _confirm, ...element } = control.element;
-    const action = {
-      ...element,
-      block_id: control.blockId,
-      value: value ?? element.value ?? '',
-      action_ts: formatTs(Date.now() * 1000),
-    };
-    return this.#app.interactive(this.#interaction(message, action));
+    const { channelId, ts, threadTs } = message;
+    const responseUrl = this.#app.responseUrl({ channelId, userId: this.id, messageTs: ts, threadTs });
+    const { id, name } = { id: this.id, name: this.#handle() };
+    const pressed = { control, value, responseUrl, message: messageJson(this.#workspace, message, this.#app.baseUrl) };
+    return this.#app.interactive(blockActions(this.#workspace, this.#room(channelId), message, { id, name }, pressed));
   }
 
   /** A slash command (Slack has none in threads); a text in the acknowledgement is shown to the person. */
   async command(channel: Channel | string, command: string, text = ''): Promise<unknown> {
     const room = this.#room(channel);
-    const here = { channelId: room.id, userId: this.id };
-    const ack = await this.#app.command({
-      token: 'local-verification-token',
-      team_id: this.#workspace.teamId,
-      team_domain: 'playground',
-      channel_id: room.id,
-      channel_name: room.kind === 'im' ? 'directmessage' : room.name,
-      user_id: this.id,
-      user_name: this.#workspace.member(this.id)?.name,
-      command,
-      text,
-      api_app_id: this.#workspace.appId,
-      is_enterprise_install: 'false',
-      response_url: this.#app.responseUrl({ ...here, messageTs: undefined, threadTs: undefined }),
-      trigger_id: newUuid(),
-    });
+    const target = { channelId: room.id, userId: this.id, messageTs: undefined, threadTs: undefined };
+    const responseUrl = this.#app.responseUrl(target);
+    const person = { id: this.id, name: this.#handle() };
+    const ack = await this.#app.command(slashCommand(this.#workspace, room, person, { command, text, responseUrl }));
     if (isObject(ack) && typeof ack.text === 'string' && ack.text !== '') {
       const rest = { authorId: this.#workspace.botUserId, byApp: true, text: ack.text };
       const onlyFor = ack.response_type === 'in_channel' ? undefined : this.id;
@@ -141,7 +128,13 @@ export class Person {
   /** Opens the app's home on a tab. */
   openHome(tab: 'home' | 'messages' = 'messages'): void {
     const eventTs = formatTs(Date.now() * 1000);
-    this.#app.event({ type: 'app_home_opened', user: this.id, channel: this.dm().id, tab, event_ts: eventTs });
+    this.#app.event({
+      type: 'app_home_opened',
+      user: this.id,
+      channel: this.dm().id,
+      tab,
+      event_ts: eventTs,
+    } satisfies AppHomeOpenedEvent);
   }
 
   /** Presses the Stop button that Slack draws while a stream runs or a session is processing. */
@@ -161,7 +154,7 @@ export class Person {
       thread_ts: threadTs,
       streaming_message_ts: streams.map((message) => message.ts),
       event_ts: formatTs(Date.now() * 1000),
-    });
+    } satisfies AgentSessionStoppedEvent);
   }
 
   join(channel: Channel | string): void {
@@ -180,6 +173,10 @@ export class Person {
   /** What this person sees now in a channel or a thread. */
   reads(channel: Channel | string, threadTs?: string): MessageView[] {
     return messagesOf(this.#workspace, this.#room(channel).id, { threadTs, viewer: this.id });
+  }
+
+  #handle(): string {
+    return this.#workspace.member(this.id)?.name ?? this.name;
   }
 
   #find(channel: Channel | string): Channel {
@@ -211,38 +208,5 @@ export class Person {
     const rest = { title: file.name, ownerId: this.id, createdAtMs: Date.now(), altText: undefined };
     this.#workspace.files.set(id, { ...file, ...rest, id, sharedIn: new Set() });
     return id;
-  }
-
-  #interaction(message: Message, action: JsonObject): JsonObject {
-    const { teamId, appId } = this.#workspace;
-    const channel = this.#find(message.channelId);
-    const username = this.#workspace.member(this.id)?.name ?? this.name;
-    return {
-      type: 'block_actions',
-      user: { id: this.id, username, name: username, team_id: teamId },
-      api_app_id: appId,
-      token: 'local-verification-token',
-      container: compact({
-        type: 'message',
-        message_ts: message.ts,
-        channel_id: channel.id,
-        is_ephemeral: message.onlyFor !== undefined,
-        thread_ts: message.threadTs,
-      }),
-      trigger_id: newUuid(),
-      team: { id: teamId, domain: 'playground' },
-      enterprise: null,
-      is_enterprise_install: false,
-      channel: { id: channel.id, name: channel.kind === 'im' ? 'directmessage' : channel.name },
-      message: messageJson(this.#workspace, message, this.#app.baseUrl),
-      state: { values: {} },
-      response_url: this.#app.responseUrl({
-        channelId: channel.id,
-        userId: this.id,
-        messageTs: message.ts,
-        threadTs: message.threadTs,
-      }),
-      actions: [action],
-    };
   }
 }

@@ -1,20 +1,8 @@
 // The workspace itself, free of any transport: people and the app change it here, and every change is announced.
 
 import { IdCounter, TsClock } from './ids.ts';
-import type {
-  Change,
-  Channel,
-  ChannelKind,
-  Draft,
-  Member,
-  Message,
-  Session,
-  StoredFile,
-  ThreadStatus,
-} from './model.ts';
-
-/** A session left processing is cleared after about an hour. @see https://github.com/NousResearch/hermes-agent/issues/90978 */
-const sessionTtlMs = 3_600_000;
+import type { Change, Channel, ChannelKind, Draft, Member, Message, StoredFile } from './model.ts';
+import { Signs } from './signs.ts';
 
 export interface WorkspaceSettings {
   readonly teamId: string;
@@ -31,14 +19,12 @@ export class Workspace {
   readonly botId: string;
   readonly botUserId: string;
   readonly files = new Map<string, StoredFile>();
+  readonly signs: Signs;
   readonly ids = new IdCounter();
   readonly clock = new TsClock();
-  readonly #statusTtlMs: number;
   readonly #members = new Map<string, Member>();
   readonly #channels = new Map<string, Channel>();
   readonly #messages = new Map<string, Map<string, Message>>();
-  readonly #statuses = new Map<string, { status: ThreadStatus; timer: NodeJS.Timeout }>();
-  readonly #sessions = new Map<string, Session>();
   readonly #listeners = new Set<(change: Change) => void>();
 
   constructor(settings: WorkspaceSettings) {
@@ -46,7 +32,7 @@ export class Workspace {
     this.appId = settings.appId;
     this.botId = settings.botId;
     this.botUserId = settings.botUserId;
-    this.#statusTtlMs = settings.statusTtlMs;
+    this.signs = new Signs(settings.statusTtlMs, (change) => this.announce(change));
   }
 
   /** Calls the listener after every change, in the order in which they happen. Returns the way to stop it. */
@@ -152,8 +138,7 @@ export class Workspace {
     for (const fileId of message.fileIds) this.files.get(fileId)?.sharedIn.add(message.channelId);
     this.announce({ kind: 'posted', message });
     if (message.byApp && message.onlyFor === undefined) {
-      const current = this.status(message.channelId, message.threadTs ?? message.ts);
-      if (current.owner === 'assistant') this.setStatus({ ...current, status: '', loadingMessages: [] }, 'posted');
+      this.signs.posted(message.channelId, message.threadTs ?? message.ts);
     }
     return message;
   }
@@ -214,50 +199,12 @@ export class Workspace {
     return shared || file.ownerId === this.botUserId;
   }
 
-  status(channelId: string, threadTs: string): ThreadStatus {
-    return this.#statuses.get(`${channelId}:${threadTs}`)?.status ?? emptyStatus(channelId, threadTs);
-  }
-
-  setStatus(status: ThreadStatus, cause: 'set' | 'posted' | 'timeout'): void {
-    const key = `${status.channelId}:${status.threadTs}`;
-    const current = this.#statuses.get(key);
-    clearTimeout(current?.timer);
-    this.#statuses.delete(key);
-    if (status.status !== '') {
-      const ttlMs = status.owner === 'assistant' ? this.#statusTtlMs : sessionTtlMs;
-      const cleared = emptyStatus(status.channelId, status.threadTs);
-      const timer = setTimeout(() => this.setStatus(cleared, 'timeout'), ttlMs).unref();
-      this.#statuses.set(key, { status, timer });
-    } else if (!current) {
-      return;
-    }
-    this.announce({ kind: 'status', status, cause });
-  }
-
-  session(channelId: string, threadTs: string): Session | undefined {
-    return this.#sessions.get(`${channelId}:${threadTs}`);
-  }
-
-  /** Sets an agent session; its `processing` fills the same one line as an assistant's status. */
-  setSession(session: Session): void {
-    const { channelId, threadTs } = session;
-    const before = this.session(channelId, threadTs);
-    this.#sessions.set(`${channelId}:${threadTs}`, session);
-    this.announce({ kind: 'session', session, before });
-    const status = session.status === 'processing' || session.status === 'suspended' ? session.status : '';
-    this.setStatus({ channelId, threadTs, status, loadingMessages: [], owner: 'session' }, 'set');
-  }
-
   close(): void {
-    for (const { timer } of this.#statuses.values()) clearTimeout(timer);
+    this.signs.close();
     this.#listeners.clear();
   }
 
   #store(message: Message): void {
     this.#messages.get(message.channelId)?.set(message.ts, message);
   }
-}
-
-function emptyStatus(channelId: string, threadTs: string): ThreadStatus {
-  return { channelId, threadTs, status: '', loadingMessages: [], owner: 'assistant' };
 }

@@ -26,9 +26,9 @@ const setStatus: Method = {
     if (!isSessionStatus(status)) throw new ApiError('invalid_status');
     const initiator = args.text('initiator_user_id');
     if (initiator !== undefined && !workspace.member(initiator)) throw new ApiError('user_not_found');
-    const before = workspace.session(channel.id, threadTs);
+    const before = workspace.signs.session(channel.id, threadTs);
     const title = (args.text('title') ?? before?.title ?? '').slice(0, sizeLimits.sessionTitle);
-    workspace.setSession({ channelId: channel.id, threadTs, status, title });
+    workspace.signs.setSession({ channelId: channel.id, threadTs, status, title });
     const warnings = settings.stoppable ? [] : ['missing_agent_session_stopped_event_subscription'];
     return { status, agent_status: status, title, ...warningJson(warnings) };
   },
@@ -42,11 +42,11 @@ const rename: Method = {
     const { channel, threadTs } = place(call);
     const title = call.args.text('title') ?? '';
     if (title === '' || title.length > sizeLimits.sessionTitle) throw new ApiError('invalid_name');
-    const before = call.platform.workspace.session(channel.id, threadTs);
+    const before = call.platform.workspace.signs.session(channel.id, threadTs);
     if (!before) throw new ApiError('session_not_found');
     if (channel.archived) throw new ApiError('is_archived');
     const renamed: Session = { ...before, title };
-    call.platform.workspace.setSession(renamed);
+    call.platform.workspace.signs.setSession(renamed);
     return { title };
   },
 };

@@ -1,5 +1,6 @@
 // api.test, auth.test, apps.connections.open, team.info, bots.info: who the app is and where it connects.
 
+import type { AuthTestResponse, BotsInfoResponse, TeamInfoResponse } from '@slack/web-api';
 import { ApiError } from '../api-error.ts';
 import type { Method, MethodCall } from '../method.ts';
 import type { JsonObject } from '../model.ts';
@@ -29,12 +30,12 @@ const authTest: Method = {
     return {
       url: `${baseUrl}/`,
       team: teamName,
-      user: workspace.member(workspace.botUserId)?.name,
+      user: workspace.member(workspace.botUserId)?.name ?? '',
       team_id: workspace.teamId,
       user_id: workspace.botUserId,
       bot_id: workspace.botId,
       is_enterprise_install: false,
-    };
+    } satisfies Partial<AuthTestResponse>;
   },
 };
 
@@ -75,7 +76,7 @@ const teamInfo: Method = {
         avatar_base_url: `${baseUrl}/`,
         is_verified: false,
       },
-    };
+    } satisfies Partial<TeamInfoResponse>;
   },
 };
 
@@ -90,13 +91,13 @@ const botsInfo: Method = {
   run: (call) => ({ bot: botJson(call) }),
 };
 
-function botJson({ args, platform }: MethodCall): JsonObject {
+function botJson({ args, platform }: MethodCall): BotsInfoResponse['bot'] & JsonObject {
   const { workspace, baseUrl } = platform;
   if ((args.text('bot') ?? workspace.botId) !== workspace.botId) throw new ApiError('bot_not_found');
   return {
     id: workspace.botId,
     deleted: false,
-    name: workspace.member(workspace.botUserId)?.displayName,
+    name: workspace.member(workspace.botUserId)?.displayName ?? '',
     updated: 1_700_000_000,
     app_id: workspace.appId,
     user_id: workspace.botUserId,

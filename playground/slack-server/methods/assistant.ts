@@ -23,7 +23,7 @@ const setStatus: Method = {
     if (texts.length > sizeLimits.loadingMessages || tooLong) throw invalidArguments('loading_messages too long');
     const status = call.args.text('status') ?? '';
     const next = { channelId: channel.id, threadTs, status, loadingMessages: texts, owner: 'assistant' } as const;
-    call.platform.workspace.setStatus(next, 'set');
+    call.platform.workspace.signs.setStatus(next, 'set');
     return {};
   },
 };

@@ -34,8 +34,8 @@ const start: Method = {
       stream: { state: 'in_progress', startedAtMs: Date.now(), recipientId, firstText: content.text, content },
     });
     const place = { channelId: channel.id, threadTs: threadTs ?? message.ts };
-    const title = workspace.session(place.channelId, place.threadTs)?.title ?? '';
-    if (settings.agent) workspace.setSession({ ...place, status: 'processing', title });
+    const title = workspace.signs.session(place.channelId, place.threadTs)?.title ?? '';
+    if (settings.agent) workspace.signs.setSession({ ...place, status: 'processing', title });
     setTimeout(() => expire(call, message), settings.streamMaxAgeMs).unref();
     return { channel: channel.id, ts: message.ts };
   },
@@ -118,10 +118,10 @@ const stop: Method = {
       metadata: readMetadata(args) ?? before.metadata,
       stream: { ...stream, content, state: 'completed' },
     });
-    const session = workspace.session(message.channelId, message.threadTs ?? message.ts);
+    const session = workspace.signs.session(message.channelId, message.threadTs ?? message.ts);
     const wanted = args.text('session_status') ?? 'active';
     const status = isSessionStatus(wanted) ? wanted : 'active';
-    if (settings.agent && session) workspace.setSession({ ...session, status });
+    if (settings.agent && session) workspace.signs.setSession({ ...session, status });
     return { channel: message.channelId, ts: message.ts, message: messageJson(workspace, message, baseUrl) };
   },
 };
