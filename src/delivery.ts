@@ -1,0 +1,149 @@
+// Delivery: carries one operation out on a platform: paced, repeated when that is safe, looked up when it is not.
+import {
+  type BudgetReport,
+  type ChatAdapter,
+  ChatError,
+  type Operation,
+  type Query,
+  RateLimitedError,
+  type Receipt,
+} from './chat.ts';
+import type { Log } from './log.ts';
+import { type Pace, sleep, type Urgency } from './reply/pace.ts';
+
+export interface SendOptions {
+  /** `edit` and `activity` are tried once; everything else is repeated for up to five minutes. */
+  readonly urgency: Urgency;
+  /** Gives up waiting. A call that is already on its way is awaited and counts. */
+  readonly signal?: AbortSignal;
+  /** Asked when the turn has come, so that what was queued long ago does not say something old. */
+  readonly newest?: () => Operation;
+  /** An earlier life or attempt may have posted this: look before posting. */
+  readonly mayExist?: boolean;
+}
+
+export interface Delivery {
+  /**
+   * @returns what the adapter returned, or the receipt of the message that turned out to be there already.
+   * @throws ChatError when the operation did not happen and repeating it is of no use, or was of no use for long;
+   * the signal's reason when given up.
+   */
+  send(operation: Operation, options: SendOptions): Promise<Receipt | undefined>;
+  /** Takes what the platform tells about its budgets ({@link ChatSink.budget}). */
+  report(report: BudgetReport): void;
+}
+
+export interface DeliveryOptions {
+  readonly adapter: ChatAdapter;
+  readonly pace: Pace;
+  readonly log: Log;
+}
+
+/** How long an operation that must not be dropped is tried. */
+const patienceMs = 300_000;
+const backOffMinMs = 500;
+const backOffMaxMs = 8_000;
+
+export function createDelivery({ adapter, pace, log }: DeliveryOptions): Delivery {
+  return {
+    send: (operation, options) => new Sending(adapter, pace, log, operation, options).run(),
+    report: (report) => pace.report(report),
+  };
+}
+
+/** One operation on its way. */
+class Sending {
+  readonly #adapter: ChatAdapter;
+  readonly #pace: Pace;
+  readonly #log: Log;
+  readonly #options: SendOptions;
+  readonly #startedAtMs = performance.now();
+  #operation: Operation;
+  #failures = 0;
+  /** The operation may have happened: from here on it is neither changed nor repeated blindly. */
+  #inDoubt: boolean;
+  #frozen = false;
+
+  constructor(adapter: ChatAdapter, pace: Pace, log: Log, operation: Operation, options: SendOptions) {
+    this.#adapter = adapter;
+    this.#pace = pace;
+    this.#log = log;
+    this.#operation = operation;
+    this.#options = options;
+    this.#inDoubt = options.mayExist ?? false;
+  }
+
+  async run(): Promise<Receipt | undefined> {
+    for (;;) {
+      try {
+        return await this.#attempt();
+      } catch (error) {
+        if (!(error instanceof ChatError)) throw error;
+        await this.#afterFailure(error);
+      }
+    }
+  }
+
+  async #attempt(): Promise<Receipt | undefined> {
+    const { urgency, signal, newest } = this.#options;
+    const query = this.#inDoubt ? whereToLook(this.#operation) : undefined;
+    if (query) {
+      const found = await this.#lookUp(query);
+      if (found) return found;
+      this.#inDoubt = false;
+    }
+    await this.#pace.turnFor(this.#adapter.budgetKeys(this.#operation), urgency, signal);
+    if (newest && !this.#frozen) this.#operation = newest();
+    return await this.#adapter.apply(this.#operation);
+  }
+
+  /** Returns when the operation may be tried again. */
+  async #afterFailure(error: ChatError): Promise<void> {
+    if (error instanceof RateLimitedError) this.#pace.limited(error);
+    const { urgency, signal } = this.#options;
+    const lasting = urgency !== 'edit' && urgency !== 'activity';
+    const outOfTime = performance.now() - this.#startedAtMs > patienceMs;
+    if (!lasting || outOfTime || !isPassing(error)) throw error;
+    this.#failures += 1;
+    if (error.kind === 'unknown' && whereToLook(this.#operation)) {
+      this.#inDoubt = true;
+      this.#frozen = true;
+    }
+    this.#log.warn({ err: error, operation: this.#operation.type, failures: this.#failures }, 'trying again');
+    if (error instanceof RateLimitedError) {
+      const paced = this.#adapter.budgetKeys(this.#operation).some(({ key }) => key === error.key);
+      if (!paced) await sleep(error.retryAfterMs, signal);
+      return;
+    }
+    await sleep(backOffMs(this.#failures), signal);
+  }
+
+  async #lookUp(query: PostedQuery): Promise<Receipt | undefined> {
+    try {
+      return await this.#adapter.read(query);
+    } catch (error) {
+      if (!(error instanceof ChatError) || error.kind === 'gone' || error.kind === 'unauthorized') throw error;
+      if (isPassing(error)) throw error;
+      // Not allowed to look: posting with the same nonce is all that is left, and the documented exception.
+      this.#log.warn({ err: error }, 'cannot look for a message that may have been posted');
+      return undefined;
+    }
+  }
+}
+
+type PostedQuery = Extract<Query, { type: 'posted' }>;
+
+/** Where a new message would be found; nothing for operations that may be repeated as they are. */
+function whereToLook(operation: Operation): PostedQuery | undefined {
+  if (!('nonce' in operation)) return undefined;
+  return { type: 'posted', target: operation.target, nonce: operation.nonce };
+}
+
+function isPassing(error: ChatError): boolean {
+  return error instanceof RateLimitedError || error.kind === 'unknown' || error.kind === 'unreachable';
+}
+
+function backOffMs(failures: number): number {
+  const ceilingMs = Math.min(backOffMaxMs, backOffMinMs * 2 ** failures);
+  return backOffMinMs + Math.random() * (ceilingMs - backOffMinMs);
+}
