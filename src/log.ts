@@ -1,5 +1,6 @@
 // Structured log lines: never a token, never what people write unless the level asks for it.
 import { type Logger, pino } from 'pino';
+import pretty from 'pino-pretty';
 
 export type Log = Logger;
 
@@ -13,19 +14,43 @@ export interface LogOptions {
 
 /** Writes to standard error, so that standard output stays free for what a command was asked for. */
 export function createLog({ level, format, secrets }: LogOptions): Log {
-  const hidden = secrets.filter((secret) => secret.length > 0);
-  const options = {
-    level,
-    base: null,
-    hooks: {
-      // The last gate: whatever object or error text a secret hides in, the finished line has it blanked out.
-      streamWrite: (line: string) => hidden.reduce((text, secret) => text.replaceAll(secret, '[redacted]'), line),
-    },
+  const destination =
+    format === 'json'
+      ? pino.destination({ dest: 2, sync: true })
+      : pretty({ destination: 2, sync: true, colorize: process.stderr.isTTY, translateTime: 'HH:MM:ss.l' });
+  // The last gate: whatever object or error text a secret hides in, the finished line has it blanked out.
+  return pino({ level, base: null, hooks: { streamWrite: redactor(secrets) } }, destination);
+}
+
+const blank = '[redacted]';
+
+/** A shorter text would be found in the middle of innocent words. */
+const minSecretLength = 4;
+
+/** Secrets that nobody told us of, by what stands in front of them. Each begins with fixed text, so long lines stay cheap. */
+const telltales: readonly (readonly [pattern: RegExp, replacement: string])[] = [
+  [/(:\/\/)[^\s/"\\@:]*:[^\s/"\\@]*@/g, `$1${blank}@`],
+  [/([?&][\w-]{0,40}(?:token|ticket|key|secret|password|signature|sig)=)[^&\s"\\<>]+/gi, `$1${blank}`],
+  [/(\b(?:bearer|basic) )[\w.~+/=-]{8,}/gi, `$1${blank}`],
+];
+
+/** A finished line comes in, the same line without secrets goes out. */
+function redactor(secrets: readonly string[]): (line: string) => string {
+  const forms = new Set(secrets.filter((secret) => secret.length >= minSecretLength).flatMap(formsOf));
+  // The longer first: one secret may be the beginning of another.
+  const hidden = [...forms].sort((a, b) => b.length - a.length);
+  return (line) => {
+    const withoutKnown = hidden.reduce((text, secret) => text.replaceAll(secret, blank), line);
+    return telltales.reduce((text, [pattern, replacement]) => text.replace(pattern, replacement), withoutKnown);
   };
-  if (format === 'json') return pino(options, pino.destination({ dest: 2, sync: true }));
-  const target = {
-    target: 'pino-pretty',
-    options: { destination: 2, ignore: 'pid,hostname', translateTime: 'HH:MM:ss.l' },
-  };
-  return pino({ ...options, transport: target });
+}
+
+/** As a secret looks in a JSON line: in a string, in JSON text within a string, and in a URL. */
+function formsOf(secret: string): readonly string[] {
+  const once = escaped(secret);
+  return [once, escaped(once), encodeURIComponent(secret)];
+}
+
+function escaped(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
 }
