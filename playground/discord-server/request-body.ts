@@ -26,7 +26,7 @@ export async function readBytes(request: IncomingMessage): Promise<Buffer> {
 export async function parseBody(bytes: Buffer, contentType: string): Promise<RequestBody> {
   if (bytes.length === 0) return { json: undefined, files: [] };
   if (!contentType.startsWith('multipart/form-data')) return { json: parseJson(bytes.toString()), files: [] };
-  const form = await new Response(new Uint8Array(bytes), { headers: { 'content-type': contentType } }).formData();
+  const form = await readForm(bytes, contentType);
   const files: UploadedFile[] = [];
   let json: unknown = {};
   for (const [field, value] of form) {

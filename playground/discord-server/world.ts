@@ -92,9 +92,13 @@ export class World {
   emit(event: WorldEvent): void {
     this.#untold.push(event);
     if (this.#untold.length > 1) return;
-    for (let next: WorldEvent | undefined = event; next !== undefined; next = this.#untold[0]) {
-      for (const listener of [...this.#listeners]) listener(next);
-      this.#untold.shift();
+    try {
+      for (let next: WorldEvent | undefined = event; next !== undefined; next = this.#untold[0]) {
+        for (const listener of [...this.#listeners]) listener(next);
+        this.#untold.shift();
+      }
+    } finally {
+      this.#untold.length = 0;
     }
   }
 
