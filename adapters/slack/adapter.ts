@@ -1,0 +1,184 @@
+// The Slack adapter: hears through Bolt and our receiver, writes and asks through the Web API.
+import { App, webApi } from '@slack/bolt';
+import { Agent } from 'undici';
+import { z } from 'zod';
+import {
+  type Answer,
+  type ChatAdapter,
+  ChatError,
+  type ChatSink,
+  type Operation,
+  type Query,
+  RateLimitedError,
+  type Receipt,
+  type Rendered,
+} from '../../src/chat.ts';
+import type { Log } from '../../src/log.ts';
+import type { SlackConfig } from './config.ts';
+import { createFetch } from './fetch.ts';
+import { download, type FileAccess } from './files.ts';
+import { type Hearing, posterToLookUp, toInboundEvent } from './inbound.ts';
+import { slackLimits } from './limits.ts';
+import { Names } from './names.ts';
+import { budgetKeys, Outbound } from './outbound.ts';
+import { findPosted, readHistory } from './reading.ts';
+import { DurableReceiver } from './receiver.ts';
+import { render } from './render.ts';
+import { createSdkLogger } from './sdk-log.ts';
+import { backoff } from './socket.ts';
+import { platform } from './thread.ts';
+import { Web } from './web.ts';
+
+/** A call that hangs longer counts as lost. */
+const callTimeoutMs = 10_000;
+/** A look-up that an event waits for must leave time to acknowledge it within three seconds. */
+const lookUpMs = 1500;
+
+const identity = z.object({
+  team_id: z.string().min(1),
+  user_id: z.string().min(1),
+  bot_id: z.string().min(1),
+  user: z.string().default('Friday'),
+});
+
+export function createSlackAdapter(config: SlackConfig, log: Log): ChatAdapter {
+  return new SlackAdapter(config, log);
+}
+
+class SlackAdapter implements ChatAdapter {
+  readonly platform = platform;
+  readonly limits = slackLimits;
+  readonly #config: SlackConfig;
+  readonly #log: Log;
+  /** HTTP/1.1: one slow answer holds up no other, and the WebSocket needs a connection of its own anyway. */
+  readonly #dispatcher = new Agent({ allowH2: false });
+  readonly #web: Web;
+  readonly #names: Names;
+  readonly #files: FileAccess;
+  readonly #outbound: Outbound;
+  readonly #receiver: DurableReceiver;
+  #hearing: Hearing | undefined;
+  #stopped = false;
+
+  constructor(config: SlackConfig, log: Log) {
+    this.#config = config;
+    this.#log = log;
+    this.#web = new Web(new webApi.WebClient(config.botToken, this.#clientOptions()));
+    this.#names = new Names(this.#web, log);
+    this.#files = { web: this.#web, dispatcher: this.#dispatcher, botToken: config.botToken, apiUrl: config.apiUrl };
+    this.#outbound = new Outbound(this.#files);
+    this.#receiver = new DurableReceiver({
+      clientOptions: () => ({
+        appToken: config.appToken,
+        autoReconnectEnabled: false,
+        clientOptions: this.#clientOptions(),
+        logger: createSdkLogger(log),
+      }),
+      log,
+    });
+  }
+
+  async start(sink: ChatSink): Promise<void> {
+    this.#web.reportTo((report) => sink.budget(report));
+    this.#hearing = await this.#untilAnswered(() => this.#whoAmI());
+    const app = this.#createApp();
+    const route = ({ body }: { readonly body: unknown }): Promise<void> => this.#route(body, sink);
+    app.event('message', route);
+    app.event('app_mention', route);
+    await this.#untilAnswered(() => this.#receiver.start());
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.#receiver.stop();
+  }
+
+  render(markdown: string, _surface: string): Rendered {
+    return render(markdown);
+  }
+
+  budgetKeys(operation: Operation): ReturnType<ChatAdapter['budgetKeys']> {
+    return budgetKeys(operation);
+  }
+
+  apply(operation: Operation): Promise<Receipt | undefined> {
+    return this.#outbound.apply(operation);
+  }
+
+  read<Q extends Query>(query: Q): Promise<Answer<Q>>;
+  async read(query: Query): Promise<Answer<Query>> {
+    if (query.type === 'file') return download(query.file, query.maxSize, this.#files);
+    this.#hearing ??= await this.#whoAmI();
+    const hearing = this.#hearing;
+    if (query.type === 'posted') return findPosted(query.target, query.nonce, this.#web, hearing);
+    return readHistory(query.target, query.limit, this.#web, hearing);
+  }
+
+  /**
+   * Bolt is given no token: with one it would call `auth.test` for each event. Its `ignoreSelf` stays off, it lets edits
+   * of ours pass; `inbound.ts` judges. An error of a listener must reach the receiver, so that nothing is acknowledged.
+   */
+  #createApp(): App {
+    const app = new App({
+      receiver: this.#receiver,
+      authorize: async () => ({}),
+      ignoreSelf: false,
+      convoStore: false,
+      clientOptions: this.#clientOptions(),
+      logger: createSdkLogger(this.#log),
+    });
+    app.error(async (error) => {
+      throw error;
+    });
+    return app;
+  }
+
+  async #route(body: unknown, sink: ChatSink): Promise<void> {
+    const hearing = this.#hearing;
+    if (!hearing) return;
+    const poster = posterToLookUp(body, hearing);
+    if (poster !== undefined) await this.#names.lookUp(hearing.self.teamId, poster, lookUpMs);
+    const event = toInboundEvent(body, hearing);
+    if (event) await sink.accept(event);
+  }
+
+  async #whoAmI(): Promise<Hearing> {
+    const answer = await this.#web.ask('auth.test', {}, 'slack:auth.test', identity);
+    const { allowedChannels, allowedUsers } = this.#config;
+    const self = { teamId: answer.team_id, userId: answer.user_id, botId: answer.bot_id, name: answer.user };
+    const nameOf = (userId: string): string | undefined => this.#names.nameOf(self.teamId, userId);
+    const isPerson = (userId: string): boolean | undefined => this.#names.isPerson(userId);
+    return { self, nameOf, isPerson, allowedChannels, allowedUsers };
+  }
+
+  /** Waits out what passes. @throws ChatError `unauthorized` when Slack refuses, whatever its word for it */
+  async #untilAnswered<T>(attempt: () => Promise<T>): Promise<T> {
+    for (let failures = 0; ; failures += 1) {
+      try {
+        return await attempt();
+      } catch (error) {
+        if (!(error instanceof ChatError) || this.#stopped) throw error;
+        const limited = error instanceof RateLimitedError;
+        if (!limited && !['unknown', 'unreachable'].includes(error.kind)) {
+          throw new ChatError(platform, 'unauthorized', error.code, { cause: error });
+        }
+        this.#log.warn({ err: error }, 'Slack cannot be reached; trying again');
+        const waitMs = limited ? error.retryAfterMs : backoff(failures);
+        await new Promise((resolve) => setTimeout(resolve, waitMs));
+      }
+    }
+  }
+
+  /** A fresh object each time: the SDK writes into what it is given, once even another client's token. */
+  #clientOptions(): webApi.WebClientOptions {
+    return {
+      slackApiUrl: this.#config.apiUrl,
+      retryConfig: { retries: 0 },
+      rejectRateLimitedCalls: true,
+      timeout: callTimeoutMs,
+      allowAbsoluteUrls: false,
+      fetch: createFetch(this.#dispatcher),
+      logger: createSdkLogger(this.#log),
+    };
+  }
+}

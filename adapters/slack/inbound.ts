@@ -1,0 +1,211 @@
+// An Events API payload → what it means for the core: a message, an edit, a deletion, or nothing. Pure.
+import { z } from 'zod';
+import type { InboundEvent, InboundFile, InboundMessage } from '../../src/chat.ts';
+import { decode } from './mrkdwn.ts';
+import { messageId, type Place, targetOf, threadOf, userIdOf } from './thread.ts';
+
+/** Who Friday is here, as `auth.test` tells. */
+export interface Self {
+  readonly teamId: string;
+  readonly userId: string;
+  readonly botId: string;
+  readonly name: string;
+}
+
+export interface Hearing {
+  readonly self: Self;
+  readonly nameOf: (userId: string) => string | undefined;
+  /** Undefined as long as nobody knows. */
+  readonly isPerson: (userId: string) => boolean | undefined;
+  readonly allowedChannels: ReadonlySet<string>;
+  readonly allowedUsers: ReadonlySet<string>;
+}
+
+/** Samples and the wire have empty strings and nulls where nothing is meant. */
+const text = z.string().min(1).optional().catch(undefined);
+
+const fileSchema = z.object({
+  id: z.string().min(1),
+  name: text,
+  title: text,
+  mimetype: text,
+  size: z.number().optional().catch(undefined),
+  url_private: text,
+  url_private_download: text,
+  file_access: text,
+});
+
+export const messageSchema = z.object({
+  ts: z.string().min(1),
+  user: text,
+  bot_id: text,
+  app_id: text,
+  bot_profile: z.object({ app_id: text }).optional().catch(undefined),
+  subtype: text,
+  text,
+  thread_ts: text,
+  client_msg_id: text,
+  hidden: z.boolean().optional().catch(undefined),
+  edited: z.object({ ts: text }).optional().catch(undefined),
+  files: z.array(fileSchema.optional().catch(undefined)).optional().catch(undefined),
+});
+
+export type SlackMessage = z.infer<typeof messageSchema>;
+
+const optionalMessage = messageSchema.optional().catch(undefined);
+
+const eventSchema = messageSchema.extend({
+  type: z.enum(['message', 'app_mention']),
+  channel: z.string().min(1),
+  channel_type: text,
+  message: optionalMessage,
+  previous_message: optionalMessage,
+  deleted_ts: text,
+});
+
+const envelopeSchema = z.object({
+  team_id: text,
+  enterprise_id: text,
+  context_team_id: text,
+  context_enterprise_id: text,
+  api_app_id: text,
+  authorizations: z
+    .array(z.object({ is_enterprise_install: z.boolean().optional().catch(undefined) }))
+    .optional()
+    .catch(undefined),
+  event: eventSchema,
+});
+
+type Envelope = z.infer<typeof envelopeSchema>;
+
+/** What holds for every message of one channel. */
+export interface Room {
+  readonly tenant: string;
+  readonly channel: string;
+  readonly direct: boolean;
+  /** Our own app's id, when the payload tells it. */
+  readonly appId: string | undefined;
+}
+
+/** Messages in which a person says something. @see https://docs.slack.dev/reference/events/message#subtypes */
+const spokenSubtypes = new Set([undefined, 'file_share', 'thread_broadcast', 'me_message']);
+
+/** @returns nothing for whatever is not a person's words: our own, other bots', the platform's, and what we cannot read. */
+export function toInboundEvent(body: unknown, hearing: Hearing): InboundEvent | undefined {
+  const envelope = envelopeSchema.safeParse(body).data;
+  if (!envelope) return undefined;
+  const { event } = envelope;
+  const room = roomOf(envelope, hearing);
+  if (event.type === 'message' && event.subtype === 'message_changed') return toChange(event, room, hearing);
+  if (event.type === 'message' && event.subtype === 'message_deleted') {
+    const { deleted_ts: ts, previous_message: before } = event;
+    if (ts === undefined || (before && !isSpoken(before, room, hearing))) return undefined;
+    return { type: 'deleted', id: messageId({ ...room, ts }) };
+  }
+  return toMessage(event, room, hearing, event.type === 'app_mention');
+}
+
+/** A user id that must be looked up before the payload can be judged: a person may post through an app, a bot too. */
+export function posterToLookUp(body: unknown, hearing: Hearing): string | undefined {
+  const envelope = envelopeSchema.safeParse(body).data;
+  if (!envelope) return undefined;
+  const message = envelope.event.message ?? envelope.event;
+  const { user, bot_id: botId } = message;
+  if (user === undefined || botId === undefined || isOwn(message, roomOf(envelope, hearing), hearing.self))
+    return undefined;
+  return spokenSubtypes.has(message.subtype) && hearing.isPerson(user) === undefined ? user : undefined;
+}
+
+export function toMessage(
+  message: SlackMessage,
+  room: Room,
+  hearing: Hearing,
+  calledByName = false,
+): InboundMessage | undefined {
+  const { user } = message;
+  if (user === undefined || !isSpoken(message, room, hearing)) return undefined;
+  const { tenant, channel, direct } = room;
+  const place: Place = { tenant, channel, direct, ts: message.ts, root: message.thread_ts ?? message.ts };
+  const { self } = hearing;
+  const names = { botUserId: self.userId, botName: self.name, nameOf: hearing.nameOf };
+  const said = decode(message.text ?? '', names);
+  const name = hearing.nameOf(user);
+  return {
+    type: 'message',
+    id: messageId(place),
+    otherIds: message.client_msg_id === undefined ? [] : [`slack-${tenant}-${message.client_msg_id}`],
+    thread: threadOf(place, user),
+    target: targetOf({ ...place, user }),
+    author: { id: user, userId: userIdOf(tenant, user), ...(name === undefined ? {} : { name }) },
+    text: said.text,
+    files: (message.files ?? []).flatMap((file) => (file ? toFile(file, tenant) : [])),
+    addressing: {
+      mentioned: calledByName || said.mentioned,
+      othersMentioned: said.othersMentioned,
+      open: direct,
+      inThread: place.root !== place.ts,
+      allowed: isAllowed(user, room, hearing),
+    },
+    sentAtMs: Math.trunc(Number(message.ts) * 1000) || 0,
+  };
+}
+
+function toChange(event: Envelope['event'], room: Room, hearing: Hearing): InboundEvent | undefined {
+  const { message, previous_message: before } = event;
+  if (!message) return undefined;
+  // A deleted message that had replies stays in its place as a "tombstone".
+  if (message.subtype === 'tombstone') {
+    if (before && !isSpoken(before, room, hearing)) return undefined;
+    return { type: 'deleted', id: messageId({ ...room, ts: message.ts }) };
+  }
+  const textChanged = before ? before.text !== message.text : message.edited !== undefined;
+  const changed = textChanged ? toMessage(message, room, hearing) : undefined;
+  return changed && { type: 'edited', id: changed.id, text: changed.text };
+}
+
+function isSpoken(message: SlackMessage, room: Room, hearing: Hearing): boolean {
+  const { user, bot_id: botId, subtype, hidden } = message;
+  if (user === undefined || user === 'USLACKBOT' || hidden || !spokenSubtypes.has(subtype)) return false;
+  if (isOwn(message, room, hearing.self)) return false;
+  const throughAnApp = botId !== undefined || message.bot_profile !== undefined;
+  return !throughAnApp || hearing.isPerson(user) === true;
+}
+
+function isOwn(message: SlackMessage, { appId }: Room, self: Self): boolean {
+  if (message.user === self.userId || message.bot_id === self.botId) return true;
+  return appId !== undefined && [message.app_id, message.bot_profile?.app_id].includes(appId);
+}
+
+function roomOf(envelope: Envelope, { self }: Hearing): Room {
+  const { event, authorizations } = envelope;
+  const team = envelope.context_team_id ?? envelope.team_id ?? self.teamId;
+  const enterprise = envelope.context_enterprise_id ?? envelope.enterprise_id;
+  const orgWide = authorizations?.[0]?.is_enterprise_install === true;
+  return {
+    tenant: (orgWide ? enterprise : undefined) ?? team,
+    channel: event.channel,
+    direct: event.channel_type === undefined ? event.channel.startsWith('D') : event.channel_type === 'im',
+    appId: envelope.api_app_id,
+  };
+}
+
+function isAllowed(user: string, { channel, direct }: Room, { allowedChannels, allowedUsers }: Hearing): boolean {
+  const personIsIn = allowedUsers.size === 0 || allowedUsers.has(user);
+  const channelIsIn = direct || allowedChannels.size === 0 || allowedChannels.has(channel);
+  return personIsIn && channelIsIn;
+}
+
+function toFile(file: z.infer<typeof fileSchema>, tenant: string): InboundFile {
+  return {
+    name: file.name ?? file.title ?? file.id,
+    mimeType: file.mimetype ?? '',
+    size: file.size ?? 0,
+    address: {
+      tenant,
+      id: file.id,
+      url: file.url_private_download ?? file.url_private ?? '',
+      // Files of other organisations come as a stub that must be asked for.
+      look: file.file_access === 'check_file_info',
+    },
+  };
+}

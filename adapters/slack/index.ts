@@ -1,0 +1,20 @@
+// Slack as a platform: the environment comes in, an adapter goes out; the SDK is imported only when one is created.
+import type { Platform } from '../../src/chat.ts';
+import { readConfig, slackSecrets, slackVariables } from './config.ts';
+
+export const slack: Platform = {
+  name: 'slack',
+  variables: slackVariables,
+  secrets: slackSecrets,
+  configure(environment) {
+    const result = readConfig(environment);
+    if (result.state !== 'on') return result;
+    return {
+      state: 'on',
+      async create(log) {
+        const { createSlackAdapter } = await import('./adapter.ts');
+        return createSlackAdapter(result.config, log);
+      },
+    };
+  },
+};
