@@ -23,6 +23,8 @@ export interface Turn {
   readonly threadId: ThreadId;
   readonly messages: readonly [InboundMessage, ...InboundMessage[]];
   readonly state: TurnState;
+  /** It comes from the journal: an earlier life of the process may have written more than is known here. */
+  readonly restored: boolean;
   readonly segments: readonly WrittenSegment[];
   /** The whole reply and how the turn ends once it is written; set from `finishing` on. */
   readonly closing: { readonly text: string; readonly end: TurnEnd } | undefined;

@@ -97,7 +97,7 @@ async function conclude(
 ): Promise<void> {
   await journal.finishing(text, end);
   const outcome = await scene.reply.finish(text);
-  if (outcome.state === 'undeliverable') {
+  if (!outcome.delivered) {
     scene.log.warn({ err: outcome.error }, 'the reply could not be delivered');
     return journal.ended('failed', { reason: outcome.error.code });
   }

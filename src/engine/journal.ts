@@ -206,6 +206,7 @@ export class Journal {
           threadId: first.thread.id,
           messages: [first, ...rest],
           state: String(row.state) as TurnState,
+          restored: true,
           segments: JSON.parse(String(row.segments)),
           closing,
         },

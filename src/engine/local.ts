@@ -115,6 +115,7 @@ export class LocalEngine implements Engine {
       threadId: thread,
       messages: [first, ...rest],
       state: 'accepted',
+      restored: false,
       segments: [],
       closing: undefined,
     };

@@ -2,7 +2,6 @@
 import type { AgentErrorKind, ReplySnapshot, RunEnd } from '../agent.ts';
 import type { TurnEnd } from '../engine.ts';
 import type { RefusedFile } from '../media.ts';
-import { closeFence } from '../reply/heal.ts';
 import type { textsFor } from '../texts.ts';
 
 type Texts = ReturnType<typeof textsFor>;
@@ -40,4 +39,17 @@ function namesOf(files: readonly RefusedFile[], texts: Texts): string {
   // As code, so that nothing in a file's name is read as Markdown.
   const lines = files.map(({ name, reason }) => `- \`${name.replaceAll('`', "'")}\`: ${reasons[reason]}`);
   return [texts.notTaken, ...lines].join('\n');
+}
+
+/** A note below an answer that broke off inside a code block must not become part of the code. */
+function closeFence(markdown: string): string {
+  let open: string | undefined;
+  for (const line of markdown.split('\n')) {
+    const marker = /^[\s>]*(?:[-*+]\s+|\d+[.)]\s+)?(`{3,}|~{3,})(.*)$/.exec(line);
+    if (marker === null) continue;
+    const [, fence = '', info = ''] = marker;
+    if (open === undefined) open = fence;
+    else if (fence.startsWith(open) && info.trim() === '') open = undefined;
+  }
+  return open === undefined ? markdown : `${markdown}\n${open}`;
 }

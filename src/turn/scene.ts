@@ -30,7 +30,7 @@ export function setScene(desk: Desk, turn: Turn, journal: TurnJournal): Scene {
     ...place,
     target,
     nonceBase: turn.id,
-    written: turn.segments,
+    ...(turn.restored ? { written: turn.segments } : {}),
     onWritten: (segments) => journal.wrote(segments),
     firstChars: desk.firstChars,
     log,

@@ -30,7 +30,15 @@ function reopen(): void {
 }
 
 function turnOf(...messages: Turn['messages']): Turn {
-  return { id: 'turn000000000001', threadId: thread, messages, state: 'accepted', segments: [], closing: undefined };
+  return {
+    id: 'turn000000000001',
+    threadId: thread,
+    messages,
+    state: 'accepted',
+    restored: false,
+    segments: [],
+    closing: undefined,
+  };
 }
 
 describe('accepting', () => {

@@ -1,0 +1,74 @@
+// The bridge as its users run it: `friday start` in a process of its own, with nothing but its environment to go by.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+export interface BridgeProcessOptions {
+  /** The bridge's whole configuration; nothing else of ours is handed on, and no `.env` is read. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** Where the process runs and keeps relative paths. */
+  readonly folder: string;
+  /** Every line of its log, as JSON text, and anything else that it prints. */
+  readonly onLine?: (line: string) => void;
+}
+
+export interface BridgeProcess {
+  readonly pid: number;
+  /** Resolves with the exit code when the process has ended, `null` when a signal ended it. */
+  readonly exited: Promise<number | null>;
+  /** Ends it in order (SIGTERM) unless told otherwise. Resolves when it is gone. */
+  stop(signal?: NodeJS.Signals): Promise<void>;
+}
+
+const command = fileURLToPath(new URL('../bin/friday.js', import.meta.url));
+/** What a process needs from its surroundings to run at all. */
+const passedOn = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'SystemRoot', 'NODE_V8_COVERAGE'];
+const readyMessage = 'Friday is listening';
+const longestStartMs = 60_000;
+
+/** Starts the bridge. Resolves when it listens. @throws when it ends before that, with what it said last. */
+export async function startBridge({ settings, folder, onLine }: BridgeProcessOptions): Promise<BridgeProcess> {
+  const surroundings = Object.fromEntries(
+    passedOn.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+  );
+  const child = spawn(process.execPath, [command, 'start'], {
+    cwd: folder,
+    env: { ...surroundings, LOG_FORMAT: 'json', ...settings },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const exited = once(child, 'exit').then(([code]) => code as number | null);
+  await ready(child, exited, onLine ?? (() => undefined));
+  return {
+    pid: child.pid ?? 0,
+    exited,
+    async stop(signal = 'SIGTERM') {
+      child.kill(signal);
+      await exited;
+    },
+  };
+}
+
+async function ready(child: ChildProcess, exited: Promise<unknown>, onLine: (line: string) => void): Promise<void> {
+  const last: string[] = [];
+  const listening = new Promise<void>((resolve) => {
+    if (child.stderr === null) return;
+    createInterface({ input: child.stderr }).on('line', (line) => {
+      last.push(line);
+      if (last.length > 20) last.shift();
+      if (line.includes(readyMessage)) resolve();
+      onLine(line);
+    });
+  });
+  const ended = exited.then(() => {
+    throw new Error(`The bridge ended before it listened:\n${last.join('\n')}`);
+  });
+  const timer = AbortSignal.timeout(longestStartMs);
+  const late = once(timer, 'abort').then(() => {
+    child.kill('SIGKILL');
+    throw new Error(`The bridge did not listen within ${longestStartMs / 1000} s:\n${last.join('\n')}`);
+  });
+  ended.catch(() => undefined);
+  late.catch(() => undefined);
+  await Promise.race([listening, ended, late]);
+}

@@ -1,0 +1,60 @@
+// The command line: finds out which command is meant and starts it. Each command has a file of its own.
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { platforms } from '../../adapters/index.ts';
+import { readEnvironment } from '../config/environment.ts';
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+const program = new Command('friday')
+  .description('Talk to your AgentScope agent in Slack and in Discord.')
+  .version(version)
+  .showHelpAfterError()
+  .addHelpText(
+    'after',
+    `
+Without a command: the service when Slack or Discord is configured, else the playground.
+Settings come from flags, the environment and .env (see .env.example), in this order.`,
+  )
+  .action(async () => {
+    const environment = readEnvironment(process.cwd(), process.env);
+    if (platforms.some((platform) => platform.configure(environment).state !== 'off')) return start({});
+    return playground({});
+  });
+
+program
+  .command('start')
+  .description('run the service; at least one platform must be configured')
+  .option('--agent <url>', "the agent's /process URL (AGENT_URL)")
+  .option('--state <url>', 'where sessions are kept (STATE_URL)')
+  .option('--log-level <level>', 'trace, debug, info, warn, error or fatal (LOG_LEVEL)')
+  .action(start);
+
+program
+  .command('playground')
+  .description('try it without any account: a local Slack, a local Discord and a demo Friday')
+  .option('--terminal', 'in this terminal (for now the only form)')
+  .option('--agent <url>', "talk to your own agent's /process URL instead of the demo Friday")
+  .action(playground);
+
+/** Commands are imported when they run: the service does not load the playground, nor the playground the platforms. */
+async function start(flags: { agent?: string; state?: string; logLevel?: string }): Promise<void> {
+  const command = await import('./start.ts');
+  await command.start({ AGENT_URL: flags.agent, STATE_URL: flags.state, LOG_LEVEL: flags.logLevel });
+}
+
+async function playground(flags: { agent?: string }): Promise<void> {
+  const command = await import('./playground.ts');
+  await command.playground({ agentUrl: flags.agent });
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  // What a person can mend is told in words; anything else is a mistake of ours and shows where it happened.
+  const mendable = error instanceof Error && (error.name === 'ConfigError' || error.name === 'ChatError');
+  process.stderr.write(`${mendable ? (error as Error).message : ((error as Error).stack ?? error)}\n`);
+  process.exitCode = mendable ? 2 : 1;
+}
