@@ -31,6 +31,7 @@ import { DiscordRest } from './rest.ts';
 import { platform, readTarget } from './thread.ts';
 
 interface Connection {
+  readonly botUserId: string;
   readonly gateway: Gateway;
   readonly listener: Listener;
   readonly surroundingsOf: (message: DiscordMessage) => Promise<Surroundings>;
@@ -102,24 +103,30 @@ export class DiscordAdapter implements ChatAdapter {
     const address = readTarget(target);
     const known = this.#own.find(address.channelId, nonce);
     if (known !== undefined) return known;
+    const { botUserId } = this.#connected();
     for await (const message of messagesAfter(this.#rest, address)) {
-      if (message.author.bot === true) this.#own.heard(message);
+      if (message.author.id === botUserId) this.#own.heard(message);
     }
     return this.#own.find(address.channelId, nonce);
   }
 
   async #history(target: ReplyTarget, limit: number): Promise<readonly InboundMessage[]> {
-    const connection = this.#connection;
-    if (connection === undefined) throw new ChatError(platform, 'unreachable', 'not-started');
+    const { surroundingsOf } = this.#connected();
     const address = readTarget(target);
     const found: InboundMessage[] = [];
     for await (const message of messagesAfter(this.#rest, address)) {
       if (found.length >= limit) break;
       const whole = address.guildId === undefined ? message : { ...message, guild_id: address.guildId };
-      const inbound = toInboundMessage(whole, await connection.surroundingsOf(whole));
+      const inbound = toInboundMessage(whole, await surroundingsOf(whole));
       if (inbound !== undefined) found.push(inbound);
     }
     return found;
+  }
+
+  /** Until `start` it is not known who Friday is. */
+  #connected(): Connection {
+    if (this.#connection === undefined) throw new ChatError(platform, 'unreachable', 'not-started');
+    return this.#connection;
   }
 
   #connect(application: Application, sink: ChatSink): Connection {
@@ -141,7 +148,7 @@ export class DiscordAdapter implements ChatAdapter {
     const { makeRequest } = this.#rest;
     const gateway = new Gateway({ config: this.#config, application, makeRequest, listener, log });
     const directory = new Directory(gateway.client, this.#rest, log);
-    return { gateway, listener, surroundingsOf };
+    return { botUserId, gateway, listener, surroundingsOf };
   }
 
   #explainIntent({ id }: Application): void {

@@ -41,7 +41,10 @@ export class Listener implements GatewayListener {
   }
 
   deleted(channelId: string, messageIds: readonly string[]): void {
-    for (const id of messageIds) this.#inOrder(channelId, async () => toDeleted(id, this.#options.self));
+    for (const id of messageIds) {
+      if (this.#options.own.has(id)) continue;
+      this.#inOrder(channelId, async () => toDeleted(id, this.#options.self));
+    }
   }
 
   /** Resolves when everything heard so far is with the core. */

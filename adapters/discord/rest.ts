@@ -33,6 +33,7 @@ export class DiscordRest {
       timeout: uploadTimeoutMs + 1000,
       // The core paces; a wait inside the SDK would be a queue that nobody sees.
       rejectOnRateLimit: () => true,
+      globalRequestsPerSecond: Number.POSITIVE_INFINITY,
       makeRequest: this.makeRequest,
       // Not through `setToken`: the SDK forgets such a token at the first 401 and then fails for ever.
       headers: { Authorization: `Bot ${config.token}` },
