@@ -1,0 +1,229 @@
+// One run under way: the answer to one POST comes in, its reply, its end and the release of its session go out.
+import type { Dispatcher } from 'undici';
+import { AgentError, type AgentRun, type ReplySnapshot, type Run, type RunEnd } from '../agent.ts';
+import type { Log } from '../log.ts';
+import { createEventReader, type EventReader } from './events.ts';
+import { ReplyFold } from './fold.ts';
+import { type LimitName, LimitWatch, type RunLimits } from './limits.ts';
+import { connectionError, isEventStream, Refusal } from './refusal.ts';
+
+export interface RunOptions {
+  readonly limits: RunLimits;
+  readonly stopWaitMs: number;
+  readonly maxEventSize: number;
+  readonly maxReplySize: number;
+  /** Asks the agent to stop the run. Never rejects. */
+  readonly stop: (run: AgentRun) => Promise<void>;
+  readonly log: Log;
+}
+
+/** A refusal's body is waited for, and read, no further than this: its sender did nothing that could be broken off. */
+const refusalWaitMs = 5_000;
+const maxRefusalSize = 1024 * 1024;
+
+/** `connecting`: nothing sent yet · `open`: the agent may be at work · `over`: the connection is done with. */
+type Phase = 'connecting' | 'open' | 'over';
+
+export class ProcessRun implements Run {
+  readonly #run: AgentRun;
+  readonly #options: RunOptions;
+  readonly #log: Log;
+  readonly #fold = new ReplyFold();
+  readonly #reader: EventReader;
+  readonly #limits: LimitWatch;
+  readonly #ended = Promise.withResolvers<RunEnd>();
+  readonly #released = Promise.withResolvers<void>();
+  #phase: Phase = 'connecting';
+  #controller: Dispatcher.DispatchController | undefined;
+  #refusal: Refusal | undefined;
+  #end: RunEnd | undefined;
+  #waiter: PromiseWithResolvers<void> | undefined;
+  #stopping: Promise<void> | undefined;
+  #lastWait: NodeJS.Timeout | undefined;
+  /** What one read of the socket brought, until it is parsed at once: undici hands out each HTTP chunk by itself. */
+  #pieces: Buffer[] = [];
+  #opening: Buffer | undefined;
+  #size = 0;
+
+  constructor(run: AgentRun, options: RunOptions) {
+    this.#run = run;
+    this.#options = options;
+    this.#log = options.log.child({ run: run.id, session: run.sessionId });
+    this.#limits = new LimitWatch(options.limits, (limit, afterMs) => this.#strike(limit, afterMs));
+    this.#reader = createEventReader({
+      maxEventSize: options.maxEventSize,
+      onEvent: (data) => {
+        this.#limits.event();
+        this.#fold.accept(data);
+      },
+      onTooLarge: () => this.#tooLarge('event', options.maxEventSize),
+    });
+  }
+
+  get ended(): Promise<RunEnd> {
+    return this.#ended.promise;
+  }
+
+  get released(): Promise<void> {
+    return this.#released.promise;
+  }
+
+  snapshot(): ReplySnapshot {
+    return this.#fold.snapshot();
+  }
+
+  changed(): Promise<void> {
+    if (this.#end || this.#fold.stale) return Promise.resolve();
+    this.#waiter ??= Promise.withResolvers();
+    return this.#waiter.promise;
+  }
+
+  /** undici tears the connection down when one of these throws, so none does. Nothing ever pauses the stream. */
+  handler(): Dispatcher.DispatchHandler {
+    return {
+      onRequestStart: (controller) => this.#requestStarts(controller),
+      onResponseStart: (_controller, status, headers) => this.#answerStarts(status, headers),
+      onResponseData: (_controller, chunk) => this.#answerGoesOn(chunk),
+      onResponseEnd: () => this.#answerEnds(),
+      onResponseError: (_controller, error) => this.#answerBreaks(error),
+    };
+  }
+
+  #requestStarts(controller: Dispatcher.DispatchController): void {
+    if (this.#phase === 'over') {
+      controller.abort(new Error('the run was given up before its request was sent'));
+      return;
+    }
+    this.#phase = 'open';
+    this.#controller = controller;
+    this.#limits.sent();
+  }
+
+  #answerStarts(status: number, headers: ConstructorParameters<typeof Refusal>[1]): void {
+    if (this.#end || status < 200 || isEventStream(status, headers)) return;
+    this.#limits.stop();
+    this.#refusal = new Refusal(status, headers);
+    this.#lastWait = setTimeout(() => this.#turnAway(), refusalWaitMs);
+  }
+
+  #answerGoesOn(chunk: Buffer): void {
+    if (this.#end) return;
+    if (this.#refusal) {
+      this.#refusal.take(chunk);
+      if (this.#refusal.size > maxRefusalSize) this.#turnAway();
+      return;
+    }
+    if (this.#pieces.length === 0) process.nextTick(() => this.#readPieces());
+    this.#pieces.push(chunk);
+  }
+
+  #answerEnds(): void {
+    if (this.#refusal) this.#finish({ outcome: 'failed', error: this.#refusal.error() });
+    this.#readPieces();
+    if (!this.#end) this.#attempt(() => this.#reader.end());
+    if (!this.#end) this.#finish(this.#endOfStream());
+    this.#over();
+  }
+
+  #answerBreaks(error: Error): void {
+    this.#readPieces();
+    if (!this.#end && !this.#refusal) this.#attempt(() => this.#reader.end());
+    const failure = connectionError(error, this.#phase === 'open');
+    const outcome = failure.kind === 'interrupted' ? 'interrupted' : 'failed';
+    if (this.#refusal) this.#finish({ outcome: 'failed', error: this.#refusal.error() });
+    // An error message of the agent says more than the broken connection after it.
+    const said = this.#fold.end ?? this.#endOfStream();
+    this.#finish(said.outcome === 'failed' && said.error.kind === 'failed' ? said : { outcome, error: failure });
+    this.#over();
+  }
+
+  /** Enough of a refusal: whoever sent it is not at work for us. */
+  #turnAway(): void {
+    if (this.#refusal) this.#finish({ outcome: 'failed', error: this.#refusal.error() });
+    this.#breakOff();
+  }
+
+  #readPieces(): void {
+    if (this.#pieces.length === 0) return;
+    const [first] = this.#pieces;
+    const bytes = this.#pieces.length === 1 && first ? first : Buffer.concat(this.#pieces);
+    this.#pieces = [];
+    if (this.#end) return;
+    this.#limits.heard();
+    this.#opening ??= Buffer.from(bytes.subarray(0, 200));
+    this.#size += bytes.length;
+    if (this.#size > this.#options.maxReplySize) this.#tooLarge('reply', this.#options.maxReplySize);
+    else this.#attempt(() => this.#reader.read(bytes));
+  }
+
+  /** An error of our own must not reach undici, which would break the stream off. */
+  #attempt(read: () => void): void {
+    try {
+      read();
+    } catch (error) {
+      this.#log.error({ err: error }, 'the reply could not be read');
+      this.#giveUp(new AgentError('failed', 'unreadable', String(error), { cause: error }));
+    }
+    if (this.#fold.end) this.#finish(this.#fold.end);
+    else if (this.#fold.stale) this.#wake();
+  }
+
+  #endOfStream(): RunEnd {
+    const opening = this.#opening?.toString().trim() ?? '';
+    // No line of an event stream begins like a page or like JSON.
+    if (!/^[<{[]/.test(opening)) return this.#fold.finish();
+    return { outcome: 'failed', error: new AgentError('not-a-stream', '200', `not an event stream: ${opening}`) };
+  }
+
+  #strike(limit: LimitName, afterMs: number): void {
+    this.#giveUp(new AgentError('timeout', limit, `the ${limit} limit of ${afterMs} ms struck`));
+  }
+
+  #tooLarge(what: string, maxSize: number): void {
+    this.#giveUp(new AgentError('too-large', what, `the ${what} exceeds ${maxSize}`));
+  }
+
+  /** Ends the run for its reader. The agent is asked to stop, and drained meanwhile: breaking off damages its memory. */
+  #giveUp(error: AgentError): void {
+    if (this.#end) return;
+    if (this.#phase === 'open') this.#stopping = this.#options.stop(this.#run);
+    this.#finish({ outcome: 'failed', error });
+    if (this.#phase === 'connecting') this.#over();
+  }
+
+  #finish(end: RunEnd): void {
+    if (this.#end) return;
+    this.#end = end;
+    this.#pieces = [];
+    this.#limits.stop();
+    clearTimeout(this.#lastWait);
+    if (this.#phase === 'open') this.#lastWait = setTimeout(() => this.#loseHold(), this.#options.stopWaitMs);
+    if (this.#fold.ignored.size > 0) this.#log.debug({ ignored: Object.fromEntries(this.#fold.ignored) }, 'ignored');
+    this.#ended.resolve(end);
+    this.#wake();
+  }
+
+  #loseHold(): void {
+    const waitedMs = this.#options.stopWaitMs;
+    this.#log.warn({ waitedMs }, 'the agent did not end its stream; breaking it off, which may damage its memory');
+    this.#breakOff();
+  }
+
+  #breakOff(): void {
+    this.#controller?.abort(new Error('broken off'));
+    this.#over();
+  }
+
+  #over(): void {
+    if (this.#phase === 'over') return;
+    this.#phase = 'over';
+    clearTimeout(this.#lastWait);
+    // A stop that arrives late would stop the session's next run.
+    void Promise.resolve(this.#stopping).then(() => this.#released.resolve());
+  }
+
+  #wake(): void {
+    this.#waiter?.resolve();
+    this.#waiter = undefined;
+  }
+}
