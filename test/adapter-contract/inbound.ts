@@ -170,13 +170,13 @@ export function inboundContract(subject: Subject): void {
 
   describe(`${subject.platform} adapter: beginning and end`, () => {
     it('refuses to start with a token that is not good', async () => {
-      const { adapter, close } = await subject.openUnauthorized();
-      const failure = await adapter.start(new RecordingSink()).then(
+      const stage = await subject.openUnauthorized();
+      const failure = await stage.adapter.start(new RecordingSink()).then(
         () => undefined,
         (error: unknown) => error,
       );
-      await adapter.stop();
-      await close();
+      await stage.adapter.stop();
+      await stage.close();
       expect(failure).toBeInstanceOf(ChatError);
       expect(failure).toMatchObject({ kind: 'unauthorized', platform: subject.platform });
     });
