@@ -1,6 +1,7 @@
 // A pressed control and a slash command → the payloads that the app receives of them.
 
 import type { BlockAction, SlashCommand } from '@slack/bolt';
+import { isObject } from './arguments.ts';
 import type { Control } from './block-text.ts';
 import { formatTs, newUuid } from './ids.ts';
 import type { Channel, JsonObject, Message } from './model.ts';
@@ -30,11 +31,9 @@ export function blockActions(
   actor: Actor,
   pressed: Pressed,
 ): JsonObject {
-  const { confirm: _confirm, ...element } = pressed.control.element;
   const action = {
-    ...element,
+    ...actionOf(pressed.control.element, pressed.value),
     block_id: pressed.control.blockId,
-    value: pressed.value ?? element.value ?? '',
     action_ts: formatTs(Date.now() * 1000),
   };
   const is_ephemeral = onlyFor !== undefined;
@@ -54,6 +53,15 @@ export function blockActions(
     response_url: pressed.responseUrl,
     actions: [action],
   } satisfies Omit<BlockAction, 'actions' | 'message' | 'enterprise'> & JsonObject;
+}
+
+/** What the app learns of the control itself; of two feedback buttons only the pressed one. */
+function actionOf(element: JsonObject, value: string | undefined): JsonObject {
+  const { confirm: _confirm, positive_button, negative_button, ...rest } = element;
+  const buttons = [positive_button, negative_button].filter(isObject);
+  const button = buttons.find((candidate) => candidate.value === value) ?? buttons[0];
+  if (button) return { ...rest, text: button.text, value: button.value };
+  return { ...rest, value: value ?? element.value ?? '' };
 }
 
 /** @see https://docs.slack.dev/interactivity/implementing-slash-commands#app_command_handling */

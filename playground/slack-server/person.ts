@@ -105,9 +105,8 @@ export class Person {
     if (!control) throw new Error(`No control "${actionId}" in message ${ref.ts}`);
     const { channelId, ts, threadTs } = message;
     const responseUrl = this.#app.responseUrl({ channelId, userId: this.id, messageTs: ts, threadTs });
-    const { id, name } = { id: this.id, name: this.#handle() };
     const pressed = { control, value, responseUrl, message: messageJson(this.#workspace, message, this.#app.baseUrl) };
-    return this.#app.interactive(blockActions(this.#workspace, this.#room(channelId), message, { id, name }, pressed));
+    return this.#app.interactive(blockActions(this.#workspace, this.#room(channelId), message, this.#actor(), pressed));
   }
 
   /** A slash command (Slack has none in threads); a text in the acknowledgement is shown to the person. */
@@ -115,8 +114,8 @@ export class Person {
     const room = this.#room(channel);
     const target = { channelId: room.id, userId: this.id, messageTs: undefined, threadTs: undefined };
     const responseUrl = this.#app.responseUrl(target);
-    const person = { id: this.id, name: this.#handle() };
-    const ack = await this.#app.command(slashCommand(this.#workspace, room, person, { command, text, responseUrl }));
+    const said = { command, text, responseUrl };
+    const ack = await this.#app.command(slashCommand(this.#workspace, room, this.#actor(), said));
     if (isObject(ack) && typeof ack.text === 'string' && ack.text !== '') {
       const rest = { authorId: this.#workspace.botUserId, byApp: true, text: ack.text };
       const onlyFor = ack.response_type === 'in_channel' ? undefined : this.id;
@@ -175,8 +174,8 @@ export class Person {
     return messagesOf(this.#workspace, this.#room(channel).id, { threadTs, viewer: this.id });
   }
 
-  #handle(): string {
-    return this.#workspace.member(this.id)?.name ?? this.name;
+  #actor(): { id: string; name: string } {
+    return { id: this.id, name: this.#workspace.member(this.id)?.name ?? this.name };
   }
 
   #find(channel: Channel | string): Channel {

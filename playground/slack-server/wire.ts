@@ -122,7 +122,6 @@ export function channelJson(workspace: Workspace, channel: Channel): JsonObject 
     topic: empty,
     purpose: empty,
     previous_names: [],
-    num_members: memberIds.size,
   };
 }
 

@@ -26,8 +26,9 @@ const info: Method = {
   run: (call) => {
     const channel = channelOf(call);
     requireScope(call.auth, readScopes[channel.kind]);
-    const { num_members, ...json } = channelJson(call.platform.workspace, channel);
-    return { channel: call.args.flag('include_num_members') ? { ...json, num_members } : json };
+    const json = channelJson(call.platform.workspace, channel);
+    const counted = { ...json, num_members: channel.memberIds.size };
+    return { channel: call.args.flag('include_num_members') ? counted : json };
   },
 };
 
@@ -93,7 +94,9 @@ const list: Method = {
     const visible = workspace
       .channels()
       .filter(({ kind, memberIds }) => kind === 'channel' || memberIds.has(workspace.botUserId));
-    return listing(args, listed(args, auth, visible), (channel) => channelJson(workspace, channel));
+    return listing(args, listed(args, auth, visible), (channel) => {
+      return { ...channelJson(workspace, channel), num_members: channel.memberIds.size };
+    });
   },
 };
 
@@ -110,7 +113,7 @@ const userConversations: Method = {
       .filter(({ kind, memberIds }) => kind === 'channel' || memberIds.has(workspace.botUserId));
     const joined = visible.filter((channel) => channel.memberIds.has(userId));
     return listing(args, listed(args, auth, joined), (channel) => {
-      const { is_member: _member, num_members: _count, ...json } = channelJson(workspace, channel);
+      const { is_member: _member, ...json } = channelJson(workspace, channel);
       return json;
     });
   },

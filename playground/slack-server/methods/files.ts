@@ -120,7 +120,9 @@ const info: Method = {
     const { workspace, baseUrl } = platform;
     const file = workspace.files.get(args.text('file') ?? '');
     if (!file || !workspace.appSeesFile(file)) throw new ApiError('file_not_found');
-    return { file: fileJson(workspace, file, baseUrl), comments: [], response_metadata: { next_cursor: '' } };
+    const paging = { count: 100, total: 0, page: 1, pages: 0 };
+    const json = fileJson(workspace, file, baseUrl);
+    return { file: json, comments: [], paging, response_metadata: { next_cursor: '' } };
   },
 };
 
