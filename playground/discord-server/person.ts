@@ -7,7 +7,7 @@ import {
   InteractionType,
 } from 'discord-api-types/v10';
 import { mimeTypeOf } from './cdn.ts';
-import { directChannel, startThread } from './channels.ts';
+import { changeThread, directChannel, startThread, type ThreadPatch } from './channels.ts';
 import { componentTree } from './content-rules.ts';
 import { startInteraction } from './interactions.ts';
 import { deleteMessage, editMessage, postMessage } from './messages.ts';
@@ -90,6 +90,11 @@ export class Person {
   /** Starts a thread from a message, whose id it takes over. */
   startThread(ref: MessageRef, name: string): Channel {
     return startThread(this.#world, this.id, ref.channelId, { name }, ref.id);
+  }
+
+  /** Archives, locks or renames a thread. */
+  changeThread(thread: Channel, patch: ThreadPatch): void {
+    changeThread(this.#world, this.id, thread.id, patch);
   }
 
   /** Presses a button, or chooses `values` of a select menu, by its custom id. */

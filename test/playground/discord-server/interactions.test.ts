@@ -1,0 +1,192 @@
+import {
+  ActionRowBuilder,
+  ButtonBuilder,
+  type ButtonInteraction,
+  ButtonStyle,
+  type ChatInputCommandInteraction,
+  type Client,
+  Events,
+  SlashCommandBuilder,
+} from 'discord.js';
+import { InteractionContextType, MessageFlags } from 'discord-api-types/v10';
+import { describe, expect, test } from 'vitest';
+import type { DiscordServer, DiscordServerOptions } from '../../../playground/discord-server/index.ts';
+import { call, login, type PlainAnswer, startDiscord } from './start.ts';
+
+const ask = new SlashCommandBuilder()
+  .setName('ask')
+  .setDescription('Ask Friday')
+  .addStringOption((option) => option.setName('question').setDescription('What').setRequired(true))
+  .toJSON();
+
+async function setUp(options: DiscordServerOptions = {}): Promise<{ discord: DiscordServer; client: Client<true> }> {
+  const discord = await startDiscord(options);
+  const client = await login(discord);
+  await client.application.commands.set([ask]);
+  return { discord, client };
+}
+
+function nextCommand(client: Client): Promise<ChatInputCommandInteraction> {
+  return new Promise((resolve) => {
+    client.once(Events.InteractionCreate, (interaction) => interaction.isChatInputCommand() && resolve(interaction));
+  });
+}
+
+const codeOf = ({ status, body }: PlainAnswer): [number, number] => [status, (body as { code: number }).code];
+
+describe('slash commands', () => {
+  test('are registered, listed, changed and removed', async () => {
+    const { client, discord } = await setUp();
+    const { commands } = client.application;
+    const made = await commands.create({ name: 'new', description: 'Forget' });
+    await made.edit({ description: 'Start anew' });
+    const listed = await commands.fetch();
+    expect(listed.map(({ name, description }) => [name, description])).toEqual([
+      ['ask', 'Ask Friday'],
+      ['new', 'Start anew'],
+    ]);
+    await made.delete();
+    expect((await commands.fetch()).size).toBe(1);
+    const inGuild = await commands.set([{ name: 'here', description: 'x' }], discord.guild.id);
+    expect([inGuild.size, (await commands.fetch()).size]).toEqual([1, 1]);
+    await expect(commands.create({ name: 'No Spaces', description: 'x' })).rejects.toThrow();
+  });
+
+  test('are deferred, shown as thinking, filled in and followed up', async () => {
+    const { client, discord } = await setUp();
+    const alice = discord.person('Alice');
+    const arriving = nextCommand(client);
+    alice.slash('#general', 'ask', { question: 'how?' });
+    const interaction = await arriving;
+    expect(interaction.options.getString('question')).toBe('how?');
+    expect(interaction).toMatchObject({ context: InteractionContextType.Guild, guildId: discord.guild.id });
+    expect(interaction.user.id).toBe(alice.id);
+    await interaction.deferReply();
+    expect(alice.reads('#general')).toMatchObject([{ loading: true, shown: 'Friday is thinking…' }]);
+    const reply = await interaction.editReply({ content: 'like this', allowedMentions: { parse: [] } });
+    await interaction.followUp({ content: 'and so on' });
+    expect(alice.reads('#general').map(({ text, loading }) => [text, loading])).toEqual([
+      ['like this', false],
+      ['and so on', false],
+    ]);
+    expect((await interaction.fetchReply()).id).toBe(reply.id);
+    await interaction.deleteReply();
+    expect(alice.reads('#general').map(({ text }) => text)).toEqual(['and so on']);
+  });
+
+  test('answer only the one who asked, if they want', async () => {
+    const { client, discord } = await setUp();
+    const arriving = nextCommand(client);
+    discord.person('Alice').slash('#general', 'ask', { question: 'psst' });
+    const interaction = await arriving;
+    await interaction.reply({ content: 'only you', flags: MessageFlags.Ephemeral });
+    expect(
+      discord
+        .person('Alice')
+        .reads('#general')
+        .map(({ text }) => text),
+    ).toEqual(['only you']);
+    expect(discord.person('Bob').reads('#general')).toEqual([]);
+    expect((await call(discord, 'GET', `/channels/${interaction.channelId}/messages`)).body).toEqual([]);
+    expect(discord.timeline.frames('MESSAGE_CREATE')).toEqual([]);
+  });
+
+  test('give the response on request, in direct conversations too', async () => {
+    const { client, discord } = await setUp();
+    const arriving = nextCommand(client);
+    const bob = discord.person('Bob');
+    bob.slash(bob.dm(), 'ask', { question: 'why?' });
+    const interaction = await arriving;
+    expect([interaction.guildId, interaction.context]).toEqual([null, InteractionContextType.BotDM]);
+    const response = await interaction.reply({ content: 'because', withResponse: true });
+    expect(response.resource?.message?.content).toBe('because');
+    expect(response.interaction.responseMessageId).toBe(bob.reads(bob.dm())[0]?.id);
+  });
+
+  test('no command is sent that nobody registered', async () => {
+    const discord = await startDiscord();
+    expect(() => discord.person('Alice').slash('#general', 'ask')).toThrow('/ask');
+  });
+});
+
+describe('clocks and keys', () => {
+  test('the first answer has three seconds, and is given once', async () => {
+    let now = Date.now();
+    const { client, discord } = await setUp({ now: () => now });
+    const early = nextCommand(client);
+    discord.person('Alice').slash('#general', 'ask', { question: '1' });
+    await (await early).reply('in time');
+    const second = discord.person('Alice').slash('#general', 'ask', { question: '2' });
+    const callback = (body: unknown, token = second.token) =>
+      call(discord, 'POST', `/interactions/${second.id}/${token}/callback`, body);
+    expect(codeOf(await callback({ type: 5 }, 'guessed'))).toEqual([404, 10062]);
+    expect((await callback({ type: 5 })).status).toBe(204);
+    expect((await callback({ type: 5 })).body).toEqual({
+      code: 40060,
+      message: 'Interaction has already been acknowledged.',
+    });
+    const third = discord.person('Alice').slash('#general', 'ask', { question: '3' });
+    now += 3_001;
+    const late = await call(discord, 'POST', `/interactions/${third.id}/${third.token}/callback`, { type: 5 });
+    expect(late.body).toEqual({ code: 10062, message: 'Unknown interaction' });
+  });
+
+  test('the token opens @original for fifteen minutes, without the bot token', async () => {
+    let now = Date.now();
+    const { discord } = await setUp({ now: () => now });
+    const { id, token } = discord.person('Alice').slash('#general', 'ask', { question: '?' });
+    const url = `${discord.apiUrl}/v10/webhooks/${discord.applicationId}/${token}/messages/@original`;
+    const headers = { 'content-type': 'application/json' };
+    const edit = async () => {
+      const response = await fetch(url, { method: 'PATCH', headers, body: '{"content":"x"}' });
+      return [response.status, ((await response.json()) as { code?: number }).code];
+    };
+    expect(await edit()).toEqual([404, 10015]);
+    await call(discord, 'POST', `/interactions/${id}/${token}/callback`, { type: 5 });
+    expect(await edit()).toEqual([200, undefined]);
+    now += 15 * 60 * 1000 + 1;
+    expect(await edit()).toEqual([401, 50027]);
+    expect(JSON.stringify(discord.timeline.entries)).not.toContain(token);
+    expect(JSON.stringify(discord.timeline.entries)).not.toContain(discord.botToken);
+  });
+
+  test('each token has its own five edits in five seconds', async () => {
+    const now = Date.now();
+    const { discord } = await setUp({ now: () => now });
+    const editsOf = async (question: string) => {
+      const { id, token } = discord.person('Alice').slash('#general', 'ask', { question });
+      await call(discord, 'POST', `/interactions/${id}/${token}/callback`, { type: 5 });
+      const path = `/webhooks/${discord.applicationId}/${token}/messages/@original`;
+      const statuses: number[] = [];
+      for (let edits = 0; edits < 6; edits += 1) {
+        statuses.push((await call(discord, 'PATCH', path, { content: `${edits}` })).status);
+      }
+      return statuses;
+    };
+    expect(await editsOf('1')).toEqual([200, 200, 200, 200, 200, 429]);
+    expect(await editsOf('2')).toEqual([200, 200, 200, 200, 200, 429]);
+  });
+});
+
+test('a pressed button reaches the bot, which changes the message under it', async () => {
+  const { client, discord } = await setUp();
+  const general = await client.channels.fetch(discord.channel('#general').id);
+  if (!general?.isSendable()) throw new Error('no #general');
+  const stop = new ButtonBuilder().setCustomId('stop:1').setLabel('Stop').setStyle(ButtonStyle.Danger);
+  const row = new ActionRowBuilder<ButtonBuilder>().addComponents(stop);
+  await general.send({ content: 'working', components: [row] });
+  const shown = discord.messagesOf('#general')[0];
+  if (shown === undefined) throw new Error('nothing was posted');
+  const pressed = new Promise<ButtonInteraction>((resolve) => {
+    client.once(Events.InteractionCreate, (interaction) => interaction.isButton() && resolve(interaction));
+  });
+  const alice = discord.person('Alice');
+  expect(() => alice.press(shown, 'stop:2')).toThrow('stop:2');
+  alice.press(shown, 'stop:1');
+  const interaction = await pressed;
+  expect([interaction.customId, interaction.message.id]).toEqual(['stop:1', shown.id]);
+  await interaction.update({ content: 'stopped', components: [] });
+  expect(alice.reads('#general')).toMatchObject([{ text: 'stopped', components: [] }]);
+  const answered = discord.timeline.changes('interaction-answered').map(({ change }) => change.how);
+  expect(answered).toEqual(['UpdateMessage']);
+});
