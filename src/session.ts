@@ -38,7 +38,11 @@ const maxGeneration = 99_999;
 const hashLength = 32;
 const cachedThreads = 10_000;
 
-const recordSchema = z.object({ v: z.literal(1), generation: z.int().min(1), userId: z.string().optional() });
+const recordSchema = z.object({
+  v: z.literal(1),
+  generation: z.int().min(1).max(maxGeneration),
+  userId: z.string().optional(),
+});
 
 /** What the store keeps of a thread. Without it a thread is at generation 1 and belongs to its owner. */
 type Record = z.infer<typeof recordSchema>;
@@ -47,9 +51,11 @@ type Record = z.infer<typeof recordSchema>;
  * Pure, and the only place where session ids are made: `slack-T024-C061-1700000000.000100`, from the second generation
  * on with `.2`. At most 100 characters of `[A-Za-z0-9.-]`, because agents use ids as file names. Different threads and
  * generations never share an id: what would be ambiguous is hashed.
+ * @throws RangeError unless the generation is between 1 and 99,999.
  */
 export function sessionIdOf(thread: ThreadId, generation: number): string {
-  if (generation > maxGeneration) return sessionIdOf(`${thread}.${generation}` as ThreadId, 1);
+  if (!Number.isInteger(generation) || generation < 1 || generation > maxGeneration)
+    throw new RangeError(`no such generation: ${generation}`);
   return generation === 1 ? safeId(thread) : `${safeId(thread)}.${generation}`;
 }
 
