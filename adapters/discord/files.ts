@@ -10,12 +10,12 @@ const officialHosts = ['cdn.discordapp.com', 'media.discordapp.net'];
 
 /** @param apiUrl a local platform serves files from the host of its API. */
 export function createDownload(apiUrl: string): (file: InboundFile, maxSize: number) => Promise<FetchedFile> {
-  const ownHost = new URL(apiUrl).hostname;
+  const ownHost = new URL(apiUrl).host;
   const hosts = new Set(ownHost === 'discord.com' ? officialHosts : [...officialHosts, ownHost]);
   return async (file, maxSize) => {
     const { url } = readFileAddress(file.address);
     const parsed = URL.canParse(url) ? new URL(url) : undefined;
-    if (parsed === undefined || !hosts.has(parsed.hostname) || !isSafeUrl(parsed))
+    if (parsed === undefined || !hosts.has(parsed.host) || !isSafeUrl(parsed))
       throw refusal('rejected', 'host-not-allowed');
     if (file.size > maxSize) throw refusal('too-long', 'file-too-large');
     try {

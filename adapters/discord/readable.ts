@@ -28,7 +28,9 @@ export function readableText(content: string, names: Names): string {
 
 function readableTime(seconds: number, otherwise: string): string {
   const date = new Date(seconds * 1000);
-  if (Number.isNaN(date.getTime())) return otherwise;
+  const year = date.getUTCFullYear();
+  // Outside of what a calendar knows, the letters themselves say more.
+  if (!(year >= 1 && year <= 9999)) return otherwise;
   return `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 

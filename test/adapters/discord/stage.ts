@@ -1,4 +1,5 @@
 // A local Discord with the adapter on it, as the contract suite and this folder's tests need it.
+import { inspect } from 'node:util';
 import { MessageType } from 'discord-api-types/v10';
 import { discord } from '../../../adapters/discord/index.ts';
 import {
@@ -25,7 +26,8 @@ export interface StageOptions {
 export function recordingLog(lines: string[]): Log {
   const log = createLog({ level: 'silent', format: 'json', secrets: [] });
   const keep = (...args: readonly unknown[]): void => {
-    lines.push(args.map((arg) => (typeof arg === 'string' ? arg : JSON.stringify(arg))).join(' '));
+    const texts = args.map((arg) => (typeof arg === 'string' ? arg : inspect(arg)));
+    lines.push(texts.join(' '));
   };
   const recording = Object.assign(Object.create(log), { warn: keep, error: keep });
   recording.child = () => recording;

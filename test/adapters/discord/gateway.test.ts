@@ -1,0 +1,212 @@
+import { GatewayIntentBits } from 'discord-api-types/v10';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { opening, RecordingSink } from '../../adapter-contract/stage.ts';
+import { createAdapter, type DiscordStage, openStage, type StageOptions } from './stage.ts';
+
+const patience = { timeout: 10_000, interval: 10 };
+let stage: DiscordStage;
+let sink: RecordingSink;
+afterEach(() => stage.close());
+
+async function started(options?: StageOptions): Promise<void> {
+  stage = await openStage(options);
+  sink = new RecordingSink();
+  await stage.adapter.start(sink);
+}
+
+const identified = (): number[] =>
+  stage.server.timeline.frames().flatMap(({ op, direction, data }) => {
+    if (op !== 2 || direction !== 'in') return [];
+    return [Number(Reflect.get(Object(data), 'intents'))];
+  });
+const startFailure = (): Promise<unknown> => stage.adapter.start(new RecordingSink()).catch((error: unknown) => error);
+
+describe('intents', () => {
+  it('includes the content of messages when it is granted', async () => {
+    await started();
+    expect(identified()).toEqual([
+      GatewayIntentBits.Guilds |
+        GatewayIntentBits.GuildMessages |
+        GatewayIntentBits.DirectMessages |
+        GatewayIntentBits.MessageContent,
+    ]);
+    expect(stage.warnings).toEqual([]);
+  });
+
+  it('leaves it out when it is not, says once what to switch on, and hears mentions and direct messages', async () => {
+    await started({ server: { portal: { messageContent: false } } });
+    expect(identified()).toEqual([
+      GatewayIntentBits.Guilds | GatewayIntentBits.GuildMessages | GatewayIntentBits.DirectMessages,
+    ]);
+    expect(stage.warnings).toHaveLength(1);
+    expect(stage.warnings[0]).toContain('MESSAGE CONTENT INTENT');
+    expect(stage.warnings[0]).toContain(`/applications/${stage.server.applicationId}/bot`);
+
+    const blanked = await stage.say('Alice', 'shared', 'not for her');
+    await stage.change(blanked, 'still not for her');
+    await stage.say('Alice', 'shared', '@Friday for her');
+    await stage.say('Alice', 'direct', 'for her alone');
+    await sink.message('for her alone');
+    await sink.message('for her');
+    const texts = sink.messages().map(({ text }) => text);
+    expect(texts.sort()).toEqual(['for her', 'for her alone']);
+    expect(sink.events).toHaveLength(2);
+  });
+
+  it('names the switch when it is turned off at the last moment', async () => {
+    stage = await openStage();
+    const stopWatching = stage.server.onChange((entry) => {
+      if (entry.kind === 'call' && entry.call === 'GET /gateway/bot') stage.server.portal.messageContent = false;
+    });
+    const error = await startFailure();
+    stopWatching();
+    expect(error).toMatchObject({ name: 'ChatError', kind: 'unauthorized', code: '4014' });
+    expect(String(Reflect.get(Object(error), 'cause'))).toContain('MESSAGE CONTENT INTENT');
+    expect(stage.warnings.join()).toContain('MESSAGE CONTENT INTENT');
+  });
+});
+
+describe('starting', () => {
+  it('refuses while so few logins are left that the token is in danger', async () => {
+    stage = await openStage();
+    stage.server.gateway.identifiesLeft = 9;
+    expect(await startFailure()).toMatchObject({ kind: 'rejected', code: 'session-start-limit' });
+    expect(identified()).toEqual([]);
+    expect(stage.warnings.join()).toContain('too many logins');
+  });
+
+  it('says that Discord cannot be reached when it cannot', async () => {
+    stage = await openStage();
+    stage.server.gateway.reachable = false;
+    expect(await startFailure()).toMatchObject({ kind: 'unreachable' });
+    await stage.server.stop();
+    expect(await startFailure()).toMatchObject({ kind: 'unreachable', code: 'ECONNREFUSED' });
+  });
+});
+
+describe('hearing', () => {
+  it('follows threads as sessions of their own, also those that were asleep when it began', async () => {
+    stage = await openStage();
+    const { server } = stage;
+    const alice = server.person('Alice');
+    const asleep = alice.startThread(alice.say('#general', 'an old matter'), 'Old matter');
+    if (asleep.thread) asleep.thread.archived = true;
+    sink = new RecordingSink();
+    await stage.adapter.start(sink);
+    const awake = alice.startThread(alice.say('#general', 'a new matter'), 'New matter');
+    for (const thread of [asleep, awake]) {
+      alice.say(thread, `in ${thread.name}`);
+      const heard = await sink.message(`in ${thread.name}`);
+      expect(heard.thread.id).toBe(`discord-${server.applicationId}-${thread.id}`);
+      expect(heard.addressing).toMatchObject({ inThread: true, mentioned: false });
+    }
+    const general = sink.messages().find(({ text }) => text === 'a new matter');
+    expect(general?.addressing.inThread).toBe(false);
+  });
+
+  it('takes the role that came with the invitation for her name', async () => {
+    await started();
+    const role = [...stage.server.world.roles.values()].find(({ managedBy }) => managedBy === stage.server.botUserId);
+    stage.server.person('Admin').say('#general', `<@&${role?.id}> by role`);
+    expect(await sink.message('by role')).toMatchObject({ text: 'by role', addressing: { mentioned: true } });
+  });
+
+  it('knows free-response channels and allow-lists by their ids', async () => {
+    stage = await openStage();
+    const [general, random] = ['#general', '#random'].map((name) => stage.server.channel(name).id);
+    const adapter = await createAdapter({
+      DISCORD_TOKEN: stage.server.botToken,
+      DISCORD_API_URL: stage.server.apiUrl,
+      DISCORD_FREE_RESPONSE_CHANNELS: `${general}`,
+      DISCORD_ALLOWED_CHANNELS: `${random}`,
+    });
+    sink = new RecordingSink();
+    await adapter.start(sink);
+    stage.server.person('Alice').say('#general', 'in general');
+    stage.server.person('Alice').say('#random', 'at random');
+    expect((await sink.message('in general')).addressing).toMatchObject({ open: true, allowed: false });
+    expect((await sink.message('at random')).addressing).toMatchObject({ open: false, allowed: true });
+    await adapter.stop();
+  });
+
+  it('gives a replayed message the identity that it had', async () => {
+    await started();
+    stage.server.gateway.duplicate('MESSAGE_CREATE');
+    await stage.say('Alice', 'direct', 'said once');
+    await vi.waitFor(() => expect(sink.messages()).toHaveLength(2), patience);
+    const [first, again] = sink.messages();
+    expect(again).toEqual(first);
+  });
+
+  it('misses nothing while the connection is renewed', async () => {
+    await started();
+    await stage.say('Alice', 'direct', 'before');
+    await sink.message('before');
+    stage.server.gateway.dropAll();
+    await stage.say('Alice', 'direct', 'meanwhile');
+    await sink.message('meanwhile');
+    stage.server.gateway.askToReconnect();
+    await stage.say('Alice', 'direct', 'afterwards');
+    await sink.message('afterwards');
+    expect(identified()).toHaveLength(1);
+    expect(new Set(sink.messages().map(({ id }) => id)).size).toBe(3);
+  });
+
+  it('never hears its own edits', async () => {
+    await started();
+    await stage.say('Alice', 'direct', 'question');
+    const heard = await sink.message('question');
+    const receipt = await stage.adapter.apply(opening(heard, 'an'));
+    if (receipt === undefined) throw new Error('no receipt');
+    const content = { text: 'an answer', stableChars: 0 };
+    await stage.adapter.apply({ type: 'finish', receipt, surface: heard.target.surface, content });
+    await stage.say('Alice', 'direct', 'next');
+    await sink.message('next');
+    expect(stage.server.timeline.frames('MESSAGE_UPDATE')).toHaveLength(1);
+    expect(sink.events.map((event) => event.type)).toEqual(['message', 'message']);
+  });
+
+  it('tells a message again that could not be kept, and keeps the order of its channel', async () => {
+    await started();
+    const accept = sink.accept.bind(sink);
+    let failures = 1;
+    sink.accept = (event) => (failures-- > 0 ? Promise.reject(new Error('disk full')) : accept(event));
+    const first = await stage.say('Alice', 'direct', 'first');
+    await stage.change(first, 'first, corrected');
+    await stage.say('Alice', 'direct', 'second');
+    await sink.message('second');
+    expect(sink.events.map((event) => ('text' in event ? event.text : event.type))).toEqual([
+      'first',
+      'first, corrected',
+      'second',
+    ]);
+    expect(stage.warnings.join()).toContain('disk full');
+  });
+});
+
+describe('the end', () => {
+  it('is the end also when the connection was just being renewed', async () => {
+    await started();
+    const environment = { DISCORD_BOT_TOKEN: stage.server.botToken, DISCORD_API_URL: stage.server.apiUrl };
+    const other = await createAdapter(environment);
+    await other.start(new RecordingSink());
+    expect(stage.server.gateway.connected).toBe(2);
+    const opened = () => stage.server.timeline.entries.filter((entry) => entry.kind === 'socket').length;
+    stage.server.gateway.dropAll();
+    await vi.waitFor(() => expect(stage.server.gateway.connected).toBe(0), patience);
+    const before = opened();
+    await stage.adapter.stop();
+    // The other one was cut at the same time: once it is back, the first would be too.
+    await vi.waitFor(() => expect(stage.server.gateway.connected).toBe(1), patience);
+    expect(opened() - before).toBe(1);
+    await other.stop();
+    await vi.waitFor(() => expect(stage.server.gateway.connected).toBe(0), patience);
+  });
+
+  it('comes also when Discord is gone', async () => {
+    await started();
+    await stage.server.stop();
+    await stage.adapter.stop();
+    expect(stage.warnings.filter((line) => line.includes('not taken'))).toEqual([]);
+  });
+});
