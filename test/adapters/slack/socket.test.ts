@@ -1,0 +1,97 @@
+// Whatever ends a connection, Slack is heard again, and nothing is left behind that could end the process.
+import { afterEach, describe, expect, it } from 'vitest';
+import { backoff } from '../../../adapters/slack/socket.ts';
+import { RecordingSink } from '../../adapter-contract/stage.ts';
+import { openStage, type SlackStage } from './stage.ts';
+
+describe('the connection to Slack', () => {
+  let stage: SlackStage;
+  let sink: RecordingSink;
+  afterEach(() => stage.close());
+
+  async function begin(options: Parameters<typeof openStage>[0] = {}): Promise<void> {
+    stage = await openStage(options);
+    sink = new RecordingSink();
+    await stage.adapter.start(sink);
+  }
+  const opened = (): number => stage.server.timeline.calls('apps.connections.open').length;
+
+  it('is made again after each of several cuts', async () => {
+    await begin();
+    for (const round of [1, 2, 3]) {
+      await stage.drop();
+      await stage.say('Alice', 'direct', `round ${round}`);
+      await sink.message(`round ${round}`);
+    }
+  });
+
+  for (const reason of ['warning', 'refresh_requested', 'too_many_websockets'] as const) {
+    it(`is made again when Slack asks to disconnect (${reason})`, async () => {
+      await begin({ disconnectGraceMs: 20 });
+      stage.server.sockets.disconnect(reason);
+      await stage.server.until(() => opened() === 2 && stage.server.sockets.open === 1);
+      await stage.say('Alice', 'direct', 'after it');
+      await sink.message('after it');
+    });
+  }
+
+  it('is made again when the upgrade is refused or cut first', async () => {
+    await begin();
+    const { faults } = stage.server;
+    faults.add({ call: 'socket.upgrade', fault: { kind: 'status', status: 408, when: 'before' }, times: 1 });
+    faults.add({ call: 'socket.upgrade', fault: { kind: 'reset', when: 'before' }, times: 1, skip: 1 });
+    await stage.drop();
+    await stage.say('Alice', 'direct', 'after all');
+    await sink.message('after all');
+    expect(opened()).toBe(4);
+  });
+
+  it('waits for a token that was taken away to be good again', async () => {
+    await begin();
+    const { tokens, appToken } = stage.server;
+    tokens.refuse(appToken, 'invalid_auth');
+    await stage.drop();
+    await stage.server.until(() => opened() >= 4);
+    tokens.issue(appToken, 'app', ['connections:write']);
+    await stage.say('Alice', 'direct', 'restored');
+    await sink.message('restored');
+  });
+
+  it('survives an event without an inner event', async () => {
+    await begin();
+    const limited = { type: 'app_rate_limited', minute_rate_limited: 1, team_id: stage.server.teamId };
+    void stage.server.delivery.send('events_api', limited, 'Ev-limited');
+    await stage.say('Alice', 'direct', 'still here');
+    await sink.message('still here');
+  });
+
+  it('begins as soon as a Slack that was away is back', async () => {
+    stage = await openStage();
+    sink = new RecordingSink();
+    const away = { kind: 'status', status: 503, when: 'before' } as const;
+    stage.server.faults.add({ call: 'auth.test', fault: away, times: 2 });
+    stage.server.faults.add({ call: 'apps.connections.open', fault: { kind: 'reset', when: 'before' }, times: 2 });
+    await stage.adapter.start(sink);
+    expect(stage.server.sockets.open).toBe(1);
+    await stage.say('Alice', 'direct', 'at last');
+    await sink.message('at last');
+  });
+
+  it('refuses to start with an app token that is not good, saying what Slack said', async () => {
+    stage = await openStage({}, { SLACK_APP_TOKEN: 'xapp-not-good' });
+    const started = stage.adapter.start(new RecordingSink());
+    await expect(started).rejects.toMatchObject({ name: 'ChatError', kind: 'unauthorized', code: 'invalid_auth' });
+  });
+
+  it('waits longer after each failure, up to half a minute, never in step', () => {
+    for (let failures = 0; failures < 40; failures += 1) {
+      const most = Math.min(30_000, 50 * 2 ** failures);
+      const waits = Array.from({ length: 20 }, () => backoff(failures));
+      for (const waitMs of waits) {
+        expect(waitMs).toBeGreaterThanOrEqual(most / 2);
+        expect(waitMs).toBeLessThanOrEqual(most);
+      }
+      expect(new Set(waits).size).toBeGreaterThan(1);
+    }
+  });
+});
