@@ -124,7 +124,7 @@ export class Sockets {
   /** Says goodbye to every socket and waits shortly for the answer. */
   async close(): Promise<void> {
     this.#server.close();
-    await Promise.all([...this.#connections.values()].map(({ socket }) => farewell(socket)));
+    await Promise.all([...this.#server.clients].map(farewell));
   }
 
   #welcome(socket: WebSocket): void {

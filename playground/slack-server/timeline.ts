@@ -126,7 +126,8 @@ export class Timeline {
   }
 
   /**
-   * Resolves with the predicate's first truthy answer, asking again after every entry.
+   * Resolves with the predicate's first truthy answer, asking again after every entry: only what the timeline
+   * or the workspace shows is seen in time, not what a client elsewhere has noted.
    *
    * @throws Error with the last entries when `timeoutMs` (default 5 000) passes first.
    */

@@ -177,9 +177,7 @@ describe('the answers', () => {
     const wire = stage.slack.timeline.calls(name).at(-1)?.response ?? {};
     expect(answer).toMatchObject({ ok: true });
     for (const key of methodSpec(name).output?.required ?? []) expect(wire).toHaveProperty(key);
-    const example = Object.values(methodSpec(name).examples ?? {}).find(
-      (shown) => shown.example.ok === true,
-    )?.example;
+    const example = Object.values(methodSpec(name).examples ?? {}).find((shown) => shown.example.ok === true)?.example;
     for (const key of Object.keys(example ?? {})) if (!(name in sparse)) expect(wire).toHaveProperty(key);
     const sample = apiSample(name);
     if (!sample) return;
