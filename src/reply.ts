@@ -11,7 +11,7 @@ import {
 import type { Delivery } from './delivery.ts';
 import type { WrittenSegment } from './engine.ts';
 import type { Log } from './log.ts';
-import { firstWords } from './reply/heal.ts';
+import { firstWords, heal } from './reply/heal.ts';
 import { sleep } from './reply/pace.ts';
 import { createSegmenter, type Piece, type Segmenter } from './reply/segment.ts';
 
@@ -161,10 +161,11 @@ class SegmentedReply implements Reply {
     // A cap on the number of segments would be applied here: from the capped piece on, the rest goes another way.
     if (last) return { message, content: { text: last.text, stableChars: last.text.length }, last: true, final };
     if (final) return undefined;
-    const content = this.#segmenter.live(stableChars);
-    const shown = message.receipt ? content : firstWords(content, this.#options.firstChars ?? 0);
-    if (shown.text.trim() === '' || (message.certain && message.text === shown.text)) return undefined;
-    return { message, content: shown, last: false, final };
+    const firstChars = message.index === 0 ? (this.#options.firstChars ?? 0) : 0;
+    const shape = message.receipt ? heal : (open: string) => firstWords(open, firstChars);
+    const content = this.#segmenter.live(stableChars, shape);
+    const step: Step = { message, content, last: false, final };
+    return content.text === '' || isWritten(step) ? undefined : step;
   }
 
   /** The first piece that is not on the platform for good. */

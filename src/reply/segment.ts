@@ -1,65 +1,189 @@
-// The splitter: cuts a growing Markdown text into pieces that each fit one message.
+// The splitter: a growing Markdown text comes in, pieces go out that each fit one message and do not change any more.
+import type { Snapshot } from '../chat.ts';
+import { openFence } from './blocks.ts';
+import { type Carry, type Laid, layOut, nothingCarried } from './carry.ts';
+import { type Cut, cut } from './cut.ts';
 
-/** A part of the text that fits one message. Once given out it changes only with the text before its end. */
+/** A part of the text that fits one message. */
 export interface Piece {
-  /** What is written: `source.slice(start, end)` with what the cuts need around it. */
+  /** What is written: the source without blank lines at its ends, and with what the cuts need around it. */
   readonly text: string;
+  /** Offsets of the source in the whole text. The next piece starts where this one ends. */
   readonly start: number;
   readonly end: number;
 }
 
-import type { Snapshot } from '../chat.ts';
-import { heal } from './heal.ts';
-
 export interface Pieces {
-  /** Every piece that is complete; with the whole text known, all of it. */
+  /** Every piece that is complete; once the text is, all of it. */
   readonly pieces: readonly Piece[];
-  /** The first piece that is not what it was at the last call, because the text before its end was rewritten. */
+  /** The first piece that is not what it was at the call before, because the text was rewritten before its end. */
   readonly changedFrom: number;
 }
 
+/**
+ * Cuts one growing text. What is cut depends on the text alone, not on the steps in which it grew.
+ *
+ * When the text is rewritten, the pieces whose source is still its beginning stay, and everything behind them is cut
+ * anew: so the pieces always hold the whole newest text.
+ */
 export interface Segmenter {
   /** Takes the newest whole text; `complete` when nothing will follow. */
   advance(text: string, complete: boolean): Pieces;
-  /** What follows the last piece, fit to be shown while it grows. */
-  live(stableChars: number): Snapshot;
-  /** Cuts again from the given piece on, with a smaller size: the platform took less than promised. */
+  /** The text behind the last piece, shaped for being shown while it grows; as much of it as one message holds. */
+  live(stableChars: number, shape: (open: string) => string): Snapshot;
+  /** Cuts anew from the given piece on, into smaller ones: the platform takes less than was promised. */
   shrink(fromPiece: number, factor: number): void;
 }
 
-export function createSegmenter(measure: (markdown: string) => number, maxSize: number): Segmenter {
-  let size = maxSize;
-  let pieces: Piece[] = [];
-  let source = '';
-  return {
-    advance(text, complete) {
-      let kept = pieces.length;
-      while (kept > 0 && !text.startsWith(source.slice(0, pieces[kept - 1]?.end))) kept -= 1;
-      pieces = pieces.slice(0, kept);
-      source = text;
-      for (;;) {
-        const start = pieces.at(-1)?.end ?? 0;
-        const rest = text.slice(start);
-        if (rest.trim() === '') break;
-        if (measure(rest) <= size) {
-          if (complete) pieces.push({ text: rest.trim(), start, end: text.length });
-          break;
-        }
-        let end = Math.min(rest.length, size);
-        while (end > 1 && measure(rest.slice(0, end)) > size) end -= 1;
-        const blank = Math.max(rest.lastIndexOf('\n', end), rest.lastIndexOf(' ', end));
-        if (blank > 0) end = blank;
-        pieces.push({ text: rest.slice(0, end).trim(), start, end: start + end });
+/** The text is measured only where it may be too long, at places this far apart: the growth in between is not looked at. */
+const maxStrideChars = 64;
+/** What the greatest growth of a character is when it is rendered: `&` as `&amp;`. */
+const maxGrowth = 5;
+/** Room for what closes unfinished text while it is shown. */
+const closingChars = 64;
+
+interface Measured {
+  /** Characters of the open source that are known to fit, and their size. */
+  readonly chars: number;
+  readonly size: number;
+}
+
+interface Mark extends Piece {
+  readonly carry: Carry;
+}
+
+const unmeasured: Measured = { chars: 0, size: 0 };
+
+class MarkdownSegmenter implements Segmenter {
+  readonly #measure: (markdown: string) => number;
+  #maxSize: number;
+  #source = '';
+  /** Each with what it leaves to the next. */
+  #pieces: Mark[] = [];
+  #known = unmeasured;
+
+  constructor(measure: (markdown: string) => number, maxSize: number) {
+    this.#measure = measure;
+    this.#maxSize = maxSize;
+  }
+
+  advance(text: string, complete: boolean): Pieces {
+    const changedFrom = this.#rewrite(text);
+    while (this.#cutNext()) {
+      // Every round adds a piece.
+    }
+    while (complete && this.#cutRest()) {
+      // Every round adds a piece, too.
+    }
+    return { pieces: this.#pieces, changedFrom };
+  }
+
+  live(stableChars: number, shape: (open: string) => string): Snapshot {
+    const rest = this.#rest();
+    const laid = layOut(rest, this.#carry());
+    let text = shape(laid.text);
+    const { chars, size } = this.#known;
+    const near = size + (rest.length - chars) * maxGrowth + closingChars > this.#maxSize || rest.includes('|');
+    if (near && this.#measure(text) > this.#maxSize) text = shape(this.#cut(laid).head);
+    const settled = commonLength(text, laid.text);
+    return { text, stableChars: Math.min(settled, laid.toText(Math.max(0, stableChars - this.#start()))) };
+  }
+
+  shrink(fromPiece: number, factor: number): void {
+    this.#pieces = this.#pieces.slice(0, fromPiece);
+    this.#known = unmeasured;
+    this.#maxSize = Math.max(1, Math.floor(this.#maxSize * factor));
+  }
+
+  /** @returns how many of the pieces are still the beginning of the text. */
+  #rewrite(text: string): number {
+    const kept = this.#pieces.length;
+    const before = this.#source;
+    this.#source = text;
+    if (text === before) return kept;
+    let same = kept;
+    while (same > 0 && !text.startsWith(before.slice(0, this.#pieces[same - 1]?.end))) same -= 1;
+    if (same < kept) this.#pieces = this.#pieces.slice(0, same);
+    if (same < kept || !text.startsWith(before)) this.#known = unmeasured;
+    return same;
+  }
+
+  /**
+   * Measures the open text at places that depend on the text alone, far apart while there is much room. Cuts when it is
+   * too long at one of them.
+   */
+  #cutNext(): boolean {
+    const start = this.#start();
+    for (;;) {
+      const { chars, size } = this.#known;
+      const stride = Math.max(1, Math.min(maxStrideChars, this.#maxSize >> 3));
+      const mark = chars + Math.max(stride, (this.#maxSize - size) >> 1);
+      if (start + mark > this.#source.length) return false;
+      const laid = layOut(this.#source.slice(start, start + mark), this.#carry());
+      const measured = this.#measure(laid.text);
+      if (measured > this.#maxSize) {
+        this.#add(laid, this.#cut(laid));
+        return true;
       }
-      return { pieces, changedFrom: kept };
-    },
-    live() {
-      const text = heal(source.slice(pieces.at(-1)?.end ?? 0)).trimStart();
-      return { text, stableChars: 0 };
-    },
-    shrink(fromPiece, factor) {
-      pieces = pieces.slice(0, fromPiece);
-      size = Math.floor(size * factor);
-    },
-  };
+      this.#known = { chars: mark, size: measured };
+    }
+  }
+
+  /** Nothing will follow: what is left becomes a piece, or several. */
+  #cutRest(): boolean {
+    const rest = this.#rest();
+    const carry = this.#carry();
+    const laid = layOut(rest, carry);
+    if (rest.trim() === '') return false;
+    const text = closed(laid.text);
+    if (this.#measure(text) > this.#maxSize) {
+      this.#add(laid, this.#cut(laid));
+      return true;
+    }
+    this.#pieces = [...this.#pieces, { text, start: this.#start(), end: this.#source.length, carry: nothingCarried }];
+    return false;
+  }
+
+  #cut({ text }: Laid): Cut {
+    return cut(text, this.#carry().before.length, (head) => this.#measure(head) <= this.#maxSize, this.#maxSize);
+  }
+
+  #add(laid: Laid, { at, head, carry }: Cut): void {
+    const start = this.#start();
+    const end = start + laid.toSource(at);
+    const indent = carry.indent + (at < laid.dedentedTo ? this.#carry().indent : 0);
+    this.#pieces = [...this.#pieces, { text: head, start, end, carry: { ...carry, indent } }];
+    this.#known = unmeasured;
+  }
+
+  #start(): number {
+    return this.#pieces.at(-1)?.end ?? 0;
+  }
+
+  #carry(): Carry {
+    return this.#pieces.at(-1)?.carry ?? nothingCarried;
+  }
+
+  #rest(): string {
+    return this.#source.slice(this.#start());
+  }
+}
+
+/** `measure` gives the size of a rendered text as the platform counts it, `maxSize` is what one message holds. */
+export function createSegmenter(measure: (markdown: string) => number, maxSize: number): Segmenter {
+  return new MarkdownSegmenter(measure, maxSize);
+}
+
+/** Code that is open at the end of everything is closed. */
+function closed(text: string): string {
+  const fence = openFence(text);
+  return fence ? `${text.trimEnd()}\n${fence.closer}` : text.trimEnd();
+}
+
+function commonLength(one: string, other: string): number {
+  if (other.startsWith(one)) return one.length;
+  const most = Math.min(one.length, other.length);
+  let length = 0;
+  while (length < most && one[length] === other[length]) length += 1;
+  return length;
 }

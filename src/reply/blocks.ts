@@ -1,0 +1,84 @@
+// Blocks read line by line, fast enough for every edit: where code is open and where the last block begins. Pure.
+
+/** A code fence without its end. */
+export interface OpenFence {
+  /** Where its first line begins, with list marker or quote marks. */
+  readonly lineStart: number;
+  /** Where the code begins; the text's end when the first line is not finished. */
+  readonly contentStart: number;
+  readonly marker: string;
+  /** The line that would close it here. */
+  readonly closer: string;
+}
+
+interface Fence extends OpenFence {
+  /** The column where the list item's content begins that it lies in. */
+  readonly column: number;
+  readonly quoted: boolean;
+}
+
+const fenceLine = /^((?:[ \t]*>[ \t]?)*)((?:[ \t]*(?:[-*+]|\d{1,9}[.)])(?=[ \t]))*)([ \t]*)(`{3,}|~{3,})(.*)$/;
+const listLine = /^[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+(?=\S)/;
+
+/** The fence that is open at the end of the text. */
+export function openFence(markdown: string): OpenFence | undefined {
+  // Most texts have none: then no line has to be looked at.
+  if (!markdown.includes('```') && !markdown.includes('~~~')) return undefined;
+  let fence: Fence | undefined;
+  let column = 0;
+  let afterBlank = true;
+  for (let start = 0; start <= markdown.length; ) {
+    const newline = markdown.indexOf('\n', start);
+    const end = newline < 0 ? markdown.length : newline;
+    const line = markdown.slice(start, end);
+    const blank = line.trim() === '';
+    const indent = line.length - line.trimStart().length;
+    if (fence && !blank && leaves(fence, line, indent)) fence = undefined;
+    if (fence) {
+      if (closes(fence, line)) fence = undefined;
+    } else if (!blank) {
+      if (indent < column && afterBlank) column = 0;
+      const item = listLine.exec(line);
+      if (item) column = item[0].length;
+      fence = opens(line, start, newline < 0 ? end : end + 1, column);
+    }
+    afterBlank = blank;
+    if (newline < 0) break;
+    start = end + 1;
+  }
+  return fence;
+}
+
+function opens(line: string, lineStart: number, contentStart: number, column: number): Fence | undefined {
+  const [, quotes = '', items = '', space = '', marker = '', info = ''] = fenceLine.exec(line) ?? [];
+  if (marker === '' || (marker.startsWith('`') && info.includes('`'))) return undefined;
+  const indent = quotes === '' ? items.length + space.length : space.length;
+  if (indent >= column + 4) return undefined;
+  const lead = quotes + items.replace(/\S/g, ' ') + space;
+  const inside = indent >= column ? column : 0;
+  return { lineStart, contentStart, marker, closer: lead + marker, column: inside, quoted: quotes !== '' };
+}
+
+/** The line is outside what the fence lies in, so the fence has ended before it. */
+function leaves(fence: Fence, line: string, indent: number): boolean {
+  return fence.quoted ? !/^[ \t]*>/.test(line) : indent < fence.column;
+}
+
+function closes({ marker, column, quoted }: Fence, line: string): boolean {
+  const [, lead = '', marks = ''] = /^([ \t>]*)(`{3,}|~{3,})[ \t]*$/.exec(line) ?? [];
+  return marks[0] === marker[0] && marks.length >= marker.length && (quoted || lead.length < column + 4);
+}
+
+/** Where the last paragraph, heading, list item or table row begins. The text must not end in an open fence. */
+export function tailBlock(markdown: string): number {
+  let start = markdown.length;
+  for (;;) {
+    const lineStart = markdown.lastIndexOf('\n', start - 1) + 1;
+    const line = markdown.slice(lineStart, start);
+    if (line.trim() === '' && start < markdown.length) return start;
+    // No code is open, so this is the end of some: the text goes on behind it.
+    if (/^[ \t>]*(?:`{3,}|~{3,})/.test(line)) return start;
+    if (lineStart === 0 || /^[ \t>]*(?:[-*+][ \t]|\d{1,9}[.)][ \t]|#{1,6}[ \t]|\|)/.test(line)) return lineStart;
+    start = lineStart - 1;
+  }
+}

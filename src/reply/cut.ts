@@ -1,0 +1,94 @@
+// Chooses where a text that is too long for one message is cut, and closes what the cut leaves open. Pure.
+import type { Carry } from './carry.ts';
+import { type Break, type Fence, graphemeBreaks, isInside, rank, survey, type Terrain } from './terrain.ts';
+
+/** What is written before a cut, and what the text behind it needs. */
+export interface Cut {
+  readonly at: number;
+  readonly head: string;
+  readonly carry: Carry;
+}
+
+/** A good place is taken although a poorer one would fill the message better, up to this share of it. */
+const goodFill = 1 / 2;
+/** Emphasis and headings stay whole as long as this share of the text goes into the message. */
+const softFill = 1 / 3;
+
+/**
+ * Cuts a text of which not everything fits.
+ * @param from nothing before this offset may be cut off alone: it was put in front of the text by an earlier cut.
+ * @param fits whether a head, with what the cut adds to it, is short enough for one message.
+ */
+export function cut(text: string, from: number, fits: (head: string) => boolean, maxSize: number): Cut {
+  const terrain = survey(text);
+  const at = choose(text, terrain, from, (place) => fits(headAt(text, terrain, place, maxSize)));
+  return { at, head: headAt(text, terrain, at, maxSize), carry: carryAt(text, terrain, at, maxSize) };
+}
+
+function choose(text: string, terrain: Terrain, from: number, fits: (at: number) => boolean): number {
+  const { atoms, soft } = terrain;
+  const possible = ({ at }: Break) => at > from && at < text.length && text.slice(from, at).trim() !== '';
+  const whole = terrain.breaks.filter((place) => possible(place) && !isInside(atoms, place.at));
+  const kept = best(
+    whole.filter(({ at }) => !isInside(soft, at)),
+    fits,
+  );
+  if (kept !== undefined && kept >= text.length * softFill) return kept;
+  const softened = best(whole, fits);
+  if (softened !== undefined && softened >= text.length * softFill) return softened;
+  if (kept !== undefined) return kept;
+  if (softened !== undefined) return softened;
+  // One word, or one atom, is longer than a message.
+  const graphemes = graphemeBreaks(text).filter(possible);
+  const outside = graphemes.filter(({ at }) => !isInside(atoms, at));
+  const inside = () => best(terrain.breaks.filter(possible), fits) ?? best(graphemes, fits);
+  return best(outside, fits) ?? inside() ?? graphemes[0]?.at ?? text.length;
+}
+
+/** The farthest place that fits, or a better one not far before it. */
+function best(places: readonly Break[], fits: (at: number) => boolean): number | undefined {
+  let low = -1;
+  let high = places.length;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (fits(places[middle]?.at ?? 0)) low = middle;
+    else high = middle;
+  }
+  const farthest = places[low]?.at;
+  if (farthest === undefined) return undefined;
+  for (let worst: number = rank.block; worst < rank.word; worst += 1) {
+    const place = places.findLast(({ at, rank: value }) => at <= farthest && value <= worst);
+    // What is longer may still be smaller, once rendered: so the better place is tried, too.
+    if (place && place.at >= farthest * goodFill && fits(place.at)) return place.at;
+  }
+  return farthest;
+}
+
+/** The text before the cut, as it is written. */
+function headAt(text: string, { fences }: Terrain, at: number, maxSize: number): string {
+  const head = text.slice(0, at);
+  const fence = fences.find((candidate) => isInFence(candidate, at, maxSize));
+  if (!fence) return head.trimEnd();
+  return `${head.endsWith('\n') ? head : `${head}\n`}${fence.lead}${fence.marker}`;
+}
+
+function carryAt(text: string, terrain: Terrain, at: number, maxSize: number): Carry {
+  const { fences, items, quotes } = terrain;
+  const midLine = text[at - 1] !== '\n';
+  const indent = items.reduce(
+    (most, { start, end, column }) => (start < at && at < end ? Math.max(most, column) : most),
+    0,
+  );
+  const depth = quotes.filter(({ start, end }) => start < at && at < end).length;
+  const quote = midLine ? '> '.repeat(depth) : '';
+  const fence = fences.find((candidate) => isInFence(candidate, at, maxSize));
+  if (!fence) return { before: quote, indent, midLine, inCode: false };
+  const lead = fence.quoted ? fence.lead : ' '.repeat(Math.min(3, Math.max(0, fence.lead.length - indent)));
+  const info = fence.info.length > maxSize / 4 ? '' : fence.info;
+  return { before: `${lead}${fence.marker}${info}\n${quote}`, indent, midLine, inCode: true };
+}
+
+/** A fence whose marks alone would fill a message is not worth repeating. */
+function isInFence({ contentStart, contentEnd, marker }: Fence, at: number, maxSize: number): boolean {
+  return contentStart < at && at <= contentEnd && marker.length <= maxSize / 4;
+}

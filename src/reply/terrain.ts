@@ -1,0 +1,162 @@
+// The lie of a text for cutting: where it may be cut, how well, and what must stay in one piece. Pure.
+import type { Nodes } from 'mdast';
+import { parse, type Span, spanOf, walk } from '../markdown.ts';
+import { unfinished } from './heal.ts';
+
+/** How good a place for a cut is; smaller is better. */
+export const rank = { block: 0, paragraph: 1, line: 2, sentence: 3, word: 4, grapheme: 5 } as const;
+
+export interface Break {
+  readonly at: number;
+  readonly rank: number;
+}
+
+/** A fenced code block. */
+export interface Fence extends Span {
+  readonly contentStart: number;
+  /** Where its last line begins, or the text's end when it has none. */
+  readonly contentEnd: number;
+  readonly marker: string;
+  readonly info: string;
+  /** What stands in front of the first line: indentation, and quote marks when it lies in a quote. */
+  readonly lead: string;
+  readonly quoted: boolean;
+}
+
+export interface Terrain {
+  /** In the order of the text, one for each place. */
+  readonly breaks: readonly Break[];
+  /** Not to be cut unless one alone exceeds a message. */
+  readonly atoms: readonly Span[];
+  /** Better not cut: emphasis, headings. */
+  readonly soft: readonly Span[];
+  readonly fences: readonly Fence[];
+  /** Content columns of list items outside of quotes. */
+  readonly items: readonly (Span & { readonly column: number })[];
+  readonly quotes: readonly Span[];
+}
+
+const atomic: ReadonlySet<Nodes['type']> = new Set([
+  'link',
+  'image',
+  'linkReference',
+  'imageReference',
+  'footnoteReference',
+  'inlineCode',
+  'tableRow',
+  'definition',
+]);
+const better: ReadonlySet<Nodes['type']> = new Set(['emphasis', 'strong', 'delete', 'heading']);
+
+/** Mentions, custom emoji, tags; escapes; character references; names; short codes. Half ones at the end too. */
+const token =
+  /<[^<>\s]{1,200}(?:>|$)|\\(?:[!-/:-@[-`{-~]|$)|&#?\w{1,31}(?:;|$)|@[\p{L}\p{N}_][\p{L}\p{N}_.-]*|:[a-z0-9_+-]+(?::|$)/giu;
+
+/** A list, heading or quote mark and the first character that it marks. */
+const marked = /(?<=^[ \t]*)(?:(?:[-*+]|\d{1,9}[.)]|#{1,6}|>)[ \t]+)+(?:\[[ xX]\][ \t]+)?\S/gm;
+
+export function survey(text: string): Terrain {
+  const breaks = new Map<number, number>();
+  const atoms: Span[] = [];
+  const soft: Span[] = [];
+  const fences: Fence[] = [];
+  const items: (Span & { column: number })[] = [];
+  const quotes: Span[] = [];
+  walk(parse(text), (node, ancestors) => {
+    const span = spanOf(node);
+    const quoted = ancestors.some(({ type }) => type === 'blockquote');
+    if (atomic.has(node.type)) atoms.push(span);
+    if (better.has(node.type)) soft.push(span);
+    if (node.type === 'html' && ancestors.at(-1)?.type === 'paragraph') atoms.push(span);
+    if (node.type === 'table') atoms.push(tableHead(text, node));
+    if (node.type === 'blockquote') quotes.push(span);
+    if (node.type === 'listItem' && !quoted) items.push({ ...span, column: contentColumn(node) });
+    if (node.type === 'code') {
+      const fence = fenceAt(text, span, quoted);
+      if (fence) fences.push(fence);
+    }
+    if (ancestors.length === 1) addBreak(breaks, lineStart(text, span.start), rank.block);
+    if (node.type === 'listItem') addBreak(breaks, lineStart(text, span.start), rank.paragraph);
+    // A heading belongs to what it is the heading of.
+    if (node.type === 'heading') soft.push({ start: span.start, end: nextText(text, span.end) + 1 });
+  });
+  for (const match of text.matchAll(token)) atoms.push({ start: match.index, end: match.index + match[0].length });
+  for (const { index, 0: lead } of text.matchAll(marked)) atoms.push({ start: index, end: index + lead.length });
+  const { settled, openFrom } = unfinished(text);
+  if (settled < text.length) atoms.push({ start: settled, end: text.length });
+  if (openFrom !== undefined) soft.push({ start: openFrom, end: text.length });
+  addTextBreaks(breaks, text, fences);
+  const sorted = [...breaks].map(([at, value]) => ({ at, rank: value })).sort((one, other) => one.at - other.at);
+  return { breaks: sorted, atoms, soft, fences, items, quotes };
+}
+
+/** Every place between two graphemes, for what has no better one. */
+export function graphemeBreaks(text: string): Break[] {
+  const segments = new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(text);
+  return Array.from(segments, ({ index }) => ({ at: index, rank: rank.grapheme }));
+}
+
+export function isInside(spans: readonly Span[], at: number): boolean {
+  return spans.some(({ start, end }) => start < at && at < end);
+}
+
+function addBreak(breaks: Map<number, number>, at: number, value: number): void {
+  breaks.set(at, Math.min(value, breaks.get(at) ?? value));
+}
+
+function addTextBreaks(breaks: Map<number, number>, text: string, fences: readonly Fence[]): void {
+  for (const { index, 0: blank } of text.matchAll(/\n(?:[ \t]*\n)*/g)) {
+    addBreak(breaks, index + blank.length, blank.length > 1 ? rank.paragraph : rank.line);
+  }
+  for (const { index, 0: blank } of text.matchAll(/(?<=\S)[ \t]+(?=\S)/g)) {
+    addBreak(breaks, index + blank.length, rank.word);
+  }
+  for (const { index, 0: end } of text.matchAll(/[.!?…]["'”’)\]]*[ \t]+(?=\S)|[。！？；][”’」』）]*/g)) {
+    addBreak(breaks, index + end.length, rank.sentence);
+  }
+  for (const { index, 0: end } of text.matchAll(/[，、：](?=\S)/g)) addBreak(breaks, index + end.length, rank.word);
+  for (const { index, 0: run } of text.matchAll(/[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}]{2,}/gu)) {
+    const words = new Intl.Segmenter(undefined, { granularity: 'word' }).segment(run);
+    for (const word of words) if (word.index > 0) addBreak(breaks, index + word.index, rank.word);
+  }
+  for (const at of breaks.keys()) if (fences.some((fence) => isUnfit(text, fence, at))) breaks.delete(at);
+}
+
+/** A piece must not end with the opening of a fence or begin with its end: one of them would show an empty block. */
+function isUnfit(text: string, { start, end, contentStart, contentEnd }: Fence, at: number): boolean {
+  if (at <= start || at >= end) return false;
+  if (at <= contentStart || (at >= contentEnd && contentEnd < end)) return true;
+  return contentEnd === end && /^[ \t>]*[`~]+\s*$/.test(text.slice(at, end));
+}
+
+function fenceAt(text: string, span: Span, quoted: boolean): Fence | undefined {
+  const [first, marker, info] = /^(`{3,}|~{3,})([^\n]*)/.exec(text.slice(span.start, span.end)) ?? [];
+  if (first === undefined || marker === undefined || info === undefined) return undefined;
+  const contentStart = Math.min(span.end, span.start + first.length + 1);
+  const lastLine = Math.max(contentStart, lineStart(text, span.end));
+  const marks = /^[ \t>]*(`{3,}|~{3,})[ \t]*$/.exec(text.slice(lastLine, span.end))?.[1] ?? '';
+  const closed = marks[0] === marker[0] && marks.length >= marker.length;
+  const lead = text.slice(lineStart(text, span.start), span.start).replace(/[^>\s]/g, ' ');
+  return { ...span, contentStart, contentEnd: closed ? lastLine : span.end, marker, info, lead, quoted };
+}
+
+/** Header, delimiter row and first row: apart they are no table. */
+function tableHead(text: string, table: Extract<Nodes, { type: 'table' }>): Span {
+  const { start, end } = spanOf(table);
+  const row = table.children[1];
+  return { start, end: row ? lineStart(text, spanOf(row).start) + 1 : end };
+}
+
+function contentColumn(item: Extract<Nodes, { type: 'listItem' }>): number {
+  const first = item.children[0]?.position?.start.column;
+  return first === undefined ? (item.position?.start.column ?? 1) + 1 : first - 1;
+}
+
+function lineStart(text: string, at: number): number {
+  return at === 0 ? 0 : text.lastIndexOf('\n', at - 1) + 1;
+}
+
+function nextText(text: string, from: number): number {
+  const found = text.slice(from).search(/\S/);
+  return found < 0 ? text.length : from + found;
+}
