@@ -45,10 +45,11 @@ function redactor(secrets: readonly string[]): (line: string) => string {
   };
 }
 
-/** As a secret looks in a JSON line: in a string, in JSON text within a string, and in a URL. */
+/** As a secret looks in a JSON line: in a string, in JSON text in a string, in JSON text in such text, and in a URL. */
 function formsOf(secret: string): readonly string[] {
   const once = escaped(secret);
-  return [once, escaped(once), encodeURIComponent(secret)];
+  const twice = escaped(once);
+  return [once, twice, escaped(twice), encodeURIComponent(secret)];
 }
 
 function escaped(text: string): string {
