@@ -13,7 +13,7 @@ export function createMarks({ placeOf, log }: Pick<Desk, 'placeOf' | 'log'>): Ma
     set(target, sign, on) {
       const key = JSON.stringify([target.platform, target.address]);
       const done = (last.get(key) ?? Promise.resolve())
-        .then(() => placeOf(target).delivery.send({ type: 'mark', target, sign, on }, { urgency: 'activity' }))
+        .then(() => placeOf(target).delivery.send({ type: 'mark', target, sign, on }, { urgency: 'control' }))
         .then(
           () => undefined,
           (error: unknown) => log.debug({ err: error, sign, on }, 'a sign could not be set'),

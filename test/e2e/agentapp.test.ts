@@ -1,0 +1,131 @@
+// The whole way with a real AgentScope AgentApp: people on a local platform, the bridge in a process of its own.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type AgentApp, agentAppAvailable, startAgentApp } from '../agentapp/start.ts';
+import { openBridge, type TestBridge } from './bridge.ts';
+import { type Chat, type Conversation, startDiscord, startSlack } from './chats.ts';
+
+const patience = { timeoutMs: 15_000 };
+
+describe.skipIf(!agentAppAvailable())('Friday, a real AgentApp', () => {
+  let friday: AgentApp;
+
+  beforeAll(async () => {
+    friday = await startAgentApp({ wordDelayMs: 15 });
+  }, 120_000);
+
+  afterAll(() => friday.stop());
+
+  describe.each([
+    { platform: 'Slack', startChat: startSlack },
+    { platform: 'Discord', startChat: startDiscord },
+  ])('in $platform', ({ startChat }) => {
+    let chat: Chat;
+    let bridge: TestBridge;
+
+    beforeAll(async () => {
+      chat = await startChat();
+      bridge = await openBridge({ ...chat.settings, AGENT_URL: friday.url, AGENT_STOP_URL: friday.stopUrl });
+    });
+
+    afterAll(async () => {
+      await bridge?.close();
+      await chat?.stop();
+    });
+
+    /** Waits until Friday has said it, in her newest message. */
+    async function hears(conversation: Conversation, text: string): Promise<void> {
+      await chat
+        .until(() => conversation.replies().at(-1)?.includes(text), patience)
+        .catch((cause: unknown) => {
+          throw new Error(`waited for "${text}", seen: ${JSON.stringify(conversation.replies())}`, { cause });
+        });
+    }
+
+    it('remembers a conversation, whoever speaks in it, and keeps conversations apart', async () => {
+      const thread = chat.open('Alice', 'My name is Alice.');
+      await hears(thread, 'Hello Alice! I am Friday.');
+      thread.say('Alice', '@Friday What is my name?');
+      await hears(thread, 'Your name is Alice.');
+      thread.say('Bob', '@Friday What is my name?');
+      await chat.until(
+        () => thread.replies().filter((text) => text.includes('Your name is Alice.')).length === 2,
+        patience,
+      );
+
+      const other = chat.open('Alice', 'What is my name?');
+      await hears(other, 'I do not know your name.');
+    });
+
+    it('follows a thread without being called, but not when somebody else is', async () => {
+      const thread = chat.open('Alice', 'My name is Alice.');
+      await hears(thread, 'Hello Alice!');
+      thread.say('Bob', '@Alice what is my name?');
+      thread.say('Alice', 'echo still there?');
+      await hears(thread, 'still there?');
+      expect(thread.replies()).toHaveLength(2);
+    });
+
+    it('still knows after a restart of the bridge, and no more after !new', async () => {
+      const thread = chat.open('Alice', 'My name is Alice.');
+      await hears(thread, 'Hello Alice!');
+      await bridge.restart();
+      thread.say('Alice', 'What is my name?');
+      await hears(thread, 'Your name is Alice.');
+      thread.say('Alice', '!new');
+      await hears(thread, 'A new conversation begins here');
+      thread.say('Alice', 'What is my name?');
+      await hears(thread, 'I do not know your name.');
+    });
+
+    it('is spoken to in a DM without a mention', async () => {
+      const dm = chat.dm('Bob', 'My name is Bob.');
+      await hears(dm, 'Hello Bob!');
+    });
+
+    it('lets an answer grow in place', async () => {
+      const thread = chat.open('Alice', 'long 3');
+      await chat.until(() => thread.replies().some((text) => text.includes('number_3')), patience);
+      const [reply] = thread.replies();
+      expect(thread.replies()).toHaveLength(1);
+      const grown = thread.history();
+      expect(new Set(grown).size).toBeGreaterThanOrEqual(2);
+      for (const text of grown) expect(reply?.startsWith(text.slice(0, 20))).toBe(true);
+    });
+
+    it('answers what came meanwhile together, and shows that it waits', async () => {
+      const thread = chat.open('Alice', 'slow 2');
+      await chat.until(() => thread.replies().some((text) => text.includes('tick0')), patience);
+      thread.say('Alice', '@Friday echo one');
+      thread.say('Alice', '@Friday count');
+      await chat.until(() => thread.signs() === 2, patience);
+      await chat.until(() => thread.replies().length === 2 && thread.signs() === 0, patience);
+      await hears(thread, 'one');
+      expect(thread.replies()[0]).toContain('done.');
+    });
+
+    it('sees an image that is sent, and sends one back', async () => {
+      const png = Buffer.from(
+        'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgYPj/HwADAgH/eL9GtQAAAABJRU5ErkJggg==',
+        'base64',
+      );
+      const thread = chat.open('Alice', '', [{ name: 'dot.png', mimeType: 'image/png', bytes: png }]);
+      await hears(thread, `I see an image: image/png, ${png.length} bytes.`);
+      thread.say('Alice', '@Friday picture');
+      await chat.until(() => thread.files().length === 1, patience);
+      expect(thread.files()[0]).toMatch(/\.png$/);
+    });
+
+    it('says in plain words when she fails, and goes on afterwards', async () => {
+      const thread = chat.open('Alice', 'boom');
+      await hears(thread, 'Something went wrong at Friday');
+      expect(thread.replies()[0]).toContain('partial');
+      expect(thread.replies()[0]).not.toContain('RuntimeError');
+      thread.say('Alice', 'echo again');
+      await hears(thread, 'again');
+    });
+
+    it('leaves nothing unhandled in the log', () => {
+      expect(bridge.log.filter((line) => /unhandled|"level":(50|60)/i.test(line))).toEqual([]);
+    });
+  });
+});
