@@ -133,10 +133,25 @@ function componentsV2Errors({ content, embeds, components }: Shape): FieldError[
 export function componentTree(components: readonly unknown[]): Record<string, unknown>[] {
   return components.flatMap((component) => {
     if (typeof component !== 'object' || component === null) return [];
-    const record: Record<string, unknown> = { ...component };
+    const record = component as Record<string, unknown>;
     const held = Array.isArray(record.components) ? record.components : [];
     return [record, ...componentTree([...held, record.accessory])];
   });
+}
+
+/** Gives every component without an id the next free number, as Discord does. */
+export function numbered<T>(components: readonly T[]): T[] {
+  const copies = structuredClone([...components]);
+  const tree = componentTree(copies);
+  const taken = new Set(tree.map(({ id }) => id));
+  let next = 1;
+  for (const component of tree) {
+    if (typeof component.id === 'number' && component.id > 0) continue;
+    while (taken.has(next)) next += 1;
+    taken.add(next);
+    component.id = next;
+  }
+  return copies;
 }
 
 function tooLong(path: readonly PropertyKey[], max: number): FieldError {

@@ -3,11 +3,12 @@ import type { APIAllowedMentions, APIEmbed, APIMessageTopLevelComponent } from '
 import {
   ChannelType,
   RESTJSONErrorCodes as Code,
+  EmbedType,
   MessageFlags,
   MessageType,
   PermissionFlagsBits as Permission,
 } from 'discord-api-types/v10';
-import { checkShape, isComponentsV2 } from './content-rules.ts';
+import { checkShape, isComponentsV2, numbered } from './content-rules.ts';
 import { invalidForm, refusal } from './errors.ts';
 import { NONCE_WINDOW_MS, OLD_MESSAGE_EDITS } from './limits.ts';
 import { evaluatePings, newPings, pingsAnybody, previewedLinks } from './mentions.ts';
@@ -79,8 +80,8 @@ export function addMessage(world: World, authorId: string, channel: Channel, dra
     ...(draft.ephemeralFor === undefined ? {} : { ephemeralFor: draft.ephemeralFor }),
     content,
     flags,
-    embeds: [...embeds],
-    components: [...components],
+    embeds: embeds.map(asRich),
+    components: numbered(components),
     attachments: [...attachments],
     pings,
     unfurled: [],
@@ -133,8 +134,8 @@ export function changeMessage(world: World, byId: string, message: Message, patc
     message.pings = evaluatePings(world, { content, authorId, channel, repliedUserId, allowed });
   }
   message.content = content.trim();
-  message.embeds = [...embeds];
-  message.components = [...components];
+  message.embeds = embeds.map(asRich);
+  message.components = numbered(components);
   message.attachments = [...attachments];
   message.flags = flags;
   message.unfurled = linksShown(world, channel, message);
@@ -240,6 +241,11 @@ function checkOldEdits(world: World, message: Message): void {
     throw refusal(Code.MaximumNumberOfEditsToMessagesOlderThanOneHourReached, { retryAfterMs });
   }
   byChannel.set(message.channelId, [...recent, now]);
+}
+
+/** Whatever a bot calls its embed, it is kept as a rich one. */
+function asRich(embed: APIEmbed): APIEmbed {
+  return { ...embed, type: EmbedType.Rich };
 }
 
 /** Writing into an archived thread opens it again and makes the writer a member. */

@@ -45,6 +45,7 @@ function applicationPayload({ world }: Platform): Record<string, unknown> {
     bot_require_code_grant: false,
     verify_key: world.applicationId.padStart(64, '0'),
     redirect_uris: [],
+    eligible_oauth2_scopes: [],
     interactions_endpoint_url: null,
     role_connections_verification_url: null,
     owner,

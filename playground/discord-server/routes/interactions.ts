@@ -13,7 +13,6 @@ import { checked, toDraft, toPatch } from './bodies.ts';
 const callbackBody = z.object({ type: z.number().int(), data: z.record(z.string(), z.unknown()).nullish() });
 
 const WEBHOOK = '/webhooks/:webhook/:token';
-const MESSAGE = '/webhooks/:webhook/:token/messages/:message';
 const webhook = { bucket: 'webhook', audience: 'interaction' } as const;
 
 export const INTERACTION_ROUTES: readonly Route[] = [
@@ -31,30 +30,38 @@ export const INTERACTION_ROUTES: readonly Route[] = [
     },
     webhook,
   ),
-  route('GET', MESSAGE, (platform, { params }) => answered(platform, messageOf(platform, params)), webhook),
-  route(
-    'PATCH',
-    MESSAGE,
-    (platform, { params, body, files }) => {
-      const { world } = platform;
-      const message = messageOf(platform, params);
-      return answered(
-        platform,
-        changeMessage(world, world.bot.id, message, toPatch(world, body, files, message.attachments)),
-      );
-    },
-    webhook,
-  ),
-  route(
-    'DELETE',
-    MESSAGE,
-    (platform, { params }) => {
-      removeMessage(platform.world, platform.world.bot.id, messageOf(platform, params));
-      return NO_CONTENT;
-    },
-    webhook,
-  ),
+  ...messageRoutes('/webhooks/:webhook/:token/messages/@original'),
+  ...messageRoutes('/webhooks/:webhook/:token/messages/:message'),
 ];
+
+/** `@original` is a route of its own, as in Discord's description. */
+function messageRoutes(path: `${typeof WEBHOOK}/messages/${string}`): Route[] {
+  return [
+    route('GET', path, (platform, { params }) => answered(platform, messageOf(platform, params)), webhook),
+    route(
+      'PATCH',
+      path,
+      (platform, { params, body, files }) => {
+        const { world } = platform;
+        const message = messageOf(platform, params);
+        return answered(
+          platform,
+          changeMessage(world, world.bot.id, message, toPatch(world, body, files, message.attachments)),
+        );
+      },
+      webhook,
+    ),
+    route(
+      'DELETE',
+      path,
+      (platform, { params }) => {
+        removeMessage(platform.world, platform.world.bot.id, messageOf(platform, params));
+        return NO_CONTENT;
+      },
+      webhook,
+    ),
+  ];
+}
 
 /** @see https://docs.discord.com/developers/interactions/receiving-and-responding#create-interaction-response */
 function callback(platform: Platform, { params, query, body, files }: CallInput<'interaction' | 'token'>): Answer {
@@ -78,6 +85,8 @@ function callbackResponse(
   message: Message | undefined,
 ): unknown {
   const isLoading = how === How.DeferredChannelMessageWithSource;
+  // The description knows two kinds of messages as a resource: a new one, also while it is loading, and a changed one.
+  const resource = how === How.UpdateMessage ? How.UpdateMessage : How.ChannelMessageWithSource;
   return {
     interaction: {
       id: interaction?.id,
@@ -87,10 +96,7 @@ function callbackResponse(
       response_message_ephemeral: message?.ephemeralFor !== undefined,
       channel_id: interaction?.channelId,
     },
-    resource: {
-      type: how,
-      ...(message === undefined ? {} : { message: payloadOf(platform, message) }),
-    },
+    ...(message === undefined ? {} : { resource: { type: resource, message: payloadOf(platform, message) } }),
   };
 }
 
@@ -100,9 +106,9 @@ function pressedMessage({ world }: Platform, interactionId: string): Message | u
   return world.findMessage(interaction.channelId, interaction.messageId);
 }
 
-function messageOf({ world }: Platform, params: CallInput<'webhook' | 'token' | 'message'>['params']): Message {
-  const interaction = interactionByToken(world, params.webhook, params.token);
-  return messageOfInteraction(world, interaction, params.message);
+function messageOf({ world }: Platform, params: Readonly<Record<string, string>>): Message {
+  const { webhook: applicationId = '', token = '', message = '@original' } = params;
+  return messageOfInteraction(world, interactionByToken(world, applicationId, token), message);
 }
 
 function answered(platform: Platform, message: Message): Answer {
