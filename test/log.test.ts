@@ -66,14 +66,13 @@ describe.each(['json', 'pretty'] as const)('a %s log', (format) => {
     const first = (text: string) => text.split('\n', 1)[0] ?? '';
     const written = [...texts.values()].map(first).filter((line) => line !== '');
     expect(written.length).toBeGreaterThan(20);
-    for (const line of written) expect(line).toMatch(format === 'json' ? /^\{.*\}$/ : /^\[\d\d:\d\d:\d\d\.\d+\] [A-Z]+/);
+    for (const line of written)
+      expect(line).toMatch(format === 'json' ? /^\{.*\}$/ : /^\[\d\d:\d\d:\d\d\.\d+\] [A-Z]+/);
     if (format === 'json') for (const line of written) expect(() => JSON.parse(line)).not.toThrow();
   });
 
   it('has written everything when the process ends at once', () => {
     expect(textOf('many lines')).toContain('line 500');
-  });
-
   });
 });
 
