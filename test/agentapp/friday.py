@@ -129,8 +129,8 @@ class Offline(ChatModelBase):
 
 
 def spoken(said) -> str:
-    """What was said, without the line that names the speaker: `Alice (U061):`."""
-    return re.sub(r"\A[^\n]*\(\w+\):\n", "", said)
+    """What was said last, without the line that names the speaker: `Alice (U061):`, or `U061:` alone."""
+    return re.split(r"(?:\A|\n\n)(?:[^\n]* \([\w-]+\)|[A-Z]?[A-Z0-9]{4,}):\n", said)[-1]
 
 
 def tool_use(name, arguments) -> ToolUseBlock:
