@@ -71,12 +71,17 @@ async function open(start: string, access: FileAccess, key: string): Promise<Dis
     });
     const { statusCode: status, headers } = response;
     if (status === 200) return response;
-    response.body.destroy();
+    await discard(response);
     const location = headers.location;
     if (status < 300 || status >= 400 || typeof location !== 'string') throw fromStatus(status, headers, key);
     url = URL.canParse(location, url) ? new URL(location, url).href : '';
   }
   throw new ChatError(platform, 'rejected', 'too_many_redirects');
+}
+
+/** Reads a body away that nobody needs. What goes wrong with it changes nothing; destroying it would end the process. */
+async function discard({ body }: Dispatcher.ResponseData): Promise<void> {
+  await body.dump().catch(() => undefined);
 }
 
 function fromStatus(status: number, headers: Dispatcher.ResponseData['headers'], key: string): ChatError {
@@ -101,7 +106,6 @@ async function collect(body: Dispatcher.ResponseData['body'], maxSize: number): 
       chunks.push(piece);
     }
   } catch (error) {
-    body.destroy();
     if (error instanceof ChatError) throw error;
     throw new ChatError(platform, 'unknown', networkCode(error), { cause: error });
   }
@@ -122,6 +126,6 @@ export async function sendBytes(url: string, bytes: Uint8Array, access: FileAcce
   }).catch((error: unknown) => {
     throw toChatError(error, key);
   });
-  await response.body.dump();
+  await discard(response);
   if (response.statusCode !== 200) throw fromStatus(response.statusCode, response.headers, key);
 }

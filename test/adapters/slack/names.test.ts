@@ -1,0 +1,64 @@
+// Names are learnt in the background; no message waits for one, unless it must be known whether a person wrote it.
+import { afterEach, describe, expect, it } from 'vitest';
+import { RecordingSink } from '../../adapter-contract/stage.ts';
+import { openStage, type SlackStage } from './stage.ts';
+
+describe('names', () => {
+  let stage: SlackStage;
+  let sink: RecordingSink;
+  afterEach(() => stage.close());
+
+  async function begin(): Promise<void> {
+    stage = await openStage();
+    sink = new RecordingSink();
+    await stage.adapter.start(sink);
+  }
+  const lookUps = () => stage.server.timeline.calls('users.info');
+
+  it('are unknown at first, known later, and asked for once', async () => {
+    await begin();
+    await stage.say('Alice', 'direct', 'first');
+    expect((await sink.message('first')).author).toEqual({ id: 'U0ALICE001', userId: 'slack-T0PLAYGRND-U0ALICE001' });
+    await stage.server.until(() => lookUps().length === 1);
+    for (const text of ['second', 'third']) {
+      await stage.say('Alice', 'direct', text);
+      expect((await sink.message(text)).author.name).toBe('Alice');
+    }
+    expect(lookUps()).toHaveLength(1);
+  });
+
+  it('make mentions of others readable once known', async () => {
+    await begin();
+    await stage.say('Alice', 'direct', 'one @Bob');
+    expect((await sink.message('one')).text).toBe('one @U0BOB00001');
+    await stage.server.until(() => lookUps().some(({ args }) => args.user === 'U0BOB00001'));
+    await stage.say('Alice', 'direct', 'two @Bob');
+    expect((await sink.message('two')).text).toBe('two @Bob');
+  });
+
+  it('hold no message up, whether they come late, fail or are refused', async () => {
+    await begin();
+    for (const fault of [
+      { kind: 'hang', when: 'before' },
+      { kind: 'rate-limited', retryAfterMs: 60_000 },
+    ] as const) {
+      const rule = stage.server.faults.add({ call: 'users.info', fault });
+      const person = fault.kind === 'hang' ? 'Alice' : 'Bob';
+      await stage.say(person, 'direct', `with ${fault.kind}`);
+      expect((await sink.message(`with ${fault.kind}`)).author.name).toBeUndefined();
+      rule.remove();
+    }
+  });
+
+  it('tell a person who posts through an app from a bot', async () => {
+    await begin();
+    const app = { bot_id: 'B0OTHERBOT', app_id: 'A0OTHERAPP' };
+    const posted = { type: 'message', channel: 'C0GENERAL1', channel_type: 'channel', ...app };
+    stage.deliver({ ...posted, user: 'U0ALICE001', ts: '1700000001.000100', text: 'by my own hand' });
+    expect((await sink.message('by my own hand')).author.name).toBe('Alice');
+    await stage.botSays('@Friday beep');
+    await stage.say('Alice', 'shared', 'the end');
+    await sink.message('the end');
+    expect(sink.messages().some(({ text }) => text.includes('beep'))).toBe(false);
+  });
+});

@@ -1,0 +1,243 @@
+// Operations as Slack receives them, and Slack's refusals as the core receives them.
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { toChatError } from '../../../adapters/slack/errors.ts';
+import { ChatError, type InboundMessage, type Receipt } from '../../../src/chat.ts';
+import { freshNonce, kept, opening, RecordingSink, whole } from '../../adapter-contract/stage.ts';
+import { openStage, type SlackStage, where } from './stage.ts';
+
+let stage: SlackStage;
+let sink: RecordingSink;
+
+async function begin(options: Parameters<typeof openStage>[0] = {}): Promise<void> {
+  stage = await openStage(options);
+  sink = new RecordingSink();
+  await stage.adapter.start(sink);
+}
+
+async function hear(text: string, place: 'shared' | 'direct' = 'shared'): Promise<InboundMessage> {
+  await stage.say('Alice', place, `@Friday ${text}`);
+  return sink.message(text);
+}
+
+async function open(heard: InboundMessage, text = 'One'): Promise<Receipt> {
+  const receipt = await stage.adapter.apply(opening(heard, text));
+  if (!receipt) throw new Error('no receipt');
+  return receipt;
+}
+
+const lastCall = (method: string) => stage.server.timeline.calls(method).at(-1)?.args;
+
+describe('what is sent to Slack', () => {
+  beforeAll(() => begin());
+  afterAll(() => stage.close());
+
+  it('answers in the thread of the message, always', async () => {
+    const root = await stage.say('Alice', 'shared', '@Friday top level');
+    const top = await sink.message('top level');
+    const { root: rootTs, channelId } = where(root);
+    await open(top);
+    expect(lastCall('chat.postMessage')).toMatchObject({ channel: channelId, thread_ts: rootTs });
+    await stage.followUp('Bob', root, '@Friday below it');
+    await open(await sink.message('below it'));
+    expect(lastCall('chat.postMessage')).toMatchObject({ channel: channelId, thread_ts: rootTs });
+    expect(stage.server.messagesOf(channelId).filter(({ byApp, broadcast }) => byApp && broadcast)).toEqual([]);
+  });
+
+  it('posts one markdown block with a fallback text, and looks nothing up and unfolds nothing', async () => {
+    const heard = await hear('shape');
+    const nonce = freshNonce();
+    await stage.adapter.apply(opening(heard, '**Hi** <!here> & co', nonce));
+    expect(lastCall('chat.postMessage')).toEqual({
+      channel: expect.any(String),
+      thread_ts: expect.any(String),
+      blocks: [{ type: 'markdown', text: '**Hi** &lt;!here&gt; & co' }],
+      text: '**Hi** &lt;!here&gt; &amp; co',
+      link_names: 'false',
+      parse: 'none',
+      unfurl_links: 'false',
+      unfurl_media: 'false',
+      metadata: { event_type: 'friday_reply', event_payload: { nonce } },
+    });
+  });
+
+  it('edits without the label of an edit, beyond the 4,000 characters that a text may have', async () => {
+    const said = await stage.say('Alice', 'shared', '@Friday long one');
+    const heard = await sink.message('long one');
+    const receipt = await open(heard);
+    const { surface } = heard.target;
+    await stage.adapter.apply({ type: 'finish', receipt, surface, content: whole('word '.repeat(2000)) });
+    const { channelId, root } = where(said);
+    const [answer] = stage.server.messagesOf(channelId, { threadTs: root }).filter(({ byApp }) => byApp);
+    expect(answer?.shown).toBe('word '.repeat(2000));
+    expect(answer?.edited).toBe(false);
+  });
+
+  it('still finds its post after the post was edited', async () => {
+    const heard = await hear('find me later');
+    const nonce = freshNonce();
+    const receipt = await stage.adapter.apply(opening(heard, 'One', nonce));
+    if (!receipt) throw new Error('no receipt');
+    const { surface } = heard.target;
+    await stage.adapter.apply({ type: 'update', receipt, surface, content: whole('One two') });
+    expect(await stage.adapter.read({ type: 'posted', target: heard.target, nonce })).toEqual(receipt);
+  });
+
+  it('finds a post on a later page of a long thread, and only its own', async () => {
+    const root = await stage.say('Alice', 'shared', '@Friday busy thread');
+    const heard = await sink.message('busy thread');
+    const nonce = freshNonce();
+    for (let index = 0; index < 210; index += 1) await stage.followUp('Bob', root, `line ${index}`);
+    expect(await stage.adapter.read({ type: 'posted', target: heard.target, nonce })).toBeUndefined();
+    const receipt = await stage.adapter.apply(opening(heard, 'Here', nonce));
+    expect(await stage.adapter.read({ type: 'posted', target: heard.target, nonce })).toEqual(receipt);
+    const history = await stage.adapter.read({ type: 'history', target: heard.target, limit: 205 });
+    expect(history.map(({ text }) => text)).toEqual(Array.from({ length: 205 }, (_, index) => `line ${index}`));
+  });
+
+  it('sends a notice to one person only', async () => {
+    const said = await stage.say('Alice', 'shared', '@Friday in private');
+    const { target } = await sink.message('in private');
+    await stage.adapter.apply({ type: 'notice', target, nonce: freshNonce(), markdown: 'Only you' });
+    const { channelId, root } = where(said);
+    const seenBy = (viewer: string) =>
+      stage.server.messagesOf(channelId, { threadTs: root, viewer }).filter(({ byApp }) => byApp).length;
+    expect([seenBy(stage.server.person('Alice').id), seenBy(stage.server.person('Bob').id)]).toEqual([1, 0]);
+  });
+
+  it('shares a file in the thread under its own name', async () => {
+    const said = await stage.say('Alice', 'direct', 'draw me something');
+    const { target } = await sink.message('draw me');
+    const bytes = new Uint8Array([137, 80, 78, 71]);
+    const file = { name: '图 <1>.png', mimeType: 'image/png', bytes };
+    await stage.adapter.apply({ type: 'attach', target: kept(target), nonce: freshNonce(), ...file });
+    const { channelId, root } = where(said);
+    const shared = await stage.server.until(() =>
+      stage.server.messagesOf(channelId, { threadTs: root }).find(({ files }) => files.length > 0),
+    );
+    expect(shared).toMatchObject({ threadTs: root, files: [{ name: '图 <1>.png', size: 4 }] });
+  });
+});
+
+describe('the sign of work', () => {
+  afterEach(() => stage.close());
+
+  it('stands under the thread until it is taken away', async () => {
+    await begin();
+    const said = await stage.say('Alice', 'direct', 'work');
+    const { target } = await sink.message('work');
+    const { channelId, root } = where(said);
+    const status = () => stage.server.timeline.calls('assistant.threads.setStatus').at(-1)?.args.status;
+    await stage.adapter.apply({ type: 'working', target, on: true });
+    expect(lastCall('assistant.threads.setStatus')).toMatchObject({ channel_id: channelId, thread_ts: root });
+    expect(status()).toBe('is thinking…');
+    await stage.adapter.apply({ type: 'working', target, on: false });
+    expect(status()).toBe('');
+  });
+
+  it('is given up quietly, and only there, where Slack does not have it', async () => {
+    await begin();
+    const shared = await hear('here');
+    const direct = await hear('there', 'direct');
+    const times = () => stage.server.timeline.calls('assistant.threads.setStatus').length;
+    stage.strike('working', { kind: 'error', code: 'channel_not_found' });
+    for (const on of [true, true, false]) await stage.adapter.apply({ type: 'working', target: shared.target, on });
+    expect(times()).toBe(1);
+    await stage.adapter.apply({ type: 'working', target: direct.target, on: true });
+    expect(times()).toBe(2);
+  });
+});
+
+describe('what Slack refuses', () => {
+  beforeAll(() => begin());
+  afterAll(() => stage.close());
+
+  const failure = async (code: string) => {
+    stage.strike('open', { kind: 'error', code });
+    return stage.adapter.apply(opening(await hear(code), 'x')).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+  };
+
+  const kinds = {
+    invalid_auth: 'unauthorized',
+    token_revoked: 'unauthorized',
+    channel_not_found: 'gone',
+    cannot_reply_to_message: 'gone',
+    not_in_channel: 'forbidden',
+    is_archived: 'forbidden',
+    restricted_action_thread_locked: 'forbidden',
+    msg_too_long: 'too-long',
+    msg_blocks_too_long: 'too-long',
+    invalid_blocks: 'rejected',
+    something_new: 'rejected',
+    internal_error: 'unknown',
+  };
+  for (const [code, kind] of Object.entries(kinds)) {
+    it(`is ${kind} for ${code}`, async () => {
+      expect(await failure(code)).toMatchObject({ name: 'ChatError', platform: 'slack', kind, code });
+    });
+  }
+
+  for (const code of ['ratelimited', 'rate_limited']) {
+    it(`is a spent budget also as "${code}" with status 200, and is reported`, async () => {
+      expect(await failure(code)).toMatchObject({ name: 'RateLimitedError', retryAfterMs: 30_000 });
+      const key = 'slack:T0PLAYGRND:chat.postMessage:C0GENERAL1';
+      expect(sink.reports.at(-1)).toEqual({ key, limit: 1, remaining: 0, resetAfterMs: 30_000 });
+    });
+  }
+
+  it('is unknown for a web page in place of an answer', async () => {
+    stage.strike('open', { kind: 'status', status: 200, html: true, when: 'before' });
+    const opened = stage.adapter.apply(opening(await hear('web page'), 'x'));
+    await expect(opened).rejects.toMatchObject({ kind: 'unknown', code: 'no_slack_answer' });
+  });
+
+  it('is rejected for a redirect, which is not followed', async () => {
+    stage.strike('open', { kind: 'status', status: 302, when: 'before' });
+    const opened = stage.adapter.apply(opening(await hear('redirect'), 'x'));
+    await expect(opened).rejects.toMatchObject({ kind: 'rejected', code: 'http_302' });
+    expect(stage.server.timeline.calls('redirect-trap')).toEqual([]);
+  });
+
+  it('may have happened when the call took too long', () => {
+    const timeout = new DOMException('The operation was aborted due to timeout', 'TimeoutError');
+    expect(toChatError(new Error('failed', { cause: timeout }), 'k')).toMatchObject({
+      kind: 'unknown',
+      code: 'timeout',
+    });
+    expect(toChatError('what?', 'k')).toMatchObject({ kind: 'unknown', code: 'connection_lost' });
+    const known = new ChatError('slack', 'gone', 'x');
+    expect(toChatError(known, 'k')).toBe(known);
+  });
+});
+
+describe('Slack’s limits', () => {
+  afterEach(() => stage.close());
+
+  it('come back as a spent budget with the time that Slack names', async () => {
+    await begin({ rateLimits: 'documented' });
+    const heard = await hear('edits');
+    const receipt = await open(heard);
+    const { surface } = heard.target;
+    const update = (round: number) =>
+      stage.adapter.apply({ type: 'update', receipt, surface, content: whole(`round ${round}`) });
+    for (let round = 0; round < 50; round += 1) await update(round);
+    const key = 'slack:T0PLAYGRND:chat.update';
+    const refusal = await update(51).catch((error: unknown) => error);
+    expect(refusal).toMatchObject({ name: 'RateLimitedError', key });
+    const { retryAfterMs } = Object(refusal);
+    expect(retryAfterMs).toBeGreaterThanOrEqual(1000);
+    expect(sink.reports).toEqual([{ key, limit: 50, remaining: 0, resetAfterMs: retryAfterMs }]);
+  });
+});
+
+describe('a Slack that is not there', () => {
+  it('surely did nothing', async () => {
+    await begin();
+    const heard = await hear('goodbye');
+    await stage.close();
+    const opened = stage.adapter.apply(opening(heard, 'x'));
+    await expect(opened).rejects.toMatchObject({ kind: 'unreachable', code: 'ECONNREFUSED' });
+  });
+});
