@@ -41,15 +41,20 @@ export async function startFriday(options: FridayOptions = {}): Promise<Friday> 
   });
   await listening(server, host, port);
   const base = `http://${host.includes(':') ? `[${host}]` : host}:${(server.address() as AddressInfo).port}`;
+  const end = async (): Promise<void> => {
+    const closed = new Promise((resolve) => server.close(resolve));
+    server.closeAllConnections();
+    await closed;
+    await house.close();
+  };
+  let ended: Promise<void> | undefined;
   return {
     url: `${base}/process`,
     stopUrl: `${base}/stop`,
     requests: house.requests,
-    stop: async () => {
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
-      await closed;
-      await house.close();
+    stop: () => {
+      ended ??= end();
+      return ended;
     },
   };
 }
