@@ -69,6 +69,7 @@ const thin: CacheWithLimitsOptions = {
 export class Gateway {
   readonly client: Client;
   readonly #options: GatewayOptions;
+  readonly #end = new AbortController();
   #stopped = false;
   #closeCode: number | undefined;
   #strategy: SimpleShardingStrategy | undefined;
@@ -93,25 +94,31 @@ export class Gateway {
 
   /** Resolves when messages can be heard. @throws ChatError */
   async connect(): Promise<void> {
-    const gaveUp = new AbortController();
-    const ready = once(this.client, Events.ClientReady, { signal: gaveUp.signal });
-    ready.catch(() => undefined);
+    const ready = once(this.client, Events.ClientReady, { signal: this.#end.signal });
+    // discord.js never settles a login that is ended meanwhile; `ready` does.
+    const login = this.client.login(this.#options.config.token);
     try {
-      await this.client.login(this.#options.config.token);
-      await ready;
+      await Promise.race([ready, Promise.all([login, ready])]);
     } catch (error) {
-      gaveUp.abort();
       throw this.#failure(error);
     }
   }
 
   async close(): Promise<void> {
     this.#stopped = true;
+    this.#end.abort();
+    const sockets = this.#sockets();
+    for (const socket of sockets) {
+      socket.on('error', (error) => this.#options.log.debug({ err: error }, 'late error of a closed gateway socket'));
+    }
     // A peer that does not answer the closing handshake must not hold up the end.
     const limit = new AbortController();
     const closed = this.client.destroy().finally(() => limit.abort());
     await Promise.race([closed, sleep(closeLimitMs, undefined, { signal: limit.signal }).catch(() => undefined)]);
-    this.#silenceSockets();
+    for (const socket of sockets) {
+      const terminate: unknown = Reflect.get(socket, 'terminate');
+      if (typeof terminate === 'function') terminate.call(socket);
+    }
   }
 
   /**
@@ -154,20 +161,18 @@ export class Gateway {
     return this.#strategy;
   }
 
-  /** A socket that was still being opened is left to itself by discord.js, without anybody to take its 'error'. */
-  #silenceSockets(): void {
+  /** A socket that is still being opened is left to itself by discord.js, without anybody to take its 'error'. */
+  #sockets(): EventEmitter[] {
     const shards: unknown = this.#strategy && Reflect.get(this.#strategy, 'shards');
-    for (const shard of shards instanceof Map ? shards.values() : []) {
-      const socket: unknown = Reflect.get(Object(shard), 'connection');
-      if (!(socket instanceof EventEmitter)) continue;
-      socket.on('error', (error) => this.#options.log.debug({ err: error }, 'late error of a closed gateway socket'));
-      const terminate: unknown = Reflect.get(socket, 'terminate');
-      if (typeof terminate === 'function') terminate.call(socket);
-    }
+    const all = shards instanceof Map ? [...shards.values()] : [];
+    return all
+      .map((shard): unknown => Reflect.get(Object(shard), 'connection'))
+      .filter((socket) => socket instanceof EventEmitter);
   }
 
   #failure(error: unknown): ChatError {
     const code = this.#closeCode;
+    if (this.#stopped) return new ChatError(platform, 'unreachable', 'stopped');
     if (code === undefined) {
       const failure = toChatError(error, '');
       // Whatever went wrong, nothing has been said to anybody.

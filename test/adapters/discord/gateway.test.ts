@@ -1,3 +1,4 @@
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { GatewayIntentBits } from 'discord-api-types/v10';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { opening, RecordingSink } from '../../adapter-contract/stage.ts';
@@ -44,12 +45,12 @@ describe('intents', () => {
 
     const blanked = await stage.say('Alice', 'shared', 'not for her');
     await stage.change(blanked, 'still not for her');
-    await stage.say('Alice', 'shared', '@Friday for her');
-    await stage.say('Alice', 'direct', 'for her alone');
-    await sink.message('for her alone');
-    await sink.message('for her');
+    await stage.say('Alice', 'shared', '@Friday a mention');
+    await stage.say('Alice', 'direct', 'a direct word');
+    await sink.message('a direct word');
+    await sink.message('a mention');
     const texts = sink.messages().map(({ text }) => text);
-    expect(texts.sort()).toEqual(['for her', 'for her alone']);
+    expect(texts.sort()).toEqual(['a direct word', 'a mention']);
     expect(sink.events).toHaveLength(2);
   });
 
@@ -201,6 +202,22 @@ describe('the end', () => {
     expect(opened() - before).toBe(1);
     await other.stop();
     await vi.waitFor(() => expect(stage.server.gateway.connected).toBe(0), patience);
+  });
+
+  it('leaves nothing behind that could fail later, also in the middle of connecting', async () => {
+    stage = await openStage();
+    const sockets: Socket[] = [];
+    const deaf = createServer((socket) => void sockets.push(socket.on('error', () => undefined).resume()));
+    await new Promise<void>((resolve) => deaf.listen(0, '127.0.0.1', resolve));
+    stage.server.gateway.url = `ws://127.0.0.1:${(deaf.address() as AddressInfo).port}`;
+    const failed = startFailure();
+    await vi.waitFor(() => expect(sockets).toHaveLength(1), patience);
+    await stage.adapter.stop();
+    expect(await failed).toMatchObject({ kind: 'unreachable', code: 'stopped' });
+    // Nothing may be left open, and an error of what was open would end the process, or here the test run.
+    await vi.waitFor(() => expect(sockets[0]?.readableEnded || sockets[0]?.destroyed).toBe(true), patience);
+    for (const socket of sockets) socket.resetAndDestroy();
+    await new Promise((resolve) => deaf.close(resolve));
   });
 
   it('comes also when Discord is gone', async () => {
