@@ -60,7 +60,7 @@ export function deleteChannel(world: World, byId: string, channelId: string): Ch
   return channel;
 }
 
-export function threadsOf(world: World, parentId: string): Channel[] {
+function threadsOf(world: World, parentId: string): Channel[] {
   return [...world.channels.values()].filter((channel) => channel.parentId === parentId);
 }
 

@@ -1,6 +1,6 @@
 // The shape of a message: content, embeds and components come in; 50006, 50035 or nothing comes out.
 import type { APIEmbed, APIMessageTopLevelComponent } from 'discord-api-types/v10';
-import { RESTJSONErrorCodes as Code, ComponentType, MessageFlags } from 'discord-api-types/v10';
+import { RESTJSONErrorCodes as Code, ComponentType, EmbedType, MessageFlags } from 'discord-api-types/v10';
 import { type FieldError, invalidForm, refusal } from './errors.ts';
 import { COMPONENTS_V2_LIMITS, MESSAGE_LIMITS } from './limits.ts';
 
@@ -137,6 +137,11 @@ export function componentTree(components: readonly unknown[]): Record<string, un
     const held = Array.isArray(record.components) ? record.components : [];
     return [record, ...componentTree([...held, record.accessory])];
   });
+}
+
+/** Whatever a bot calls its embed, it is kept as a rich one. */
+export function asRich(embed: APIEmbed): APIEmbed {
+  return { ...embed, type: EmbedType.Rich };
 }
 
 /** Gives every component without an id the next free number, as Discord does. */

@@ -144,6 +144,12 @@ export function invalidForm(...fields: readonly FieldError[]): DiscordRefusal {
   return new DiscordRefusal(400, Code.InvalidFormBodyOrContentType, 'Invalid Form Body', { fields });
 }
 
+/** What stands where an id should. */
+export function notSnowflake(name: string, value: string): DiscordRefusal {
+  const message = `Value "${value}" is not snowflake.`;
+  return invalidForm({ path: [name], code: 'NUMBER_TYPE_COERCE', message });
+}
+
 export function unauthorized(): DiscordRefusal {
   return new DiscordRefusal(401, 0, '401: Unauthorized');
 }

@@ -22,7 +22,7 @@ export function settle(world: World): { channels: Channel[]; people: User[] } {
     mentionable: false,
     managedBy: bot.id,
   });
-  const owner = addPerson(world, 'Admin', guild.ownerId);
+  const owner = addPerson(world, 'Admin', { id: guild.ownerId });
   world.members.set(bot.id, { userId: bot.id, roleIds: [botRoleId], joinedAtMs: world.now() });
   const people = ['Alice', 'Bob', '陈晨'].map((name) => addPerson(world, name));
   const channels = [
@@ -33,11 +33,20 @@ export function settle(world: World): { channels: Channel[]; people: User[] } {
   return { channels, people: [owner, ...people] };
 }
 
-export function addPerson(world: World, name: string, id = world.newId()): User {
+/** A member of the guild: a person, or another bot. */
+export function addPerson(world: World, name: string, { isBot = false, id = world.newId() } = {}): User {
   const username = /^[a-z0-9._]{2,32}$/i.test(name) ? name.toLowerCase() : `user${id.slice(-6)}`;
-  const user: User = { id, username, displayName: name, isBot: false, acceptsDms: true };
+  const user: User = { id, username, displayName: name, isBot, acceptsDms: true };
   world.users.set(id, user);
   world.members.set(id, { userId: id, roleIds: [], joinedAtMs: world.now() });
+  return user;
+}
+
+/** A webhook speaks under a name, and is no member. */
+export function addWebhook(world: World, name: string): User {
+  const id = world.newId();
+  const user: User = { id, username: name, displayName: name, isBot: true, isWebhook: true, acceptsDms: false };
+  world.users.set(id, user);
   return user;
 }
 

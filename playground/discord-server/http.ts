@@ -3,12 +3,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RESTJSONErrorCodes as Code } from 'discord-api-types/v10';
 import type { Fault } from '../faults.ts';
-import { DiscordRefusal, notFound, refusal, refusalOfFault, unauthorized } from './errors.ts';
+import { DiscordRefusal, notFound, notSnowflake, refusal, refusalOfFault, unauthorized } from './errors.ts';
 import type { Platform } from './platform.ts';
 import type { Limited } from './rate-limits.ts';
 import { parseBody, readBytes } from './request-body.ts';
 import { ROUTES } from './routes/all.ts';
 import { majorParameter, type Route } from './routing.ts';
+import { isSnowflake } from './snowflake.ts';
 import type { CallEntry } from './timeline.ts';
 
 /** What goes over the wire, or what happens to the wire. */
@@ -106,6 +107,7 @@ async function carryOut(
     if (found?.route.audience !== 'interaction' && authorization !== `Bot ${platform.botToken}`) throw unauthorized();
     if (found === undefined) throw notFound();
     const { route, params } = found;
+    checkIds(params);
     const verdict = platform.limits.take(route.bucket, majorParameter(params));
     headers = verdict.headers;
     if (verdict.limited !== undefined) return limited(verdict.limited, headers);
@@ -132,6 +134,13 @@ function findRoute(method: string, path: string): Found | undefined {
     if (params !== undefined) return { route, params };
   }
   return undefined;
+}
+
+function checkIds(params: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(params)) {
+    if (name === 'token' || name === 'emoji' || value === '@me') continue;
+    if (!isSnowflake(value)) throw notSnowflake(`${name}_id`, value);
+  }
 }
 
 function serveFile({ cdn }: Platform, url: URL): Outcome {

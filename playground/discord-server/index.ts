@@ -1,19 +1,22 @@
 // Starts a local Discord: options in, a running server with its people, its timeline and its switches out.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { MessageType } from 'discord-api-types/v10';
 import { Faults } from '../faults.ts';
 import { Cdn } from './cdn.ts';
 import { addChannel, deleteChannel, type NewChannel } from './channels.ts';
 import { Gateway } from './gateway.ts';
-import { addPerson, settle } from './guild.ts';
+import { addPerson, addWebhook, settle } from './guild.ts';
 import { answer } from './http.ts';
 import type { BucketLimit, BucketName } from './limits.ts';
+import { addMessage } from './messages.ts';
 import type { Channel } from './model.ts';
 import { channelNamed, Person } from './person.ts';
 import type { Platform } from './platform.ts';
 import { RateLimits } from './rate-limits.ts';
+import { typingIn } from './reactions.ts';
 import { Timeline, type TimelineEntry } from './timeline.ts';
-import { type MessageView, messagesOf } from './view.ts';
+import { type MessageView, messagesOf, viewOf } from './view.ts';
 import { type Guild, type Portal, World } from './world.ts';
 
 export interface DiscordServerOptions {
@@ -30,6 +33,8 @@ export interface DiscordServerOptions {
   readonly guildName?: string;
   /** Default 41 250 ms, as Discord asks for. */
   readonly heartbeatIntervalMs?: number;
+  /** How much of the timeline is kept; default everything. */
+  readonly maxTimelineEntries?: number;
   /** The platform's clock in milliseconds since 1970, for what is too long to wait for. */
   readonly now?: () => number;
 }
@@ -53,7 +58,14 @@ export interface DiscordServer {
   readonly world: World;
   /** A person by name: `Alice`, `Bob` or `陈晨`, or one added with `addPerson`. */
   person(name: string): Person;
-  addPerson(name: string): Person;
+  /** Another member; with `isBot` another bot, whose messages bots should leave alone. */
+  addPerson(name: string, options?: { readonly isBot?: boolean }): Person;
+  /** A webhook posts into a channel under a name. */
+  webhookSays(channel: string, name: string, text: string): MessageView;
+  /** Discord itself posts: somebody joined, boosted, pinned. */
+  systemMessage(channel: string, type: MessageType, byId?: string): MessageView;
+  /** The names of those shown as typing in a channel now. */
+  typingIn(channel: string): string[];
   /** A channel by its id or `#name`: `#general`, `#random`, `#read-only`, or one added with `addChannel`. */
   channel(idOrName: string): Channel;
   addChannel(channel: NewChannel): Channel;
@@ -81,7 +93,10 @@ export async function startDiscordServer(options: DiscordServerOptions = {}): Pr
   const persons = new Map(settle(world).people.map((user) => [user.displayName, new Person(user, world)]));
   const botToken = options.botToken ?? tokenFor(world.applicationId);
   const cdn = new Cdn(world);
-  const timeline = new Timeline(world);
+  const timeline = new Timeline(
+    world,
+    options.maxTimelineEntries === undefined ? {} : { maxEntries: options.maxTimelineEntries },
+  );
   const faults = new Faults();
   const limits = new RateLimits({ mode, now, ...(buckets === undefined ? {} : { buckets }) });
   const gateway = new Gateway({
@@ -118,11 +133,18 @@ export async function startDiscordServer(options: DiscordServerOptions = {}): Pr
       if (person === undefined) throw new Error(`No person called ${name}`);
       return person;
     },
-    addPerson: (name) => {
-      const person = new Person(addPerson(world, name), world);
+    addPerson: (name, how) => {
+      const person = new Person(addPerson(world, name, how), world);
       persons.set(name, person);
       return person;
     },
+    webhookSays: (channel, name, content) => {
+      const { id } = addWebhook(world, name);
+      return viewOf(world, addMessage(world, id, channelNamed(world, channel), { content }));
+    },
+    systemMessage: (channel, type, byId = world.guild.ownerId) =>
+      viewOf(world, addMessage(world, byId, channelNamed(world, channel), { type })),
+    typingIn: (channel) => typingIn(world, channelNamed(world, channel).id).map((id) => world.user(id).displayName),
     channel: (idOrName) => channelNamed(world, idOrName),
     addChannel: (channel) => addChannel(world, world.guild.ownerId, channel),
     deleteChannel: (idOrName) => {

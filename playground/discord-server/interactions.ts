@@ -10,7 +10,8 @@ import {
 } from 'discord-api-types/v10';
 import { refusal } from './errors.ts';
 import { INTERACTION_LIMITS } from './limits.ts';
-import { addMessage, changeMessage, type Draft, type Patch } from './messages.ts';
+import { changeMessage, type Patch } from './message-edits.ts';
+import { addMessage, type Draft } from './messages.ts';
 import type { Interaction, Message } from './model.ts';
 import { requirePermissions } from './permissions.ts';
 import type { World } from './world.ts';

@@ -1,8 +1,8 @@
 // Mentions: a message's text and its allowed_mentions come in, whom it notifies and which links it previews go out.
 import type { APIAllowedMentions } from 'discord-api-types/v10';
-import { PermissionFlagsBits as Permission } from 'discord-api-types/v10';
+import { MessageFlags, PermissionFlagsBits as Permission } from 'discord-api-types/v10';
 import { invalidForm } from './errors.ts';
-import type { Channel, Pings } from './model.ts';
+import type { Channel, Message, Pings } from './model.ts';
 import { may } from './permissions.ts';
 import type { World } from './world.ts';
 
@@ -40,8 +40,6 @@ export function evaluatePings(world: World, source: MentionSource): Pings {
   return { users: [...new Set([...users, ...replied])], roles, everyone };
 }
 
-export const NO_PINGS: Pings = { users: [], roles: [], everyone: false };
-
 /** Whom an edit notifies who was not notified before. */
 export function newPings(before: Pings, after: Pings): Pings {
   return {
@@ -51,16 +49,27 @@ export function newPings(before: Pings, after: Pings): Pings {
   };
 }
 
-export function pingsAnybody({ users, roles, everyone }: Pings): boolean {
+function pingsAnybody({ users, roles, everyone }: Pings): boolean {
   return everyone || users.length > 0 || roles.length > 0;
 }
 
-/** The links people would see a preview of: not in code, not in `<…>`. */
-export function previewedLinks(content: string): string[] {
+/** The links in a text that ask for a preview: not in code, not in `<…>`. */
+function previewedLinks(content: string): string[] {
   const links = withoutCode(content)
     .replaceAll(/<https?:\/\/[^\s>]+>/g, ' ')
     .matchAll(/https?:\/\/[^\s<>)\]]+/g);
   return [...new Set([...links].map(([link]) => link))];
+}
+
+export function announcePings(world: World, message: Message, pings: Pings, on: 'posted' | 'edited'): void {
+  if (pingsAnybody(pings)) world.emit({ kind: 'pinged', message, pings, on });
+}
+
+/** The links for which people see a preview now. */
+export function linksShown(world: World, channel: Channel, message: Message): string[] {
+  const suppressed = (message.flags & MessageFlags.SuppressEmbeds) !== 0;
+  if (suppressed || !may(world, message.authorId, channel, Permission.EmbedLinks)) return [];
+  return previewedLinks(message.content);
 }
 
 function checkAllowedMentions(allowed: APIAllowedMentions | null | undefined): void {

@@ -39,7 +39,7 @@ export function messagePayload(view: View, message: Message): APIMessage {
  * (a reply that pings it mentions it).
  * @see https://docs.discord.com/developers/events/gateway#message-content-intent
  */
-export function isReadable({ world, readsContent }: View, message: Message): boolean {
+function isReadable({ world, readsContent }: View, message: Message): boolean {
   if (readsContent || message.authorId === world.bot.id) return true;
   const isDirect = world.channels.get(message.channelId)?.guildId === undefined;
   return isDirect || message.pings.users.includes(world.bot.id);
@@ -71,6 +71,7 @@ function bareMessagePayload(view: View, message: Message): APIMessage {
     ...(message.reactions.size === 0 ? {} : { reactions: reactionPayloads(world, message) }),
     ...(message.nonce === undefined ? {} : { nonce: message.nonce }),
     ...(thread?.thread === undefined ? {} : { thread: channelPayload(world, thread) }),
+    ...(author.isWebhook === true ? { webhook_id: author.id } : {}),
     ...(interaction === undefined ? {} : { interaction_metadata: interaction }),
     ...(interaction === undefined ? {} : { application_id: world.applicationId, webhook_id: world.applicationId }),
   } as APIMessage;

@@ -1,18 +1,17 @@
-// What is done with messages: post, edit, delete; a doer, a place and a draft come in, changes of the world go out.
+// How messages come to be: a doer, a place and a draft come in, the message and changes of the world go out.
 import type { APIAllowedMentions, APIEmbed, APIMessageTopLevelComponent } from 'discord-api-types/v10';
 import {
   ChannelType,
   RESTJSONErrorCodes as Code,
-  EmbedType,
   MessageFlags,
   MessageType,
   PermissionFlagsBits as Permission,
 } from 'discord-api-types/v10';
-import { checkShape, isComponentsV2, numbered } from './content-rules.ts';
+import { asRich, checkShape, numbered } from './content-rules.ts';
 import { invalidForm, refusal } from './errors.ts';
-import { NONCE_WINDOW_MS, OLD_MESSAGE_EDITS } from './limits.ts';
-import { evaluatePings, newPings, pingsAnybody, previewedLinks } from './mentions.ts';
-import type { Attachment, Channel, Message, MessageReference, Pings } from './model.ts';
+import { NONCE_WINDOW_MS } from './limits.ts';
+import { announcePings, evaluatePings, linksShown } from './mentions.ts';
+import type { Attachment, Channel, Message, MessageReference } from './model.ts';
 import { may, requirePermissions } from './permissions.ts';
 import type { World } from './world.ts';
 
@@ -29,16 +28,6 @@ export interface Draft {
   readonly enforceNonce?: boolean;
   readonly interactionId?: string;
   readonly ephemeralFor?: string;
-}
-
-/** `null` empties; what is absent stays as it is. `attachments` is the whole list that remains. */
-export interface Patch {
-  readonly content?: string | null;
-  readonly embeds?: readonly APIEmbed[] | null;
-  readonly components?: readonly APIMessageTopLevelComponent[] | null;
-  readonly attachments?: readonly Attachment[];
-  readonly flags?: number | null;
-  readonly allowedMentions?: APIAllowedMentions | null;
 }
 
 const SETTABLE_ON_CREATE =
@@ -91,75 +80,12 @@ export function addMessage(world: World, authorId: string, channel: Channel, dra
   message.unfurled = linksShown(world, channel, message);
   wake(world, channel, authorId);
   world.keep(message);
+  world.typing.get(channel.id)?.delete(authorId);
   channel.lastMessageId = message.id;
   if (channel.thread !== undefined) channel.thread.messageCount += 1;
   world.emit({ kind: 'posted', message, byId: authorId });
   announcePings(world, message, pings, 'posted');
   return message;
-}
-
-/** Edits one's own message. Refuses with 10008, 50005, 50083, 30046, 50006, 50035. */
-export function editMessage(world: World, byId: string, channelId: string, id: string, patch: Patch): Message {
-  const channel = world.channel(channelId);
-  requirePermissions(world, byId, channel);
-  const message = world.message(channelId, id);
-  if (message.authorId !== byId) {
-    const onlyFlags = Object.entries(patch).every(([key, value]) => key === 'flags' || value === undefined);
-    if (!onlyFlags) throw refusal(Code.CannotEditMessageAuthoredByAnotherUser);
-    requirePermissions(world, byId, channel, Permission.ManageMessages);
-  }
-  if (channel.thread?.archived === true) throw refusal(Code.InvalidActionOnArchivedThread);
-  checkOldEdits(world, message);
-  return changeMessage(world, byId, message, patch);
-}
-
-const oldEdits = new WeakMap<World, Map<string, number[]>>();
-
-/** Edits without asking for permissions: for answers to interactions. */
-export function changeMessage(world: World, byId: string, message: Message, patch: Patch): Message {
-  const channel = world.channel(message.channelId);
-  const content = patch.content === undefined ? message.content : (patch.content ?? '');
-  const embeds = patch.embeds === undefined ? message.embeds : (patch.embeds ?? []);
-  const components = patch.components === undefined ? message.components : (patch.components ?? []);
-  const attachments = patch.attachments ?? message.attachments;
-  const flags = flagsAfter(message.flags, patch.flags);
-  checkShape({ content, embeds, components, attachmentNames: attachments.map(({ name }) => name), flags });
-
-  const repliedUserId =
-    message.reference && world.findMessage(message.reference.channelId, message.reference.messageId)?.authorId;
-  const before = message.pings;
-  if (patch.content !== undefined) {
-    const { authorId } = message;
-    const allowed = patch.allowedMentions;
-    message.pings = evaluatePings(world, { content, authorId, channel, repliedUserId, allowed });
-  }
-  message.content = content.trim();
-  message.embeds = embeds.map(asRich);
-  message.components = numbered(components);
-  message.attachments = [...attachments];
-  message.flags = flags;
-  message.unfurled = linksShown(world, channel, message);
-  message.editedAtMs = world.now();
-  world.emit({ kind: 'edited', message, byId });
-  announcePings(world, message, newPings(before, message.pings), 'edited');
-  return message;
-}
-
-export function deleteMessage(world: World, byId: string, channelId: string, id: string): void {
-  const channel = world.channel(channelId);
-  requirePermissions(world, byId, channel);
-  const message = world.message(channelId, id);
-  if (message.authorId !== byId) {
-    if (channel.guildId === undefined) throw refusal(Code.CannotExecuteActionOnDMChannel);
-    requirePermissions(world, byId, channel, Permission.ManageMessages);
-  }
-  if (channel.thread?.archived === true) throw refusal(Code.InvalidActionOnArchivedThread);
-  removeMessage(world, byId, message);
-}
-
-export function removeMessage(world: World, byId: string, message: Message): void {
-  world.forget(message);
-  world.emit({ kind: 'deleted', message, byId });
 }
 
 function checkMayPost(world: World, authorId: string, channel: Channel, draft: Draft): void {
@@ -220,34 +146,6 @@ function findByNonce(world: World, authorId: string, channelId: string, draft: D
     );
 }
 
-/** Of a message's flags an edit can only set or unset SUPPRESS_EMBEDS, and set IS_COMPONENTS_V2 for good. */
-function flagsAfter(before: number, wanted: number | null | undefined): number {
-  const kept = before & ~MessageFlags.Loading;
-  if (wanted === undefined || wanted === null) return kept;
-  const suppress = wanted & MessageFlags.SuppressEmbeds;
-  const componentsV2 = isComponentsV2(wanted) ? MessageFlags.IsComponentsV2 : 0;
-  return (kept & ~MessageFlags.SuppressEmbeds) | suppress | componentsV2;
-}
-
-function checkOldEdits(world: World, message: Message): void {
-  const { olderThanMs, limit, windowMs } = OLD_MESSAGE_EDITS;
-  const now = world.now();
-  if (now - message.createdAtMs < olderThanMs) return;
-  const byChannel = oldEdits.get(world) ?? new Map<string, number[]>();
-  oldEdits.set(world, byChannel);
-  const recent = (byChannel.get(message.channelId) ?? []).filter((atMs) => now - atMs < windowMs);
-  if (recent.length >= limit) {
-    const retryAfterMs = (recent[0] ?? now) + windowMs - now;
-    throw refusal(Code.MaximumNumberOfEditsToMessagesOlderThanOneHourReached, { retryAfterMs });
-  }
-  byChannel.set(message.channelId, [...recent, now]);
-}
-
-/** Whatever a bot calls its embed, it is kept as a rich one. */
-function asRich(embed: APIEmbed): APIEmbed {
-  return { ...embed, type: EmbedType.Rich };
-}
-
 /** Writing into an archived thread opens it again and makes the writer a member. */
 function wake(world: World, channel: Channel, authorId: string): void {
   const { thread } = channel;
@@ -260,14 +158,4 @@ function wake(world: World, channel: Channel, authorId: string): void {
   if (thread.memberIds.has(authorId)) return;
   thread.memberIds.add(authorId);
   world.emit({ kind: 'thread-members', channel, added: [authorId], removed: [] });
-}
-
-function announcePings(world: World, message: Message, pings: Pings, on: 'posted' | 'edited'): void {
-  if (pingsAnybody(pings)) world.emit({ kind: 'pinged', message, pings, on });
-}
-
-function linksShown(world: World, channel: Channel, message: Message): string[] {
-  const suppressed = (message.flags & MessageFlags.SuppressEmbeds) !== 0;
-  if (suppressed || !may(world, message.authorId, channel, Permission.EmbedLinks)) return [];
-  return previewedLinks(message.content);
 }

@@ -13,6 +13,8 @@ export interface User {
   readonly username: string;
   readonly displayName: string;
   readonly isBot: boolean;
+  /** A webhook's name instead of an account. */
+  readonly isWebhook?: boolean;
   /** False = "Allow direct messages from server members" is off: error 50007 for the bot. */
   acceptsDms: boolean;
 }

@@ -29,7 +29,7 @@ export function userPayload(user: User): APIUser {
   return {
     id: user.id,
     username: user.username,
-    discriminator: user.isBot ? '0001' : '0',
+    discriminator: discriminatorOf(user),
     global_name: user.isBot ? null : user.displayName,
     avatar: null,
     banner: null,
@@ -39,6 +39,12 @@ export function userPayload(user: User): APIUser {
     flags: 0 as UserFlags,
     ...(user.isBot ? { bot: true } : {}),
   } satisfies APIUser;
+}
+
+/** Bots still have four digits; webhooks have none of their own. */
+function discriminatorOf({ isBot, isWebhook }: User): string {
+  if (isWebhook === true) return '0000';
+  return isBot ? '0001' : '0';
 }
 
 /** A member without its user, as it stands beside a message's author. */
@@ -62,7 +68,7 @@ export function memberPayload(world: World, member: Member): APIGuildMember {
   return { ...bareMemberPayload(member), user: userPayload(world.user(member.userId)) };
 }
 
-export function rolePayload(role: Role, position: number): APIRole {
+function rolePayload(role: Role, position: number): APIRole {
   return {
     id: role.id,
     name: role.name,

@@ -1,16 +1,21 @@
 // One person of the guild, as a test, a terminal or a page plays them: says, edits, reacts, presses, reads.
 import {
+  AllowedMentionsTypes,
   type APIApplicationCommandInteractionDataOption,
   ApplicationCommandOptionType,
   ApplicationCommandType,
+  RESTJSONErrorCodes as Code,
   ComponentType,
   InteractionType,
 } from 'discord-api-types/v10';
 import { mimeTypeOf } from './cdn.ts';
 import { changeThread, directChannel, startThread, type ThreadPatch } from './channels.ts';
 import { componentTree } from './content-rules.ts';
+import { refusal } from './errors.ts';
 import { startInteraction } from './interactions.ts';
-import { deleteMessage, editMessage, postMessage } from './messages.ts';
+import { UPLOAD_LIMITS } from './limits.ts';
+import { deleteMessage, editMessage } from './message-edits.ts';
+import { postMessage } from './messages.ts';
 import type { Channel, Interaction, User } from './model.ts';
 import { addReaction, removeReaction, startTyping } from './reactions.ts';
 import { type MessageView, messagesOf, viewOf } from './view.ts';
@@ -28,6 +33,9 @@ export interface MessageRef {
   readonly channelId: string;
   readonly id: string;
 }
+
+/** A person's text mentions whom it names, as far as they are allowed to. */
+const EVERYBODY = [AllowedMentionsTypes.User, AllowedMentionsTypes.Role, AllowedMentionsTypes.Everyone];
 
 /** Every method refuses with a {@link DiscordRefusal} what Discord would not let the person do. */
 export class Person {
@@ -53,6 +61,8 @@ export class Person {
 
   /** Writes as typed into Discord's message box: `@Friday`, `@Alice` and `#general` are resolved; `channel` is an id or `#name`. */
   say(channel: Channel | string, text: string, { replyTo, ping = true, files = [] }: SayOptions = {}): MessageView {
+    if (files.some(({ bytes }) => bytes.byteLength > UPLOAD_LIMITS.maxFileBytes))
+      throw refusal(Code.RequestEntityTooLarge);
     const message = postMessage(this.#world, this.id, this.#room(channel).id, {
       content: typed(this.#world, text),
       attachments: files.map(({ name, mimeType, bytes }) => {
@@ -60,7 +70,7 @@ export class Person {
         return { id: this.#world.newId(), name, bytes, ...(served === undefined ? {} : { mimeType: served }) };
       }),
       ...(replyTo === undefined ? {} : { replyTo: { messageId: replyTo.id, mustExist: true } }),
-      allowedMentions: { parse: ['users', 'roles', 'everyone'] as never, replied_user: ping },
+      allowedMentions: { parse: EVERYBODY, replied_user: ping },
     });
     return viewOf(this.#world, message);
   }

@@ -1,6 +1,7 @@
 // Small signs of life: reactions and "is typing"; a doer and a place come in, changes of the world go out.
 import { RESTJSONErrorCodes as Code, PermissionFlagsBits as Permission } from 'discord-api-types/v10';
 import { refusal } from './errors.ts';
+import { TYPING_SHOWN_MS } from './limits.ts';
 import { requirePermissions } from './permissions.ts';
 import type { World } from './world.ts';
 
@@ -10,7 +11,15 @@ export function startTyping(world: World, byId: string, channelId: string): void
   const needed = channel.thread === undefined ? Permission.SendMessages : Permission.SendMessagesInThreads;
   requirePermissions(world, byId, channel, needed);
   if (channel.thread?.archived === true) throw refusal(Code.InvalidActionOnArchivedThread);
+  const typing = world.typing.get(channelId) ?? new Map<string, number>();
+  world.typing.set(channelId, typing.set(byId, world.now() + TYPING_SHOWN_MS));
   world.emit({ kind: 'typing', channel, byId });
+}
+
+/** Who is shown as typing now: for ten seconds, or until they post. */
+export function typingIn(world: World, channelId: string): string[] {
+  const typing = [...(world.typing.get(channelId) ?? [])];
+  return typing.filter(([, untilMs]) => world.now() < untilMs).map(([userId]) => userId);
 }
 
 /** `emoji` is a character or `name:id`. */

@@ -3,7 +3,7 @@
 const DISCORD_EPOCH_MS = 1_420_070_400_000;
 
 /** The earliest snowflake of a moment. @see https://docs.discord.com/developers/reference#snowflakes */
-export function snowflakeAt(atMs: number): string {
+function snowflakeAt(atMs: number): string {
   return (BigInt(Math.floor(atMs) - DISCORD_EPOCH_MS) << 22n).toString();
 }
 
@@ -12,9 +12,9 @@ export function snowflakeTimeMs(id: string): number {
   return Number(BigInt(id) >> 22n) + DISCORD_EPOCH_MS;
 }
 
-/** True for what Discord takes as an id; shorter ids make discord.js fold every channel into one rate limit. */
+/** True for what Discord reads as an id; `0` is a usual beginning of pages. */
 export function isSnowflake(text: string): boolean {
-  return /^\d{17,19}$/.test(text);
+  return /^\d{1,20}$/.test(text);
 }
 
 /** A maker of snowflakes: each is larger than every one before it, also within one millisecond. */

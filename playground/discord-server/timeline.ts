@@ -71,17 +71,23 @@ type Stamped<T> = T & Stamp;
 export class Timeline {
   readonly entries: TimelineEntry[] = [];
   readonly #now: () => number;
+  readonly #maxEntries: number;
+  #seq = 0;
   readonly #listeners = new Set<(entry: TimelineEntry) => void>();
 
-  constructor(world: World) {
+  /** Past `maxEntries` the older half is forgotten; what runs for hours needs that, a test does not. */
+  constructor(world: World, { maxEntries = Number.POSITIVE_INFINITY } = {}) {
     this.#now = world.now;
+    this.#maxEntries = maxEntries;
     world.onEvent((event) => this.add(changeEntry(world, event)));
   }
 
   /** Records one entry. */
   add<T extends CallEntry | FrameEntry | SocketEntry | ChangeEntry>(entry: T): Stamped<T> {
-    const stamped = { ...entry, seq: this.entries.length, atMs: this.#now() };
+    const stamped = { ...entry, seq: this.#seq, atMs: this.#now() };
+    this.#seq += 1;
     this.entries.push(stamped);
+    if (this.entries.length > this.#maxEntries) this.entries.splice(0, Math.ceil(this.#maxEntries / 2));
     this.tell(stamped);
     return stamped;
   }
@@ -183,8 +189,18 @@ function changeEntry(world: World, event: WorldEvent): ChangeEntry {
 }
 
 function brief(entry: TimelineEntry): string {
-  const text = JSON.stringify(entry, (_key, value: unknown) =>
-    typeof value === 'string' && value.length > 80 ? `${value.slice(0, 80)}…` : value,
-  );
-  return text.slice(0, 300);
+  switch (entry.kind) {
+    case 'call':
+      return `call ${entry.call} → ${entry.status ?? entry.outcome} ${short(entry.body)}`;
+    case 'frame':
+      return `frame ${entry.direction} op ${entry.op} ${entry.event ?? ''} on socket ${entry.socketId}`;
+    case 'socket':
+      return `socket ${entry.socketId} ${entry.what} ${entry.code ?? ''} ${entry.closedBy ?? ''}`;
+    case 'change':
+      return `${entry.change.kind} by ${entry.change.byId}: ${short(entry.message?.text)}`;
+  }
+}
+
+function short(value: unknown): string {
+  return (JSON.stringify(value) ?? '').slice(0, 200);
 }

@@ -6,14 +6,14 @@ import type { Message, Pings } from './model.ts';
 import { permissionsIn } from './permissions.ts';
 import type { World } from './world.ts';
 
-export interface FileView {
+interface FileView {
   readonly id: string;
   readonly name: string;
   readonly mimeType: string | undefined;
   readonly size: number;
 }
 
-export interface ReactionView {
+interface ReactionView {
   readonly emoji: string;
   readonly userIds: readonly string[];
 }

@@ -67,6 +67,8 @@ export class World {
   readonly channels = new Map<string, Channel>();
   readonly interactions = new Map<string, Interaction>();
   readonly commands = new Map<string, Command>();
+  /** By channel: who is typing, and until when it is shown. */
+  readonly typing = new Map<string, Map<string, number>>();
   readonly #messages = new Map<string, Map<string, Message>>();
   readonly #listeners = new Set<(event: WorldEvent) => void>();
   readonly #untold: WorldEvent[] = [];

@@ -3,8 +3,8 @@ import { RESTJSONErrorCodes as Code, InteractionResponseType as How } from 'disc
 import { z } from 'zod';
 import { refusal } from '../errors.ts';
 import { answerInteraction, followUp, interactionByToken, messageOfInteraction } from '../interactions.ts';
+import { changeMessage, removeMessage } from '../message-edits.ts';
 import { messagePayload } from '../message-payload.ts';
-import { changeMessage, removeMessage } from '../messages.ts';
 import type { Interaction, Message } from '../model.ts';
 import type { Platform } from '../platform.ts';
 import { type Answer, type CallInput, NO_CONTENT, ok, type Route, route } from '../routing.ts';

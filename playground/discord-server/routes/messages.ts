@@ -1,11 +1,13 @@
 // Routes of a channel's messages: history, post, edit, delete.
 import { PermissionFlagsBits as Permission } from 'discord-api-types/v10';
-import { invalidForm } from '../errors.ts';
+import { invalidForm, notSnowflake } from '../errors.ts';
+import { deleteMessage, editMessage } from '../message-edits.ts';
 import { messagePayload } from '../message-payload.ts';
-import { deleteMessage, editMessage, postMessage } from '../messages.ts';
+import { postMessage } from '../messages.ts';
 import type { Message } from '../model.ts';
 import { may, requirePermissions } from '../permissions.ts';
 import { NO_CONTENT, ok, type Route, route } from '../routing.ts';
+import { isSnowflake } from '../snowflake.ts';
 import { toDraft, toPatch } from './bodies.ts';
 import { restView } from './view.ts';
 
@@ -81,6 +83,10 @@ function pageOf(messages: readonly Message[], query: URLSearchParams): Message[]
   if (!Number.isInteger(limit) || limit < 1 || limit > 100) {
     const message = 'int value should be greater than or equal to 1 and less than or equal to 100.';
     throw invalidForm({ path: ['limit'], code: 'NUMBER_TYPE_MAX', message });
+  }
+  for (const name of ['after', 'before', 'around']) {
+    const id = query.get(name);
+    if (id !== null && !isSnowflake(id)) throw notSnowflake(name, id);
   }
   const after = query.get('after');
   const before = query.get('before');
