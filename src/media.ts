@@ -40,11 +40,14 @@ export const mediaCaps: MediaCaps = {
   heldMs: 30 * 60_000,
 };
 
+/** The part of an adapter that fetches files. */
+export type FileSource = Pick<ChatAdapter, 'read'>;
+
 export interface Shelf {
   /** Begins to fetch a message's files: platforms' addresses expire. Never throws; what fails is tried again by `take`. */
-  fetch(message: InboundMessage, adapter: ChatAdapter): void;
+  fetch(message: InboundMessage, adapter: FileSource): void;
   /** A message's files as parts, in their order, and those that could not be taken. Never rejects. */
-  take(message: InboundMessage, adapter: ChatAdapter): Promise<TakenFiles>;
+  take(message: InboundMessage, adapter: FileSource): Promise<TakenFiles>;
   /** The message was withdrawn: its files are not needed. */
   drop(message: Pick<InboundMessage, 'id'>): void;
 }
@@ -84,7 +87,7 @@ class MemoryShelf implements Shelf {
     this.#caps = caps;
   }
 
-  fetch(message: InboundMessage, adapter: ChatAdapter): void {
+  fetch(message: InboundMessage, adapter: FileSource): void {
     this.#letGo();
     if (message.files.length === 0 || this.#held.has(message.id)) return;
     let free = this.#caps.sizeHeld - this.#sizeHeld();
@@ -104,7 +107,7 @@ class MemoryShelf implements Shelf {
     if (files.length > 0) this.#held.set(message.id, { sinceMs: Date.now(), files });
   }
 
-  async take(message: InboundMessage, adapter: ChatAdapter): Promise<TakenFiles> {
+  async take(message: InboundMessage, adapter: FileSource): Promise<TakenFiles> {
     const held = this.#held.get(message.id)?.files ?? [];
     const { admitted, refused } = this.#admit(message.files);
     const taken = await Promise.all(
@@ -147,7 +150,7 @@ class MemoryShelf implements Shelf {
   }
 
   /** What is on the shelf; else, after a restart or a failure that may pass, the file itself once more. */
-  async #fetched(file: InboundFile, held: readonly HeldFile[], adapter: ChatAdapter): Promise<Fetched> {
+  async #fetched(file: InboundFile, held: readonly HeldFile[], adapter: FileSource): Promise<Fetched> {
     const early = await held.find(({ address }) => address === keyOf(file))?.result;
     if (early !== undefined && ('content' in early || isFinal(early.failed))) return early;
     return this.#read(file, adapter);
@@ -170,7 +173,7 @@ class MemoryShelf implements Shelf {
     return part === undefined ? { reason: 'unavailable' } : { part };
   }
 
-  async #read(file: InboundFile, adapter: ChatAdapter): Promise<Fetched> {
+  async #read(file: InboundFile, adapter: FileSource): Promise<Fetched> {
     await this.#enter();
     try {
       return { content: await adapter.read({ type: 'file', file, maxSize: this.#capOf(file) }) };
