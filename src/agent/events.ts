@@ -33,11 +33,12 @@ export function createEventReader({ maxEventSize, onEvent, onTooLarge }: EventRe
       onTooLarge();
     },
   });
-  const feed = (text: string): void => {
-    if (open) parser.feed(text);
-  };
   return {
-    read: (bytes) => feed(decoder.write(bytes)),
-    end: () => feed(`${decoder.end()}\n\n`),
+    read: (bytes) => {
+      if (open) parser.feed(decoder.write(bytes));
+    },
+    end: () => {
+      if (open) parser.feed(`${decoder.end()}\n\n`);
+    },
   };
 }

@@ -53,17 +53,19 @@ export class ReplyFold {
   /** Takes the `data` of one server-sent event. Never throws on what an agent may send. */
   accept(data: string): void {
     if (this.#end) return;
+    // Only objects mean anything. Blank data keeps connections alive, and must not cost an exception each time.
+    if (!/^\s*\{/.test(data)) {
+      this.#acceptWord(data.trim());
+      return;
+    }
     let event: unknown;
     try {
       event = JSON.parse(data);
     } catch {
-      this.#acceptWord(data.trim());
+      this.#ignore('not JSON');
       return;
     }
-    if (!isObject(event)) {
-      this.#ignore('not an object');
-      return;
-    }
+    if (!isObject(event)) return;
     if (isTextDelta(event)) this.#messages.takeDelta(event);
     else this.#acceptOther(event);
     this.#events++;
@@ -79,7 +81,7 @@ export class ReplyFold {
   #acceptWord(word: string): void {
     if (word === '') return;
     if (word === '[DONE]') this.#end = this.#ended() ?? { outcome: 'completed' };
-    else this.#ignore('not JSON');
+    else this.#ignore('not an object');
   }
 
   #acceptOther(event: Readonly<Record<string, unknown>>): void {

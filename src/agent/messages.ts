@@ -176,8 +176,8 @@ export class Messages {
 
   #takeData(message: Message, value: unknown, complete: boolean): void {
     const data = message.lane === 'tool' ? readToolData(value) : undefined;
-    if (!data) {
-      this.#ignore('data outside a tool');
+    if (!data?.call_id && !data?.name) {
+      this.#ignore('data of no tool');
       return;
     }
     message.filled = true;
