@@ -1,5 +1,6 @@
 // What went wrong before a stream began: a status, a body or a connection's error comes in, an AgentError goes out.
 import type { IncomingHttpHeaders } from 'node:http';
+import { errors } from 'undici';
 import { AgentError, type AgentErrorKind } from '../agent.ts';
 import { isObject } from './wire.ts';
 
@@ -49,13 +50,18 @@ export function isEventStream(status: number, headers: IncomingHttpHeaders): boo
   return status === 200 && type.trim().toLowerCase() === 'text/event-stream' && encoding.toLowerCase() === 'identity';
 }
 
-/** @param sent The request had begun to go out: the agent may have acted on it. */
-export function connectionError(error: Error, sent: boolean): AgentError {
+/** How far a request had come when its connection failed. */
+export type Progress = 'unsent' | 'sent' | 'answered';
+
+/** Of what was sent, the agent may have acted on anything. */
+export function connectionError(error: Error, progress: Progress): AgentError {
   const code = codeOf(error) ?? error.name;
-  const message = wordsOfError(error);
-  if (!sent) return new AgentError('unreachable', code, message, { cause: error });
-  const kind = code.startsWith('HPE_') ? 'not-a-stream' : 'interrupted';
-  return new AgentError(kind, code, message, { cause: error });
+  return new AgentError(kindOfFailure(error, progress), code, wordsOfError(error), { cause: error });
+}
+
+function kindOfFailure(error: Error, progress: Progress): AgentErrorKind {
+  if (progress === 'unsent') return 'unreachable';
+  return progress === 'sent' && error instanceof errors.HTTPParserError ? 'not-a-stream' : 'interrupted';
 }
 
 function kindOf(status: number): AgentErrorKind {

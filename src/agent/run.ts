@@ -5,7 +5,7 @@ import type { Log } from '../log.ts';
 import { createEventReader, type EventReader } from './events.ts';
 import { ReplyFold } from './fold.ts';
 import { type LimitName, LimitWatch, type RunLimits } from './limits.ts';
-import { connectionError, isEventStream, Refusal } from './refusal.ts';
+import { connectionError, isEventStream, type Progress, Refusal } from './refusal.ts';
 
 export interface RunOptions {
   readonly limits: RunLimits;
@@ -21,8 +21,8 @@ export interface RunOptions {
 const refusalWaitMs = 5_000;
 const maxRefusalSize = 1024 * 1024;
 
-/** `connecting`: nothing sent yet · `open`: the agent may be at work · `over`: the connection is done with. */
-type Phase = 'connecting' | 'open' | 'over';
+/** `unsent`: nothing sent yet · `sent`, `answered`: the agent may be at work · `over`: the connection is done with. */
+type Phase = Progress | 'over';
 
 export class ProcessRun implements Run {
   readonly #run: AgentRun;
@@ -33,7 +33,7 @@ export class ProcessRun implements Run {
   readonly #limits: LimitWatch;
   readonly #ended = Promise.withResolvers<RunEnd>();
   readonly #released = Promise.withResolvers<void>();
-  #phase: Phase = 'connecting';
+  #phase: Phase = 'unsent';
   #controller: Dispatcher.DispatchController | undefined;
   #refusal: Refusal | undefined;
   #end: RunEnd | undefined;
@@ -94,13 +94,15 @@ export class ProcessRun implements Run {
       controller.abort(new Error('the run was given up before its request was sent'));
       return;
     }
-    this.#phase = 'open';
+    this.#phase = 'sent';
     this.#controller = controller;
     this.#limits.sent();
   }
 
   #answerStarts(status: number, headers: ConstructorParameters<typeof Refusal>[1]): void {
-    if (this.#end || status < 200 || isEventStream(status, headers)) return;
+    if (status < 200 || this.#phase === 'over') return;
+    this.#phase = 'answered';
+    if (this.#end || isEventStream(status, headers)) return;
     this.#limits.stop();
     this.#refusal = new Refusal(status, headers);
     this.#lastWait = setTimeout(() => this.#turnAway(), refusalWaitMs);
@@ -126,9 +128,10 @@ export class ProcessRun implements Run {
   }
 
   #answerBreaks(error: Error): void {
+    if (this.#phase === 'over') return;
     this.#readPieces();
     if (!this.#end && !this.#refusal) this.#attempt(() => this.#reader.end());
-    const failure = connectionError(error, this.#phase === 'open');
+    const failure = connectionError(error, this.#phase);
     const outcome = failure.kind === 'interrupted' ? 'interrupted' : 'failed';
     if (this.#refusal) this.#finish({ outcome: 'failed', error: this.#refusal.error() });
     // An error message of the agent says more than the broken connection after it.
@@ -186,9 +189,9 @@ export class ProcessRun implements Run {
   /** Ends the run for its reader. The agent is asked to stop, and drained meanwhile: breaking off damages its memory. */
   #giveUp(error: AgentError): void {
     if (this.#end) return;
-    if (this.#phase === 'open') this.#stopping = this.#options.stop(this.#run);
+    if (this.#isAtWork()) this.#stopping = this.#options.stop(this.#run);
     this.#finish({ outcome: 'failed', error });
-    if (this.#phase === 'connecting') this.#over();
+    if (this.#phase === 'unsent') this.#over();
   }
 
   #finish(end: RunEnd): void {
@@ -197,10 +200,14 @@ export class ProcessRun implements Run {
     this.#pieces = [];
     this.#limits.stop();
     clearTimeout(this.#lastWait);
-    if (this.#phase === 'open') this.#lastWait = setTimeout(() => this.#loseHold(), this.#options.stopWaitMs);
+    if (this.#isAtWork()) this.#lastWait = setTimeout(() => this.#loseHold(), this.#options.stopWaitMs);
     if (this.#fold.ignored.size > 0) this.#log.debug({ ignored: Object.fromEntries(this.#fold.ignored) }, 'ignored');
     this.#ended.resolve(end);
     this.#wake();
+  }
+
+  #isAtWork(): boolean {
+    return this.#phase === 'sent' || this.#phase === 'answered';
   }
 
   #loseHold(): void {

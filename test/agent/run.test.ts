@@ -1,0 +1,270 @@
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { describe, expect, it, vi } from 'vitest';
+import type { Run } from '../../src/agent.ts';
+import { type AgentServer, type Asked, ask, client, none, serve, streaming } from './agent-server.ts';
+import { completed, created, delta, sse } from './streams.ts';
+
+/** A promise's state, without waiting for it. */
+async function isSettled(promise: Promise<unknown>): Promise<boolean> {
+  const pending = Symbol('pending');
+  return (await Promise.race([promise, new Promise((resolve) => setImmediate(resolve, pending))])) !== pending;
+}
+
+/** An agent that streams an answer's beginning and goes on when told; `/stop` answers as asked. */
+async function slowAgent(
+  opening: Buffer,
+  stop: (response: ServerResponse) => unknown = (response) => response.end('{}'),
+) {
+  const held: { response?: ServerResponse; cutOff: boolean } = { cutOff: false };
+  const server = await serve((response, { path }: Asked) => {
+    if (path === '/stop') return stop(response);
+    held.response = response;
+    response.on('close', () => {
+      held.cutOff = !response.writableFinished;
+    });
+    streaming(response).write(opening);
+    return undefined;
+  });
+  return Object.assign(server, {
+    held,
+    stopUrl: server.url.replace('/process', '/stop'),
+    stops: () => server.asked.filter(({ path }) => path === '/stop').map(({ body }) => JSON.parse(body)),
+  });
+}
+
+const struck = (code: string): object => ({ outcome: 'failed', error: { kind: 'timeout', code, harmless: false } });
+
+describe('12: a time limit', () => {
+  it('idle: ends the run at once, asks the agent to stop, and drains the stream unseen to its end', async () => {
+    await using server = await slowAgent(sse(created, delta('m', 'half')));
+    await using agent = client(server.url, { limits: { ...none, idleMs: 30 }, stopUrl: server.stopUrl });
+    const run = agent.run(ask());
+    expect(await run.ended).toMatchObject(struck('idle'));
+    expect(run.snapshot().answer).toBe('half');
+    await vi.waitFor(() => expect(server.stops()).toHaveLength(1));
+    expect(server.stops()).toEqual([{ input: [], session_id: 'slack-T1-C1-17.1', user_id: 'slack-T1-C1' }]);
+    expect(await isSettled(run.released)).toBe(false);
+    await new Promise((resolve) => server.held.response?.write(sse(delta('m', ' and more')), resolve));
+    expect(await isSettled(run.released)).toBe(false);
+    server.held.response?.end(sse(completed));
+    await run.released;
+    expect(server.held.cutOff).toBe(false);
+    expect(run.snapshot().answer).toBe('half');
+  });
+
+  it('first-event: strikes a stream that says nothing, comments notwithstanding', async () => {
+    await using server = await slowAgent(Buffer.from(': waiting\n\n'));
+    await using agent = client(server.url, { limits: { ...none, firstEventMs: 30, idleMs: 1 } });
+    const run = agent.run(ask());
+    expect(await run.ended).toMatchObject(struck('first-event'));
+    server.held.response?.end();
+    await run.released;
+  });
+
+  it('first-event: strikes an agent that does not answer at all', async () => {
+    let asked: ServerResponse | undefined;
+    await using server = await serve((response) => {
+      asked = response;
+    });
+    await using agent = client(server.url, { limits: { ...none, firstEventMs: 30 } });
+    const run = agent.run(ask());
+    expect(await run.ended).toMatchObject(struck('first-event'));
+    await vi.waitFor(() => expect(asked).toBeDefined());
+    expect(await isSettled(run.released)).toBe(false);
+    asked?.writeHead(500).end('too late');
+    await run.released;
+  });
+
+  it('idle: counts comments as signs of life', async () => {
+    await using server = await slowAgent(sse(created));
+    const alive = setInterval(() => server.held.response?.write(': alive\n\n'), 20);
+    await using agent = client(server.url, { limits: { ...none, idleMs: 400, totalMs: 1200 } });
+    expect(await agent.run(ask()).ended).toMatchObject(struck('total'));
+    clearInterval(alive);
+    server.held.response?.end();
+  });
+
+  it('total: strikes however lively the stream is', async () => {
+    await using server = await slowAgent(sse(created));
+    const lively = setInterval(() => server.held.response?.write(sse(delta('m', 'x'))), 5);
+    await using agent = client(server.url, { limits: { ...none, totalMs: 100 } });
+    const run = agent.run(ask());
+    expect(await run.ended).toMatchObject(struck('total'));
+    clearInterval(lively);
+    server.held.response?.end();
+    await run.released;
+  });
+
+  it('connect: strikes before anything is sent, and releases the session at once', async () => {
+    const sockets: Socket[] = [];
+    let heard = '';
+    // It accepts connections, but never answers the TLS handshake.
+    const silent = createServer((socket) => {
+      sockets.push(socket);
+      socket.on('data', (bytes) => {
+        heard += bytes.toString('latin1');
+      });
+      socket.on('error', () => socket.destroy());
+    });
+    silent.listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    await using agent = client(`https://127.0.0.1:${port}/process`, { limits: { ...none, connectMs: 30 } });
+    const run = agent.run(ask());
+    expect(await run.ended).toMatchObject({ outcome: 'failed', error: { kind: 'timeout', code: 'connect' } });
+    await run.released;
+    expect(heard).not.toContain('POST');
+    for (const socket of sockets) socket.destroy();
+    silent.close();
+  });
+
+  it('breaks the stream off when the agent does not end it in time, and says so', async () => {
+    await using server = await slowAgent(sse(created));
+    await using agent = client(server.url, { limits: { ...none, idleMs: 20 }, stopWaitMs: 20 });
+    const run = agent.run(ask());
+    await run.released;
+    expect(await run.ended).toMatchObject(struck('idle'));
+    await vi.waitFor(() => expect(server.held.cutOff).toBe(true));
+    expect(agent.lines).toContainEqual(expect.objectContaining({ level: 40, run: 'turn-1', waitedMs: 20 }));
+  });
+
+  it('of zero is none', async () => {
+    await using server = await slowAgent(sse(created));
+    await using agent = client(server.url);
+    const run = agent.run(ask());
+    await vi.waitFor(() => expect(server.held.response).toBeDefined());
+    server.held.response?.end(sse(completed));
+    expect(await run.ended).toEqual({ outcome: 'completed' });
+  });
+
+  it('beyond what a timer can hold does not strike at once', async () => {
+    await using server = await slowAgent(sse(created));
+    const long = 2 ** 40;
+    const limits = { connectMs: long, firstEventMs: long, idleMs: long, totalMs: long };
+    await using agent = client(server.url, { limits });
+    const run = agent.run(ask());
+    await vi.waitFor(() => expect(server.held.response).toBeDefined());
+    expect(await isSettled(run.ended)).toBe(false);
+    server.held.response?.end(sse(completed));
+    expect(await run.ended).toEqual({ outcome: 'completed' });
+  });
+});
+
+describe('the stop route', () => {
+  it.each([404, 405])('may be missing: %i is no failure', async (status) => {
+    await using server = await slowAgent(sse(created), (response) => response.writeHead(status).end());
+    await using agent = client(server.url, { limits: { ...none, idleMs: 20 }, stopUrl: server.stopUrl });
+    const run = agent.run(ask());
+    await run.ended;
+    await vi.waitFor(() =>
+      expect(agent.lines).toContainEqual(expect.objectContaining({ level: 30, statusCode: status })),
+    );
+    server.held.response?.end();
+    await run.released;
+    expect(agent.lines.filter(({ level }) => Number(level) > 30)).toEqual([]);
+  });
+
+  it('may fail: the stream is drained all the same', async () => {
+    await using server = await slowAgent(sse(created), (response) => response.destroy());
+    await using agent = client(server.url, { limits: { ...none, idleMs: 20 }, stopUrl: server.stopUrl });
+    const run = agent.run(ask());
+    await run.ended;
+    await vi.waitFor(() => expect(agent.lines).toContainEqual(expect.objectContaining({ level: 40 })));
+    expect(await isSettled(run.released)).toBe(false);
+    server.held.response?.end();
+    await run.released;
+  });
+
+  it('keeps the session until it has answered: a late stop would hit the next run', async () => {
+    let answer: (() => unknown) | undefined;
+    await using server = await slowAgent(sse(created), (response) => {
+      answer = () => response.end('{}');
+    });
+    await using agent = client(server.url, { limits: { ...none, idleMs: 20 }, stopUrl: server.stopUrl });
+    const run = agent.run(ask());
+    await run.ended;
+    await new Promise((resolve) => server.held.response?.end(resolve));
+    await vi.waitFor(() => expect(answer).toBeDefined());
+    await vi.waitFor(() => expect(server.held.response?.closed).toBe(true));
+    expect(await isSettled(run.released)).toBe(false);
+    answer?.();
+    await run.released;
+  });
+});
+
+describe('a stream', () => {
+  const endOf = async (server: AgentServer): Promise<Run> => {
+    await using agent = client(server.url);
+    const run = agent.run(ask());
+    await run.ended;
+    await run.released;
+    return run;
+  };
+
+  it('28: that resets in the middle is interrupted, and keeps its text', async () => {
+    await using server = await serve((response) => {
+      streaming(response).write(sse(created, delta('m', 'half')), () => setImmediate(() => response.destroy()));
+    });
+    const run = await endOf(server);
+    expect(await run.ended).toMatchObject({ outcome: 'interrupted', error: { kind: 'interrupted', harmless: false } });
+    expect(run.snapshot().answer).toBe('half');
+  });
+
+  it('28: that resets after its last word is complete', async () => {
+    await using server = await serve((response) => {
+      const bytes = sse(created, delta('m', 'whole'), completed);
+      streaming(response).write(bytes.subarray(0, -2), () => setImmediate(() => response.destroy()));
+    });
+    expect(await (await endOf(server)).ended).toEqual({ outcome: 'completed' });
+  });
+
+  it('that resets after an error message failed for that reason', async () => {
+    const complaint = { object: 'message', type: 'error', id: 'e', code: 'E1', message: 'bad thing' };
+    await using server = await serve((response) => {
+      streaming(response).write(sse(created, complaint), () => setImmediate(() => response.destroy()));
+    });
+    expect(await (await endOf(server)).ended).toMatchObject({ outcome: 'failed', error: { code: 'E1' } });
+  });
+
+  it('14: that resets before any answer may have been acted on: interrupted, not harmless', async () => {
+    await using server = await serve((response) => response.destroy());
+    expect(await (await endOf(server)).ended).toMatchObject({ outcome: 'interrupted', error: { harmless: false } });
+  });
+
+  it('that goes on after its end is drained and released at its end', async () => {
+    await using server = await slowAgent(sse(created, completed));
+    await using agent = client(server.url);
+    const run = agent.run(ask());
+    expect(await run.ended).toEqual({ outcome: 'completed' });
+    expect(await isSettled(run.released)).toBe(false);
+    server.held.response?.end(sse(delta('m', 'late')));
+    await run.released;
+    expect(run.snapshot().answer).toBe('');
+  });
+
+  it('15: with an event over the cap is given up, and drained without being kept', async () => {
+    await using server = await serve(async (response) => {
+      streaming(response).write(sse(created, delta('m', 'before')));
+      response.write('data: ');
+      for (let n = 0; n < 40; n++) await new Promise((resolve) => response.write('x'.repeat(2 ** 20), resolve));
+      response.end(sse('', completed));
+    });
+    await using agent = client(server.url, { maxEventSize: 2 ** 20 });
+    const run = agent.run(ask());
+    expect(await run.ended).toMatchObject({ outcome: 'failed', error: { kind: 'too-large', code: 'event' } });
+    await run.released;
+    expect(run.snapshot().answer).toBe('before');
+  });
+
+  it('15: longer than the cap of a reply is given up', async () => {
+    await using server = await slowAgent(sse(...Array.from({ length: 1000 }, () => delta('m', 'many words '))));
+    await using agent = client(server.url, { maxReplySize: 50_000, stopUrl: server.stopUrl });
+    const run = agent.run(ask());
+    expect(await run.ended).toMatchObject({ outcome: 'failed', error: { kind: 'too-large', code: 'reply' } });
+    await vi.waitFor(() => expect(server.stops()).toHaveLength(1));
+    server.held.response?.end();
+    await run.released;
+  });
+});
