@@ -51,6 +51,8 @@ export interface EventSource {
   readonly scopes: ReadonlySet<string>;
   /** The `app_mention` twin comes without `files`, as seen in the field. @see https://github.com/vercel/chat/issues/28 */
   readonly mentionsLackFiles: boolean;
+  /** Of the twins of a mention, `app_mention` is sent first. Slack promises no order. */
+  readonly mentionsFirst: boolean;
 }
 
 const messageSubscription = {
@@ -101,11 +103,12 @@ function postedEvents(source: EventSource, message: Message): JsonObject[] {
     const rest = { channel: channel.id, event_ts: message.ts, channel_type: channel.kind };
     events.push(compact({ ...json, root: root && messageJson(workspace, root, baseUrl), ...rest }));
   }
-  if (mentionsApp(source, message)) events.push(mentionEvent(source, message, message.ts));
-  return events;
+  if (!mentionsApp(source, message)) return events;
+  const mention = mentionEvent(source, message, message.ts);
+  return source.mentionsFirst ? [mention, ...events] : [...events, mention];
 }
 
-/** True for a person's mention of the app in a room it is in; a direct message is never an `app_mention`. */
+/** True for somebody else's mention of the app in a room it is in; a direct message is never an `app_mention`. */
 function mentionsApp(source: EventSource, message: Message): boolean {
   const { workspace } = source;
   const channel = workspace.channel(message.channelId);

@@ -9,6 +9,7 @@ import { HttpServer } from './http.ts';
 import type { Platform } from './method.ts';
 import { allMethods } from './methods/all.ts';
 import type { JsonObject } from './model.ts';
+import { OtherBot } from './other-bot.ts';
 import { type AppLink, Person } from './person.ts';
 import { Rates } from './rates.ts';
 import { ResponseUrls } from './response-urls.ts';
@@ -33,7 +34,10 @@ export interface SlackServerOptions {
   readonly disconnectGraceMs?: number;
   readonly scopes?: readonly string[];
   readonly subscriptions?: readonly string[];
+  /** The `app_mention` twin of a message with files comes without them; default false. */
   readonly mentionsLackFiles?: boolean;
+  /** `app_mention` before its `message` twin; default false. Slack promises no order. */
+  readonly mentionsFirst?: boolean;
   readonly agent?: boolean;
   readonly streamMaxAgeMs?: number;
   readonly statusTtlMs?: number;
@@ -60,6 +64,8 @@ export interface SlackServer {
   /** A person by name: `Alice`, `Bob` or `陈晨`, or one added with `addPerson`. */
   person(name: string): Person;
   addPerson(name: string): Person;
+  /** Another app's bot, which may post anywhere. */
+  addBot(name: string): OtherBot;
   /** The messages of a channel (id or `#name`), or of one thread, as they look now. */
   messagesOf(channel: string, options?: { readonly threadTs?: string; readonly viewer?: string }): MessageView[];
   /** Resolves with the predicate's first truthy answer; asked again after everything that happens. */
@@ -109,6 +115,7 @@ export async function startSlackServer(options: SlackServerOptions = {}): Promis
     subscriptions: new Set(options.subscriptions ?? defaultSubscriptions),
     scopes: new Set(scopes),
     mentionsLackFiles: options.mentionsLackFiles ?? false,
+    mentionsFirst: options.mentionsFirst ?? false,
   };
   const responseUrls = new ResponseUrls(workspace, timeline, baseUrl);
   const app = appLink(source, delivery, responseUrls);
@@ -160,6 +167,7 @@ export async function startSlackServer(options: SlackServerOptions = {}): Promis
       person.join('#general');
       return person;
     },
+    addBot: (name) => new OtherBot(workspace, name),
     messagesOf: (channel, where) => messagesOf(workspace, workspace.channel(channel)?.id ?? channel, where),
     until: (predicate, wait) => timeline.until(predicate, wait),
     onChange: (listener) => timeline.onEntry(listener),

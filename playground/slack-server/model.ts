@@ -66,13 +66,22 @@ export interface Stream {
   readonly content: StreamContent;
 }
 
+/** Another app, through which a bot, a webhook or a person posts. */
+export interface OtherApp {
+  readonly botId: string;
+  readonly appId: string;
+  readonly name: string;
+}
+
 /** One version of a message. Versions are never changed: an edit puts a new one in the old one's place. */
 export interface Message {
   readonly channelId: string;
   readonly ts: string;
   readonly authorId: string;
-  /** Posted by the app (with `bot_id` and `app_id` on the wire). */
+  /** Posted by our app (with its `bot_id` and `app_id` on the wire). */
   readonly byApp: boolean;
+  /** Posted through another app: by its bot, or by a person with a user token. */
+  readonly via: OtherApp | undefined;
   readonly subtype: string | undefined;
   readonly text: string;
   readonly blocks: readonly BlockJson[] | undefined;

@@ -5,7 +5,7 @@ import { isObject } from './arguments.ts';
 import { findControl } from './block-text.ts';
 import { formatTs, newUuid } from './ids.ts';
 import { blockActions, slashCommand } from './interaction.ts';
-import type { Channel, JsonObject, Member, Message } from './model.ts';
+import type { Channel, JsonObject, Member, Message, OtherApp } from './model.ts';
 import type { ResponseTarget } from './response-urls.ts';
 import { typed } from './rich-text.ts';
 import { type MessageView, messagesOf, viewOf } from './view.ts';
@@ -30,6 +30,8 @@ export interface SayOptions {
   readonly files?: readonly { readonly name: string; readonly mimeType: string; readonly bytes: Uint8Array }[];
   /** "Also send to channel". */
   readonly broadcast?: boolean;
+  /** Sent with a user token through another app: the person's message then carries that app's `bot_id`. */
+  readonly via?: OtherApp;
 }
 
 /** A message by its place; every MessageView is one. */
@@ -64,7 +66,8 @@ export class Person {
   /** Writes as typed into Slack's message box: `@Friday`, `@Alice`, `@channel`, `#general` and URLs are resolved. */
   say(channel: Channel | string, text: string, options: SayOptions = {}): MessageView {
     const room = this.#room(channel);
-    const { files = [], threadTs, broadcast = false } = options;
+    const { files = [], threadTs, broadcast = false, via } = options;
+    if (threadTs !== undefined && !this.#workspace.message(room.id, threadTs)) throw new Error(`No thread ${threadTs}`);
     const fileIds = files.map((file) => this.#upload(file));
     const message = this.#workspace.post({
       ...(text === '' ? { text } : typed(this.#workspace, text)),
@@ -72,6 +75,7 @@ export class Person {
       authorId: this.id,
       threadTs,
       broadcast,
+      via,
       fileIds,
       subtype: broadcast ? 'thread_broadcast' : fileIds.length > 0 ? 'file_share' : undefined,
       clientMsgId: newUuid(),

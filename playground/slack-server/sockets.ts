@@ -163,7 +163,7 @@ export class Sockets {
   }
 
   #usable(): Connection[] {
-    return [...this.#connections.values()].filter((connection) => connection.usable);
+    return [...this.#connections.values()].filter(({ usable, socket }) => usable && socket.readyState === socket.OPEN);
   }
 
   #log(socketId: number, what: 'opened' | 'closed' | 'disconnect' | 'refused', detail: string): void {

@@ -67,6 +67,9 @@ export type TimelineEntry = { readonly seq: number; readonly atMs: number } & (
   | ChangeEntry
 );
 
+/** A playground may run for days: past this the oldest tenth is forgotten. */
+const maxEntries = 100_000;
+
 type WithoutStamp<T> = T extends unknown ? Omit<T, 'seq' | 'atMs'> : never;
 type Stamped<T> = T & { readonly seq: number; readonly atMs: number };
 
@@ -75,6 +78,7 @@ export class Timeline {
   readonly #workspace: Workspace;
   readonly #listeners = new Set<(entry: TimelineEntry) => void>();
   #closed = false;
+  #lastSeq = -1;
 
   constructor(workspace: Workspace) {
     this.#workspace = workspace;
@@ -83,7 +87,9 @@ export class Timeline {
 
   add(entry: WithoutStamp<TimelineEntry>): void {
     if (this.#closed) return;
-    const stamped = { ...entry, seq: this.entries.length, atMs: Date.now() };
+    this.#lastSeq += 1;
+    const stamped = { ...entry, seq: this.#lastSeq, atMs: Date.now() };
+    if (this.entries.length >= maxEntries) this.entries.splice(0, maxEntries / 10);
     this.entries.push(stamped);
     for (const listener of [...this.#listeners]) listener(stamped);
   }

@@ -1,6 +1,6 @@
 // The workspace's objects → the JSON that Slack shows of them, in method responses and in events.
 
-import type { Channel, JsonObject, Member, Message, StoredFile } from './model.ts';
+import type { Channel, JsonObject, Member, Message, OtherApp, StoredFile } from './model.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Drops what is undefined, so that an absent thing has no key, as on the wire. */
@@ -8,12 +8,11 @@ export function compact(object: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
 }
 
-export function botProfileJson(workspace: Workspace, baseUrl: string): JsonObject {
+function botProfileJson(workspace: Workspace, app: OtherApp, baseUrl: string): JsonObject {
   return {
-    id: workspace.botId,
-    app_id: workspace.appId,
-    user_id: workspace.botUserId,
-    name: workspace.member(workspace.botUserId)?.displayName ?? '',
+    id: app.botId,
+    app_id: app.appId,
+    name: app.name,
     icons: iconsJson(baseUrl),
     deleted: false,
     updated: 1_700_000_000,
@@ -29,7 +28,9 @@ export function iconsJson(baseUrl: string): JsonObject {
 /** A message without `channel`, `channel_type` and `event_ts`, as in `conversations.history`. */
 export function messageJson(workspace: Workspace, message: Message, baseUrl: string): JsonObject {
   const { username, subtype } = message;
-  const named = message.byApp && username !== undefined;
+  const own = { botId: workspace.botId, appId: workspace.appId, name: workspace.botName };
+  const app = message.byApp ? own : message.via;
+  const named = app !== undefined && username !== undefined;
   const streaming = message.stream?.state;
   return compact({
     type: 'message',
@@ -37,9 +38,9 @@ export function messageJson(workspace: Workspace, message: Message, baseUrl: str
     user: named ? undefined : message.authorId,
     username,
     team: named || subtype === 'tombstone' ? undefined : workspace.teamId,
-    bot_id: message.byApp ? workspace.botId : undefined,
-    app_id: message.byApp ? workspace.appId : undefined,
-    bot_profile: message.byApp ? botProfileJson(workspace, baseUrl) : undefined,
+    bot_id: app?.botId,
+    app_id: app?.appId,
+    bot_profile: app && !named ? botProfileJson(workspace, app, baseUrl) : undefined,
     client_msg_id: message.clientMsgId,
     text: message.text,
     blocks: message.blocks,

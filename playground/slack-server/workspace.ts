@@ -35,6 +35,11 @@ export class Workspace {
     this.signs = new Signs(settings.statusTtlMs, (change) => this.announce(change));
   }
 
+  /** The name under which the app's bot speaks. */
+  get botName(): string {
+    return this.member(this.botUserId)?.displayName ?? '';
+  }
+
   /** Calls the listener after every change, in the order in which they happen. Returns the way to stop it. */
   onChange(listener: (change: Change) => void): () => void {
     this.#listeners.add(listener);
@@ -117,6 +122,7 @@ export class Workspace {
   post(draft: Draft): Message {
     const message: Message = {
       byApp: false,
+      via: undefined,
       subtype: undefined,
       blocks: undefined,
       attachments: undefined,

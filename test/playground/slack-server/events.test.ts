@@ -177,6 +177,31 @@ describe('a message by a person', () => {
   });
 });
 
+describe('a message of another app', () => {
+  it('carries that app, by its bot, by a webhook, and by a person who posts through it', async () => {
+    const { slack, app } = await stage();
+    const robin = slack.addBot('Robin');
+    robin.say('#general', 'beep');
+    robin.say('#general', 'boop', { webhook: true });
+    slack.person('Alice').say('#general', 'via Robin', { via: robin.app });
+    await settled(slack, 3);
+    const via = { bot_id: robin.app.botId, app_id: robin.app.appId };
+    expect(app.events()).toMatchObject([
+      { type: 'message', user: robin.id, ...via },
+      { subtype: 'bot_message', username: 'Robin', ...via },
+      { user: slack.person('Alice').id, client_msg_id: expect.any(String) as string, ...via },
+    ]);
+    expect(app.events()[1]).not.toHaveProperty('user');
+  });
+
+  it('mentioning ours is an app_mention too, in the order that was asked for', async () => {
+    const { slack, app } = await stage({ mentionsFirst: true });
+    slack.addBot('Robin').say('#general', '@Friday beep');
+    await settled(slack, 2);
+    expect(kinds(app)).toEqual(['app_mention', 'message']);
+  });
+});
+
 describe('what the app does itself', () => {
   it('comes back: its post with bot_id and app_id, its edit as message_changed, its deletion', async () => {
     const { slack, app } = await stage();
