@@ -103,6 +103,7 @@ async function conclude(
   }
   await afterwards();
   await journal.ended(end, null);
+  scene.log.info({ end }, 'turn ended');
 }
 
 /** A crash has cut this turn off. What the agent may have acted on is never run again by itself. */
