@@ -2,6 +2,7 @@
 import {
   ChannelType,
   RESTJSONErrorCodes as Code,
+  MessageFlags,
   MessageType,
   PermissionFlagsBits as Permission,
 } from 'discord-api-types/v10';
@@ -101,8 +102,9 @@ export function startThread(
   }
   checkName(name);
   if (messageId !== undefined) {
-    world.message(parentId, messageId);
+    const starter = world.message(parentId, messageId);
     if (world.channels.has(messageId)) throw refusal(Code.ThreadAlreadyCreatedForMessage);
+    starter.flags |= MessageFlags.HasThread;
   }
   const thread: Channel = {
     id: messageId ?? world.newId(),

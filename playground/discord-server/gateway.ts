@@ -25,7 +25,7 @@ export interface GatewayOptions {
   readonly cdn: Cdn;
   readonly timeline: Timeline;
   readonly botToken: string;
-  readonly heartbeatIntervalMs?: number;
+  readonly heartbeatIntervalMs?: number | undefined;
 }
 
 export class Gateway {

@@ -1,12 +1,12 @@
 // The guild everybody starts in: three people, a bot and three channels.
 import { PermissionFlagsBits as Permission } from 'discord-api-types/v10';
 import { addChannel } from './channels.ts';
-import type { Channel, Overwrite, User } from './model.ts';
+import type { Overwrite, User } from './model.ts';
 import { EVERYONE_PERMISSIONS } from './permissions.ts';
 import type { World } from './world.ts';
 
-/** Fills an empty world. The bot's own role grants what the project's invite link asks for. */
-export function settle(world: World): { channels: Channel[]; people: User[] } {
+/** Fills an empty world and returns its people. The bot's own role grants what the project's invite link asks for. */
+export function settle(world: World): User[] {
   const { guild, bot } = world;
   world.roles.set(guild.id, {
     id: guild.id,
@@ -25,12 +25,10 @@ export function settle(world: World): { channels: Channel[]; people: User[] } {
   const owner = addPerson(world, 'Admin', { id: guild.ownerId });
   world.members.set(bot.id, { userId: bot.id, roleIds: [botRoleId], joinedAtMs: world.now() });
   const people = ['Alice', 'Bob', '陈晨'].map((name) => addPerson(world, name));
-  const channels = [
-    addChannel(world, owner.id, { name: 'general' }),
-    addChannel(world, owner.id, { name: 'random' }),
-    addChannel(world, owner.id, { name: 'read-only', overwrites: [readOnly(guild.id)] }),
-  ];
-  return { channels, people: [owner, ...people] };
+  addChannel(world, owner.id, { name: 'general' });
+  addChannel(world, owner.id, { name: 'random' });
+  addChannel(world, owner.id, { name: 'read-only', overwrites: [readOnly(guild.id)] });
+  return [owner, ...people];
 }
 
 /** A member of the guild: a person, or another bot. */

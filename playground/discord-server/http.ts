@@ -6,7 +6,7 @@ import type { Fault } from '../faults.ts';
 import { DiscordRefusal, notFound, notSnowflake, refusal, refusalOfFault, unauthorized } from './errors.ts';
 import type { Platform } from './platform.ts';
 import type { Limited } from './rate-limits.ts';
-import { parseBody, readBytes } from './request-body.ts';
+import { parseBody, type RequestBody, readBytes } from './request-body.ts';
 import { ROUTES } from './routes/all.ts';
 import { majorParameter, type Route } from './routing.ts';
 import { isSnowflake } from './snowflake.ts';
@@ -29,6 +29,18 @@ interface Found {
   readonly params: Record<string, string>;
 }
 
+interface Received extends RequestBody {
+  /** What was wrong with the body itself. */
+  readonly refused?: DiscordRefusal;
+}
+
+interface ApiCall {
+  readonly authorization: string | undefined;
+  readonly url: URL;
+  readonly found: Found | undefined;
+  readonly body: Received;
+}
+
 export async function answer(platform: Platform, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const startedMs = performance.now();
   const url = new URL(request.url ?? '/', platform.cdn.baseUrl);
@@ -43,11 +55,20 @@ export async function answer(platform: Platform, request: IncomingMessage, respo
     files: [],
     outcome: 'pending',
   });
-  const outcome = await withFaults(platform, entry.call, () =>
-    isFile ? Promise.resolve(serveFile(platform, url)) : carryOut(platform, request, url, found, entry),
-  );
-  // What a fault answered for may not have been read yet; a request left unread blocks a kept-alive connection.
-  request.resume();
+  let outcome: Outcome;
+  try {
+    const body = await receive(request);
+    entry.body = body.json;
+    entry.files = body.files.map((file) => ({ name: file.name, size: file.bytes.byteLength }));
+    outcome = await withFaults(platform, entry.call, () => {
+      if (isFile) return serveFile(platform, url);
+      return carryOut(platform, { authorization: request.headers.authorization, url, found, body });
+    });
+  } catch (error) {
+    // A bug of this server must not look like an answer of Discord's.
+    entry.bug = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    outcome = 'reset';
+  }
   if (outcome === 'reset') request.socket.resetAndDestroy();
   else if (outcome !== 'hung') write(platform, response, outcome);
   entry.outcome = typeof outcome === 'string' ? outcome : 'answered';
@@ -60,14 +81,14 @@ export async function answer(platform: Platform, request: IncomingMessage, respo
   platform.timeline.tell(entry);
 }
 
-async function withFaults(platform: Platform, call: string, act: () => Promise<Outcome>): Promise<Outcome> {
+async function withFaults(platform: Platform, call: string, act: () => Outcome): Promise<Outcome> {
   const faults = platform.faults.strike(call);
   for (const fault of faults) if (fault.kind === 'delay') await sleep(fault.delayMs, undefined, { ref: false });
   for (const fault of faults) {
     const outcome = outcomeOf(fault, 'before');
     if (outcome !== undefined) return outcome;
   }
-  const truth = await act();
+  const truth = act();
   for (const fault of faults) {
     const outcome = outcomeOf(fault, 'after');
     if (outcome !== undefined) return outcome;
@@ -89,21 +110,23 @@ function outcomeOf(fault: Fault, when: 'before' | 'after'): Outcome | undefined 
   return json(fault.status, { message: `${fault.status}: Server Error`, code: 0 }, {});
 }
 
-async function carryOut(
-  platform: Platform,
-  request: IncomingMessage,
-  url: URL,
-  found: Found | undefined,
-  entry: CallEntry,
-): Promise<Outcome> {
+/** Reads and parses the body before anything else, so that the timeline shows it whatever happens to the call. */
+async function receive(request: IncomingMessage): Promise<Received> {
+  try {
+    return await parseBody(await readBytes(request), request.headers['content-type'] ?? '');
+  } catch (error) {
+    if (error instanceof DiscordRefusal) return { json: undefined, files: [], refused: error };
+    throw error;
+  }
+}
+
+function carryOut(platform: Platform, { authorization, url, found, body }: ApiCall): Outcome {
   let headers: Record<string, string> = {};
   try {
     const version = /^\/api\/v(\d+)\//.exec(url.pathname)?.[1];
     if (version !== undefined && version !== '9' && version !== '10') throw refusal(Code.InvalidAPIVersion);
-    const bytes = await readBytes(request);
     const early = platform.limits.admit(found?.route.audience === 'interaction');
     if (early !== undefined) return limited(early, {});
-    const authorization = request.headers.authorization;
     if (found?.route.audience !== 'interaction' && authorization !== `Bot ${platform.botToken}`) throw unauthorized();
     if (found === undefined) throw notFound();
     const { route, params } = found;
@@ -111,9 +134,7 @@ async function carryOut(
     const verdict = platform.limits.take(route.bucket, majorParameter(params));
     headers = verdict.headers;
     if (verdict.limited !== undefined) return limited(verdict.limited, headers);
-    const body = await parseBody(bytes, request.headers['content-type'] ?? '');
-    entry.body = body.json;
-    entry.files = body.files.map((file) => ({ name: file.name, size: file.bytes.byteLength }));
+    if (body.refused !== undefined) throw body.refused;
     const { status, body: answered } = route.handle(platform, {
       params,
       query: url.searchParams,
@@ -128,12 +149,20 @@ async function carryOut(
 }
 
 function findRoute(method: string, path: string): Found | undefined {
-  const segments = path.split('/').slice(1).map(decodeURIComponent);
+  const segments = path.split('/').slice(1).map(decoded);
   for (const route of ROUTES) {
     const params = route.match(method, segments);
     if (params !== undefined) return { route, params };
   }
   return undefined;
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
 }
 
 function checkIds(params: Readonly<Record<string, string>>): void {

@@ -1,5 +1,5 @@
 // Starts a local Discord: options in, a running server with its people, its timeline and its switches out.
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { MessageType } from 'discord-api-types/v10';
 import { Faults } from '../faults.ts';
@@ -10,7 +10,7 @@ import { addPerson, addWebhook, settle } from './guild.ts';
 import { answer } from './http.ts';
 import type { BucketLimit, BucketName } from './limits.ts';
 import { addMessage } from './messages.ts';
-import type { Channel } from './model.ts';
+import type { Channel, User } from './model.ts';
 import { channelNamed, Person } from './person.ts';
 import type { Platform } from './platform.ts';
 import { RateLimits } from './rate-limits.ts';
@@ -86,48 +86,72 @@ export interface DiscordServer {
 
 /** Starts a local Discord with one guild, three people, three channels and the bot "Friday". */
 export async function startDiscordServer(options: DiscordServerOptions = {}): Promise<DiscordServer> {
-  const { host = '127.0.0.1', port = 0, now = Date.now, rateLimits: mode = 'documented', buckets } = options;
+  const { host = '127.0.0.1', port = 0, now = Date.now, guildName = 'Playground', botName = 'Friday' } = options;
   const portal = { messageContent: true, guildMembers: false, presence: false, ...options.portal };
-  const { guildName = 'Playground', botName = 'Friday' } = options;
   const world = new World({ now, portal, guildName, botName });
-  const persons = new Map(settle(world).people.map((user) => [user.displayName, new Person(user, world)]));
-  const botToken = options.botToken ?? tokenFor(world.applicationId);
-  const cdn = new Cdn(world);
-  const timeline = new Timeline(
-    world,
-    options.maxTimelineEntries === undefined ? {} : { maxEntries: options.maxTimelineEntries },
-  );
-  const faults = new Faults();
-  const limits = new RateLimits({ mode, now, ...(buckets === undefined ? {} : { buckets }) });
-  const gateway = new Gateway({
-    world,
-    cdn,
-    timeline,
-    botToken,
-    ...(options.heartbeatIntervalMs === undefined ? {} : { heartbeatIntervalMs: options.heartbeatIntervalMs }),
-  });
-  const platform: Platform = { world, cdn, timeline, faults, limits, gateway, botToken };
+  const people = settle(world);
+  const platform = assemble(world, options);
+  const { cdn, gateway } = platform;
   const server = createServer((request, response) => {
-    // A bug of this server must not look like one of Discord's answers.
+    // Only a listener of the timeline can fail here.
     answer(platform, request, response).catch((error: unknown) => response.destroy(error as Error));
   });
   gateway.attach(server);
   const address = await listen(server, host, port);
   cdn.baseUrl = `http://${address}`;
   gateway.url = `ws://${address}/gateway`;
-
+  const stop = async (): Promise<void> => {
+    gateway.stop();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  };
   return {
+    ...surfaceOf(platform),
+    ...peopleOf(world, people),
+    ...roomsOf(world),
     apiUrl: `http://${address}/api`,
+    stop,
+  };
+}
+
+function assemble(world: World, options: DiscordServerOptions): Platform {
+  const { rateLimits: mode = 'documented', buckets = {}, botToken = tokenFor(world.applicationId) } = options;
+  const cdn = new Cdn(world);
+  const timeline = new Timeline(world, options.maxTimelineEntries);
+  const limits = new RateLimits({ mode, now: world.now, buckets });
+  const { heartbeatIntervalMs } = options;
+  const gateway = new Gateway({ world, cdn, timeline, botToken, heartbeatIntervalMs });
+  return { world, cdn, timeline, faults: new Faults(), limits, gateway, botToken };
+}
+
+type Surface = 'botToken' | 'applicationId' | 'botUserId' | 'guild' | 'portal' | 'faults' | 'gateway';
+
+function surfaceOf(
+  platform: Platform,
+): Pick<DiscordServer, Surface | 'rateLimits' | 'timeline' | 'world' | 'until' | 'onChange'> {
+  const { world, timeline, faults, gateway, limits, botToken } = platform;
+  return {
     botToken,
     applicationId: world.applicationId,
     botUserId: world.bot.id,
     guild: world.guild,
-    portal,
+    portal: world.portal,
     faults,
     gateway,
     rateLimits: limits,
     timeline,
     world,
+    until: (predicate, wait) => timeline.until(predicate, wait),
+    onChange: (listener) => timeline.onEntry(listener),
+  };
+}
+
+function peopleOf(
+  world: World,
+  users: readonly User[],
+): Pick<DiscordServer, 'person' | 'addPerson' | 'webhookSays' | 'systemMessage' | 'typingIn'> {
+  const persons = new Map(users.map((user) => [user.displayName, new Person(user, world)]));
+  return {
     person: (name) => {
       const person = persons.get(name);
       if (person === undefined) throw new Error(`No person called ${name}`);
@@ -145,31 +169,32 @@ export async function startDiscordServer(options: DiscordServerOptions = {}): Pr
     systemMessage: (channel, type, byId = world.guild.ownerId) =>
       viewOf(world, addMessage(world, byId, channelNamed(world, channel), { type })),
     typingIn: (channel) => typingIn(world, channelNamed(world, channel).id).map((id) => world.user(id).displayName),
+  };
+}
+
+function roomsOf(
+  world: World,
+): Pick<DiscordServer, 'channel' | 'addChannel' | 'deleteChannel' | 'messagesOf' | 'kickBot' | 'setAvailable'> {
+  const { guild } = world;
+  return {
     channel: (idOrName) => channelNamed(world, idOrName),
-    addChannel: (channel) => addChannel(world, world.guild.ownerId, channel),
+    addChannel: (channel) => addChannel(world, guild.ownerId, channel),
     deleteChannel: (idOrName) => {
-      deleteChannel(world, world.guild.ownerId, channelNamed(world, idOrName).id);
+      deleteChannel(world, guild.ownerId, channelNamed(world, idOrName).id);
     },
+    messagesOf: (channel, viewer) => messagesOf(world, channelNamed(world, channel).id, viewer),
     kickBot: () => {
       world.members.delete(world.bot.id);
       world.emit({ kind: 'guild-lost', reason: 'kicked' });
     },
     setAvailable: (available) => {
-      world.guild.available = available;
+      guild.available = available;
       world.emit({ kind: available ? 'guild-back' : 'guild-lost', reason: 'outage' });
-    },
-    messagesOf: (channel, viewer) => messagesOf(world, channelNamed(world, channel).id, viewer),
-    until: (predicate, wait) => timeline.until(predicate, wait),
-    onChange: (listener) => timeline.onEntry(listener),
-    stop: async () => {
-      gateway.stop();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
     },
   };
 }
 
-function listen(server: ReturnType<typeof createServer>, host: string, port: number): Promise<string> {
+function listen(server: Server, host: string, port: number): Promise<string> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {

@@ -18,6 +18,8 @@ export interface CallEntry {
   /** Discord's JSON error code of a refusal. */
   errorCode?: number;
   durationMs?: number;
+  /** A mistake of the local server itself, which cut the connection. */
+  bug?: string;
   /** The scope of a 429. */
   limitedBy?: 'user' | 'shared' | 'global' | 'cloudflare';
 }
@@ -76,7 +78,7 @@ export class Timeline {
   readonly #listeners = new Set<(entry: TimelineEntry) => void>();
 
   /** Past `maxEntries` the older half is forgotten; what runs for hours needs that, a test does not. */
-  constructor(world: World, { maxEntries = Number.POSITIVE_INFINITY } = {}) {
+  constructor(world: World, maxEntries = Number.POSITIVE_INFINITY) {
     this.#now = world.now;
     this.#maxEntries = maxEntries;
     world.onEvent((event) => this.add(changeEntry(world, event)));
@@ -191,7 +193,7 @@ function changeEntry(world: World, event: WorldEvent): ChangeEntry {
 function brief(entry: TimelineEntry): string {
   switch (entry.kind) {
     case 'call':
-      return `call ${entry.call} → ${entry.status ?? entry.outcome} ${short(entry.body)}`;
+      return `call ${entry.call} → ${entry.status ?? entry.outcome} ${short(entry.body)} ${entry.bug ?? ''}`;
     case 'frame':
       return `frame ${entry.direction} op ${entry.op} ${entry.event ?? ''} on socket ${entry.socketId}`;
     case 'socket':

@@ -125,6 +125,8 @@ describe('the unmodified discord.js client', () => {
     expect(discord.messagesOf('#general')[0]?.unfurled).toEqual(['https://example.org/a']);
     await open.edit({ flags: MessageFlags.SuppressEmbeds });
     expect(discord.messagesOf('#general')[0]?.unfurled).toEqual([]);
+    await open.edit({ flags: 0 as never });
+    expect(discord.messagesOf('#general')[0]?.unfurled).toEqual(['https://example.org/a']);
 
     const reacted = new Promise<string | null>((resolve) => {
       client.on(Events.MessageReactionAdd, (reaction) => resolve(reaction.emoji.name));
