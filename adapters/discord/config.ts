@@ -50,7 +50,7 @@ const token = z
 const apiUrl = z
   .string()
   .default('https://discord.com/api')
-  .transform((value) => value.replace(/\/+$/, ''))
+  .transform((value) => value.replace(/\/+$/, '').replace(/\/v\d+$/, ''))
   .refine((value) => URL.canParse(value), { error: 'is no URL | leave it empty to use Discord itself', abort: true })
   .refine((value) => isSafeUrl(new URL(value)), {
     error: 'would send the token unencrypted | use https; plain http is allowed to this machine only',

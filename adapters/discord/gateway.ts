@@ -9,6 +9,7 @@ import {
   GatewayIntentBits,
   Options,
   SimpleShardingStrategy,
+  WebSocketShardStatus,
 } from 'discord.js';
 import {
   GatewayDispatchEvents,
@@ -22,6 +23,7 @@ import type { Log } from '../../src/log.ts';
 import { type Application, intentPage } from './application.ts';
 import type { DiscordConfig } from './config.ts';
 import { toChatError } from './errors.ts';
+import { Reconnects } from './reconnects.ts';
 import type { MakeRequest } from './request.ts';
 import { platform } from './thread.ts';
 
@@ -70,6 +72,7 @@ export class Gateway {
   readonly client: Client;
   readonly #options: GatewayOptions;
   readonly #end = new AbortController();
+  readonly #reconnects = new Reconnects();
   #stopped = false;
   #closeCode: number | undefined;
   #strategy: SimpleShardingStrategy | undefined;
@@ -146,28 +149,50 @@ export class Gateway {
     this.client.on(Events.Warn, (text) => log.warn(text));
     this.client.on(Events.ShardError, (error) => log.warn({ err: error }, 'the gateway connection failed'));
     this.client.on(Events.ShardReconnecting, () => log.info('the gateway connection was lost; connecting again'));
+    this.client.on(Events.ShardReady, () => this.#reconnects.connected());
+    this.client.on(Events.ShardResume, () => this.#reconnects.connected());
     this.client.on(Events.ShardDisconnect, ({ code }) => {
       this.#closeCode = code;
       if (!this.#stopped && this.client.readyAt !== null) log.error({ code }, this.#advice(code));
     });
   }
 
-  /** discord.js starts a lost connection again also after it was told to end; from then on the attempt stays waiting. */
+  /**
+   * Each attempt to connect asks for the session first. That is where attempts are slowed down, and where those wait
+   * for ever that discord.js makes after it was told to end.
+   */
   #buildStrategy(manager: ShardManager): SimpleShardingStrategy {
     const retrieve = manager.options.retrieveSessionInfo;
     manager.options.retrieveSessionInfo = (shardId) =>
-      this.#stopped ? new Promise<never>(() => undefined) : retrieve(shardId);
+      this.#stopped || this.#isIdle(shardId) ? this.#admit().then(() => retrieve(shardId)) : retrieve(shardId);
     this.#strategy = new SimpleShardingStrategy(manager);
     return this.#strategy;
   }
 
+  async #admit(): Promise<void> {
+    const pauseMs = this.#reconnects.nextPauseMs();
+    if (pauseMs > 0) {
+      this.#options.log.warn({ pauseMs }, 'the gateway could not be kept connected; waiting before the next attempt');
+      await sleep(pauseMs, undefined, { signal: this.#end.signal }).catch(() => undefined);
+    }
+    if (this.#stopped) await new Promise<never>(() => undefined);
+  }
+
+  #isIdle(shardId: number): boolean {
+    const shard = this.#shards().get(shardId);
+    return Reflect.get(Object(shard), 'status') === WebSocketShardStatus.Idle;
+  }
+
   /** A socket that is still being opened is left to itself by discord.js, without anybody to take its 'error'. */
   #sockets(): EventEmitter[] {
-    const shards: unknown = this.#strategy && Reflect.get(this.#strategy, 'shards');
-    const all = shards instanceof Map ? [...shards.values()] : [];
-    return all
+    return [...this.#shards().values()]
       .map((shard): unknown => Reflect.get(Object(shard), 'connection'))
       .filter((socket) => socket instanceof EventEmitter);
+  }
+
+  #shards(): ReadonlyMap<unknown, unknown> {
+    const shards: unknown = this.#strategy && Reflect.get(this.#strategy, 'shards');
+    return shards instanceof Map ? shards : new Map();
   }
 
   #failure(error: unknown): ChatError {

@@ -69,6 +69,13 @@ it('allows plain http to this machine only', () => {
   }
 });
 
+it('takes the address of the API with or without its version', () => {
+  for (const url of ['https://example.org/api', 'https://example.org/api/', 'https://example.org/api/v10/']) {
+    const result = readConfig({ DISCORD_BOT_TOKEN: token, DISCORD_API_URL: url });
+    expect(result).toMatchObject({ config: { apiUrl: 'https://example.org/api' } });
+  }
+});
+
 it('refuses tokens that cannot be one', () => {
   for (const value of ['two words', 'tökén', 'bot abc']) {
     expect(variablesOf({ DISCORD_BOT_TOKEN: value })).toEqual(['DISCORD_BOT_TOKEN']);

@@ -153,6 +153,15 @@ describe('hearing', () => {
     expect(new Set(sink.messages().map(({ id }) => id)).size).toBe(3);
   });
 
+  it('comes back after refusals, and asks no faster than it may', async () => {
+    await started();
+    stage.server.gateway.closeBeforeHello(2);
+    stage.server.gateway.dropAll();
+    await stage.say('Alice', 'direct', 'anybody there?');
+    await sink.message('anybody there?');
+    expect(stage.warnings.filter((line) => line.includes('waiting before the next attempt'))).toHaveLength(2);
+  });
+
   it('never hears its own edits', async () => {
     await started();
     await stage.say('Alice', 'direct', 'question');
@@ -192,7 +201,8 @@ describe('the end', () => {
     const other = await createAdapter(environment);
     await other.start(new RecordingSink());
     expect(stage.server.gateway.connected).toBe(2);
-    const opened = () => stage.server.timeline.entries.filter((entry) => entry.kind === 'socket').length;
+    const opened = (): number =>
+      stage.server.timeline.entries.filter((entry) => entry.kind === 'socket' && entry.what === 'opened').length;
     stage.server.gateway.dropAll();
     await vi.waitFor(() => expect(stage.server.gateway.connected).toBe(0), patience);
     const before = opened();
