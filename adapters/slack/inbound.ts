@@ -5,7 +5,7 @@ import { decode } from './mrkdwn.ts';
 import { messageId, type Place, targetOf, threadOf, userIdOf } from './thread.ts';
 
 /** Who Friday is here, as `auth.test` tells. */
-export interface Self {
+interface Self {
   readonly teamId: string;
   readonly userId: string;
   readonly botId: string;

@@ -6,10 +6,10 @@ import {
   ChatError,
   type MarkOperation,
   type NoticeOperation,
-  type OpenOperation,
   type Operation,
   type Receipt,
   type RemoveOperation,
+  type ReplyTarget,
   type UpdateOperation,
   type WorkingOperation,
 } from '../../src/chat.ts';
@@ -57,7 +57,7 @@ function methodsOf(operation: Operation): readonly BudgetedMethod[] {
     case 'attach':
       return ['files.getUploadURLExternal', 'files.completeUploadExternal'];
     case 'notice':
-      return ['chat.postEphemeral'];
+      return [readTarget(operation.target).direct ? 'chat.postMessage' : 'chat.postEphemeral'];
     case 'remove':
       return ['file' in readReceipt(operation.receipt) ? 'files.delete' : 'chat.delete'];
   }
@@ -75,7 +75,7 @@ export class Outbound {
   async apply(operation: Operation): Promise<Receipt | undefined> {
     switch (operation.type) {
       case 'open':
-        return this.#open(operation);
+        return this.#post(operation.target, operation.nonce, operation.content.text);
       case 'update':
       case 'finish':
         return this.#update(operation);
@@ -92,12 +92,12 @@ export class Outbound {
     }
   }
 
-  async #open({ target, nonce, content }: OpenOperation): Promise<Receipt> {
+  async #post(target: ReplyTarget, nonce: string, markdown: string): Promise<Receipt> {
     const { tenant, channel, root } = readTarget(target);
     const key = budgetKey(tenant, 'chat.postMessage', channel);
     const metadata = { event_type: replyEventType, event_payload: { nonce } };
-    const args = { channel, thread_ts: root, ...messageArguments(content.text), metadata };
-    const { ts } = await this.#access.web.ask('chat.postMessage', args, key, posted).catch(explainSize(content.text));
+    const args = { channel, thread_ts: root, ...messageArguments(markdown), metadata };
+    const { ts } = await this.#access.web.ask('chat.postMessage', args, key, posted).catch(explainSize(markdown));
     return receiptOf({ tenant, channel, ts });
   }
 
@@ -149,10 +149,21 @@ export class Outbound {
     return receiptOf({ tenant, channel, file });
   }
 
-  async #notice({ target, markdown }: NoticeOperation): Promise<undefined> {
-    const { tenant, channel, root, user } = readTarget(target);
+  /**
+   * In a DM everything is said to one person, and a message stays where an ephemeral one may not even arrive. In a thread
+   * an ephemeral message shows only once somebody has replied: below a root it goes to the channel.
+   *
+   * @see https://docs.slack.dev/reference/methods/chat.postEphemeral#arg_thread_ts
+   */
+  async #notice({ target, nonce, markdown }: NoticeOperation): Promise<undefined> {
+    const { tenant, channel, direct, ts, root, user } = readTarget(target);
+    if (direct) {
+      await this.#post(target, nonce, markdown);
+      return;
+    }
+    const place = ts === root ? { channel, user } : { channel, user, thread_ts: root };
     const key = budgetKey(tenant, 'chat.postEphemeral', channel);
-    const args = { channel, user, thread_ts: root, ...messageArguments(markdown) };
+    const args = { ...place, ...messageArguments(markdown) };
     await this.#access.web.call('chat.postEphemeral', args, key).catch(explainSize(markdown));
   }
 

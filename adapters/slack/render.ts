@@ -117,14 +117,27 @@ const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', 
 
 /** As much of the text as `text` may hold, escaped, never cut inside of a character or an entity. */
 function fallback(markdown: string): string {
-  const room = { characters: fallbackLimits.characters - 1, bytes: fallbackLimits.bytes - 3 };
-  const kept: string[] = [];
-  for (const character of markdown.slice(0, fallbackLimits.characters + 1).replace(invisible, '')) {
-    const escaped = entities[character] ?? character;
-    room.characters -= escaped.length;
-    room.bytes -= Buffer.byteLength(escaped);
-    if (room.characters < 0 || room.bytes < 0) return `${kept.join('')}…`;
-    kept.push(escaped);
+  const source = markdown.slice(0, fallbackLimits.characters + 1).replace(invisible, '');
+  const whole = source.replace(/[&<>]/g, (character) => entities[character] ?? '');
+  if (whole.length <= fallbackLimits.characters && Buffer.byteLength(whole) <= fallbackLimits.bytes) return whole;
+  const ellipsis = '…';
+  const room = {
+    characters: fallbackLimits.characters - ellipsis.length,
+    bytes: fallbackLimits.bytes - Buffer.byteLength(ellipsis),
+  };
+  let end = 0;
+  for (const [unit] of whole.matchAll(/&(?:amp|lt|gt);|./gsu)) {
+    room.characters -= unit.length;
+    room.bytes -= unit.length > 2 ? unit.length : bytesOf(unit.codePointAt(0) ?? 0);
+    if (room.characters < 0 || room.bytes < 0) break;
+    end += unit.length;
   }
-  return kept.join('');
+  return whole.slice(0, end) + ellipsis;
+}
+
+/** In UTF-8. */
+function bytesOf(codePoint: number): number {
+  if (codePoint < 0x80) return 1;
+  if (codePoint < 0x800) return 2;
+  return codePoint < 0x10000 ? 3 : 4;
 }

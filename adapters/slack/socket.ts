@@ -21,6 +21,8 @@ export interface SocketLineOptions {
   readonly log: Log;
 }
 
+const socketKey = 'slack:apps.connections.open';
+
 const helloTimeoutMs = 10_000;
 const closeTimeoutMs = 2000;
 const backoffMs = { first: 50, most: 30_000 };
@@ -102,8 +104,6 @@ export class SocketLine {
     }
   }
 }
-
-export const socketKey = 'slack:apps.connections.open';
 
 /** Half of it random, so that many bridges do not come back in step. */
 export function backoff(failures: number): number {

@@ -94,14 +94,31 @@ describe('what is sent to Slack', () => {
     expect(history.map(({ text }) => text)).toEqual(Array.from({ length: 205 }, (_, index) => `line ${index}`));
   });
 
-  it('sends a notice to one person only', async () => {
-    const said = await stage.say('Alice', 'shared', '@Friday in private');
-    const { target } = await sink.message('in private');
-    await stage.adapter.apply({ type: 'notice', target, nonce: freshNonce(), markdown: 'Only you' });
-    const { channelId, root } = where(said);
-    const seenBy = (viewer: string) =>
-      stage.server.messagesOf(channelId, { threadTs: root, viewer }).filter(({ byApp }) => byApp).length;
-    expect([seenBy(stage.server.person('Alice').id), seenBy(stage.server.person('Bob').id)]).toEqual([1, 0]);
+  it('sends a notice to one person only: in the thread once it is one, else where it can be seen', async () => {
+    const root = await stage.say('Alice', 'shared', '@Friday in private');
+    const { channelId, root: rootTs } = where(root);
+    await stage.followUp('Alice', root, '@Friday more in private');
+    for (const [text, threadTs] of [
+      ['in private', undefined],
+      ['more in private', rootTs],
+    ] as const) {
+      const { target } = await sink.message(text);
+      await stage.adapter.apply({ type: 'notice', target, nonce: freshNonce(), markdown: `To ${text}` });
+      const seenBy = (name: string) =>
+        stage.server
+          .messagesOf(channelId, { viewer: stage.server.person(name).id })
+          .filter(({ shown }) => shown === `To ${text}`);
+      expect(seenBy('Alice').map((message) => message.threadTs)).toEqual([threadTs]);
+      expect(seenBy('Bob')).toEqual([]);
+    }
+  });
+
+  it('sends a notice in a DM as a message that stays and can be found', async () => {
+    const { target } = await hear('a notice please', 'direct');
+    const notice = { type: 'notice', target, nonce: freshNonce(), markdown: 'Not now' } as const;
+    await stage.adapter.apply(notice);
+    expect(await stage.adapter.read({ type: 'posted', target, nonce: notice.nonce })).toBeDefined();
+    expect(stage.adapter.budgetKeys(notice).map(({ floor }) => floor)).toEqual(['chat.postMessage']);
   });
 
   it('shares a file in the thread under its own name', async () => {

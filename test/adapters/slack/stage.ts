@@ -20,7 +20,7 @@ const calls: Readonly<Record<Operation['type'], string | RegExp>> = {
   remove: 'chat.delete',
 };
 
-export async function createAdapter(server: SlackServer, changes: Environment = {}): Promise<ChatAdapter> {
+async function createAdapter(server: SlackServer, changes: Environment = {}): Promise<ChatAdapter> {
   const setup = slack.configure({
     SLACK_BOT_TOKEN: server.botToken,
     SLACK_APP_TOKEN: server.appToken,
@@ -95,7 +95,9 @@ export class SlackStage implements Stage {
     const { channelId, root } = where(said);
     const { workspace } = this.server;
     const viewer = this.server.person(said.person).id;
-    const views = this.server.messagesOf(channelId, { threadTs: root, viewer }).filter(({ byApp }) => byApp);
+    const views = this.server
+      .messagesOf(channelId, { viewer })
+      .filter(({ byApp, threadTs, onlyFor }) => byApp && (threadTs === root || (!threadTs && onlyFor === viewer)));
     return views.map(({ shown, pings, files }) => ({
       text: shown,
       pings,
