@@ -10,7 +10,7 @@ export interface Answer {
 }
 
 /** The page Slack's edge shows when something other than the API answers. */
-export const errorPage = '<!DOCTYPE html><html><head><title>Slack</title></head><body>Sorry, try later.</body></html>';
+const errorPage = '<!DOCTYPE html><html><head><title>Slack</title></head><body>Sorry, try later.</body></html>';
 
 export function jsonAnswer(body: unknown, status = 200, headers: Readonly<Record<string, string>> = {}): Answer {
   const type = { 'content-type': 'application/json; charset=utf-8' };
@@ -39,7 +39,7 @@ export function describeFault(fault: Fault): string {
 }
 
 /** The answer a fault puts in the place of the right one; undefined when the connection is cut or left hanging. */
-export function faultAnswer(fault: Fault, baseUrl: string): Answer | undefined {
+function faultAnswer(fault: Fault, baseUrl: string): Answer | undefined {
   switch (fault.kind) {
     case 'rate-limited': {
       const headers = { 'retry-after': String(Math.ceil(fault.retryAfterMs / 1000)) };

@@ -11,7 +11,7 @@ import type { JsonObject, StoredFile } from './model.ts';
 import type { Timeline } from './timeline.ts';
 
 /** What Slack shows instead of a file when the token is missing or wrong: status 200 and this. */
-export const signInPage =
+const signInPage =
   '<!DOCTYPE html><html><head><title>Sign in | Slack</title></head><body>Sign in to your workspace</body></html>';
 
 export interface FileTrafficSettings {

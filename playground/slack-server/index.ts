@@ -2,44 +2,57 @@
 
 import { Faults } from '../faults.ts';
 import { defaultBotScopes, Tokens } from './auth.ts';
+import { defaultWorkspace } from './default-workspace.ts';
 import { Delivery } from './delivery.ts';
-import { defaultSubscriptions, type EventSource, eventCallback, eventsOf, isSubscribed } from './events.ts';
+import { defaultSubscriptions, type EventSource } from './events.ts';
 import { FileTraffic } from './file-traffic.ts';
-import { HttpServer } from './http.ts';
+import { HttpServer, type Routes } from './http.ts';
 import type { Platform } from './method.ts';
 import { allMethods } from './methods/all.ts';
-import type { JsonObject } from './model.ts';
 import { OtherBot } from './other-bot.ts';
-import { type AppLink, Person } from './person.ts';
+import { linkApp, People } from './people.ts';
+import type { Person } from './person.ts';
 import { Rates } from './rates.ts';
 import { ResponseUrls } from './response-urls.ts';
 import { Sockets } from './sockets.ts';
 import { Timeline } from './timeline.ts';
 import { type MessageView, messagesOf } from './view.ts';
 import { WebApi } from './web-api.ts';
-import { Workspace } from './workspace.ts';
+import type { Workspace } from './workspace.ts';
 
+/** Everything has a default; with none of them the server behaves as Slack does. */
 export interface SlackServerOptions {
+  /** Default `127.0.0.1`. */
   readonly host?: string;
+  /** Default 0: any free port. */
   readonly port?: number;
   /** `documented` (default) enforces Slack's tiers; `off` lets every call pass. */
   readonly rateLimits?: 'documented' | 'off';
+  /** How too many calls are answered; default `429`. `200` with `ratelimited` was seen in the field. */
   readonly rateLimitAnswer?: '429' | '200';
+  /** Reading as for apps sold outside the marketplace: one call a minute, 15 messages; default false. */
   readonly restrictedHistory?: boolean;
   /** Default 3 000 ms, as in Slack. */
   readonly ackDeadlineMs?: number;
   /** Waits before the redeliveries of an event; default at once, 1 min, 5 min, as in Slack. */
   readonly retryDelaysMs?: readonly number[];
+  /** Between the server's ping frames; default 10 000. */
   readonly pingIntervalMs?: number;
+  /** How long a socket that was asked to go may stay; default 10 000. */
   readonly disconnectGraceMs?: number;
+  /** Scopes of the bot token; default all that the app needs. */
   readonly scopes?: readonly string[];
+  /** Events of the app's manifest, e.g. `message.channels`; default all that the app needs. */
   readonly subscriptions?: readonly string[];
   /** The `app_mention` twin of a message with files comes without them; default false. */
   readonly mentionsLackFiles?: boolean;
   /** `app_mention` before its `message` twin; default false. Slack promises no order. */
   readonly mentionsFirst?: boolean;
+  /** The app was declared an agent (`agent_view`); default true. */
   readonly agent?: boolean;
+  /** After this a native stream fails; default 300 000. */
   readonly streamMaxAgeMs?: number;
+  /** After this a status that was not renewed is cleared; default 120 000. */
   readonly statusTtlMs?: number;
   readonly botToken?: string;
   readonly appToken?: string;
@@ -75,98 +88,42 @@ export interface SlackServer {
   stop(): Promise<void>;
 }
 
-const people = [
-  { id: 'U0ALICE001', name: 'alice', displayName: 'Alice' },
-  { id: 'U0BOB00001', name: 'bob', displayName: 'Bob' },
-  { id: 'U0CHENCHEN', name: 'chenchen', displayName: '陈晨' },
-] as const;
-
-const ids = { teamId: 'T0PLAYGRND', appId: 'A0FRIDAY01', botId: 'B0FRIDAY01', botUserId: 'U0FRIDAY01' };
-
 /** Starts a local Slack workspace with three people, three channels and the app "Friday". */
 export async function startSlackServer(options: SlackServerOptions = {}): Promise<SlackServer> {
-  const { botToken = 'xoxb-local-friday', appToken = 'xapp-local-friday' } = options;
-  const workspace = defaultWorkspace(options.statusTtlMs ?? 120_000);
+  const { botToken = 'xoxb-local-friday', appToken = 'xapp-local-friday', scopes = defaultBotScopes } = options;
+  const { host = '127.0.0.1', port = 0, pingIntervalMs = 10_000, disconnectGraceMs = 10_000 } = options;
+  const { ackDeadlineMs = 3000, retryDelaysMs = [0, 60_000, 300_000], statusTtlMs = 120_000 } = options;
+  const workspace = defaultWorkspace(statusTtlMs);
   const timeline = new Timeline(workspace);
   const faults = new Faults();
   const tokens = new Tokens();
-  const scopes = options.scopes ?? defaultBotScopes;
   tokens.issue(botToken, 'bot', scopes);
   tokens.issue(appToken, 'app', ['connections:write']);
-  const sockets = new Sockets({
-    appId: workspace.appId,
-    timeline,
-    faults,
-    pingIntervalMs: options.pingIntervalMs ?? 10_000,
-    disconnectGraceMs: options.disconnectGraceMs ?? 10_000,
-  });
-  const delivery = new Delivery({
-    sockets,
-    timeline,
-    faults,
-    ackDeadlineMs: options.ackDeadlineMs ?? 3000,
-    retryDelaysMs: options.retryDelaysMs ?? [0, 60_000, 300_000],
-  });
+  const { appId, teamId, botId, botUserId } = workspace;
+  const sockets = new Sockets({ appId, timeline, faults, pingIntervalMs, disconnectGraceMs });
+  const delivery = new Delivery({ sockets, timeline, faults, ackDeadlineMs, retryDelaysMs });
   const http = new HttpServer();
-  const baseUrl = await http.listen(options.host ?? '127.0.0.1', options.port ?? 0);
-  const source: EventSource = {
-    workspace,
-    baseUrl,
-    subscriptions: new Set(options.subscriptions ?? defaultSubscriptions),
-    scopes: new Set(scopes),
-    mentionsLackFiles: options.mentionsLackFiles ?? false,
-    mentionsFirst: options.mentionsFirst ?? false,
-  };
+  const baseUrl = await http.listen(host, port);
   const responseUrls = new ResponseUrls(workspace, timeline, baseUrl);
-  const app = appLink(source, delivery, responseUrls);
-  workspace.onChange((change) => eventsOf(source, change).forEach(app.event));
-  const platform: Platform = {
-    workspace,
-    sockets,
-    baseUrl,
-    uploads: new Map(),
-    settings: {
-      agent: options.agent ?? true,
-      streamMaxAgeMs: options.streamMaxAgeMs ?? 300_000,
-      restrictedHistory: options.restrictedHistory ?? false,
-      stoppable: source.subscriptions.has('agent_session_stopped'),
-    },
-  };
-  const rates = new Rates({
-    enforced: options.rateLimits !== 'off',
-    restrictedHistory: options.restrictedHistory ?? false,
-  });
-  const rateLimitAnswer = options.rateLimitAnswer ?? '429';
-  const webApi = new WebApi({ platform, methods: allMethods, tokens, rates, faults, timeline, rateLimitAnswer });
-  const traffic = new FileTraffic({ platform, tokens, faults, timeline });
-  http.serve({
-    api: (method, request, response) => webApi.handle(method, request, response),
-    other: async (path, request, response) =>
-      (await traffic.handle(path, request, response)) || responseUrls.handle(path, request, response),
-    upgrade: (request, socket, head) => sockets.upgrade(request, socket, head),
-  });
-  const persons = new Map<string, Person>();
-  for (const { id, displayName } of people) persons.set(displayName, personOf(workspace, id, app));
+  const source = eventSource(options, workspace, baseUrl, scopes);
+  const people = new People(workspace, linkApp(source, delivery, responseUrls));
+  http.serve(routes(options, { workspace, sockets, baseUrl, source, responseUrls, tokens, faults, timeline }));
   return {
     apiUrl: `${baseUrl}/api/`,
     botToken,
     appToken,
-    ...ids,
+    teamId,
+    appId,
+    botId,
+    botUserId,
     workspace,
     faults,
     sockets,
     delivery,
     tokens,
     timeline,
-    person: (name) => found(persons.get(name), `No person called ${name}`),
-    addPerson: (name) => {
-      const id = workspace.ids.next('U');
-      workspace.addMember({ id, name: name.toLowerCase(), displayName: name, bot: false });
-      const person = personOf(workspace, id, app);
-      persons.set(name, person);
-      person.join('#general');
-      return person;
-    },
+    person: (name) => people.person(name),
+    addPerson: (name) => people.add(name),
     addBot: (name) => new OtherBot(workspace, name),
     messagesOf: (channel, where) => messagesOf(workspace, workspace.channel(channel)?.id ?? channel, where),
     until: (predicate, wait) => timeline.until(predicate, wait),
@@ -181,38 +138,55 @@ export async function startSlackServer(options: SlackServerOptions = {}): Promis
   };
 }
 
-function defaultWorkspace(statusTtlMs: number): Workspace {
-  const workspace = new Workspace({ ...ids, statusTtlMs });
-  const bot = workspace.addMember({ id: ids.botUserId, name: 'friday', displayName: 'Friday', bot: true });
-  const everyone = people.map((person) => workspace.addMember({ ...person, bot: false }).id);
-  workspace.addChannel('channel', 'general', [...everyone, bot.id], 'C0GENERAL1');
-  workspace.addChannel('channel', 'random', everyone, 'C0RANDOM01');
-  workspace.addChannel('group', 'private', [...everyone.slice(0, 2), bot.id], 'C0PRIVATE1');
-  return workspace;
-}
-
-function appLink(source: EventSource, delivery: Delivery, responseUrls: ResponseUrls): AppLink {
-  const { workspace, baseUrl } = source;
-  const callback = (event: JsonObject): void => {
-    const type = String(event.type);
-    if ((type === 'app_home_opened' || type === 'agent_session_stopped') && !isSubscribed(source, type)) return;
-    const eventId = workspace.ids.next('Ev');
-    void delivery.send('events_api', eventCallback(workspace, event, eventId), eventId);
-  };
+function eventSource(
+  options: SlackServerOptions,
+  workspace: Workspace,
+  baseUrl: string,
+  scopes: readonly string[],
+): EventSource {
   return {
+    workspace,
     baseUrl,
-    event: callback,
-    responseUrl: (target) => responseUrls.make(target),
-    interactive: (payload) => delivery.send('interactive', payload),
-    command: (payload) => delivery.send('slash_commands', payload),
+    subscriptions: new Set(options.subscriptions ?? defaultSubscriptions),
+    scopes: new Set(scopes),
+    mentionsLackFiles: options.mentionsLackFiles ?? false,
+    mentionsFirst: options.mentionsFirst ?? false,
   };
 }
 
-function personOf(workspace: Workspace, id: string, app: AppLink): Person {
-  return new Person(found(workspace.member(id), `No member ${id}`), workspace, app);
+interface Parts {
+  readonly workspace: Workspace;
+  readonly sockets: Sockets;
+  readonly baseUrl: string;
+  readonly source: EventSource;
+  readonly responseUrls: ResponseUrls;
+  readonly tokens: Tokens;
+  readonly faults: Faults;
+  readonly timeline: Timeline;
 }
 
-function found<T>(value: T | undefined, problem: string): T {
-  if (value === undefined) throw new Error(problem);
-  return value;
+function routes(options: SlackServerOptions, parts: Parts): Routes {
+  const { workspace, sockets, baseUrl, source, responseUrls, tokens, faults, timeline } = parts;
+  const { rateLimits = 'documented', rateLimitAnswer = '429', restrictedHistory = false } = options;
+  const platform: Platform = {
+    workspace,
+    sockets,
+    baseUrl,
+    uploads: new Map(),
+    settings: {
+      agent: options.agent ?? true,
+      streamMaxAgeMs: options.streamMaxAgeMs ?? 300_000,
+      restrictedHistory,
+      stoppable: source.subscriptions.has('agent_session_stopped'),
+    },
+  };
+  const rates = new Rates({ enforced: rateLimits === 'documented', restrictedHistory });
+  const webApi = new WebApi({ platform, methods: allMethods, tokens, rates, faults, timeline, rateLimitAnswer });
+  const traffic = new FileTraffic({ platform, tokens, faults, timeline });
+  return {
+    api: (method, request, response) => webApi.handle(method, request, response),
+    other: async (path, request, response) =>
+      (await traffic.handle(path, request, response)) || responseUrls.handle(path, request, response),
+    upgrade: (request, socket, head) => sockets.upgrade(request, socket, head),
+  };
 }

@@ -18,7 +18,7 @@ export interface Platform {
   readonly settings: MethodSettings;
 }
 
-export interface MethodSettings {
+interface MethodSettings {
   /** The app was declared an agent in its manifest (`agent_view`). */
   readonly agent: boolean;
   /** A stream that is older fails (Slack: about five minutes, not documented). */

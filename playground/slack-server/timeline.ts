@@ -43,7 +43,7 @@ export interface AckEntry {
   readonly late: boolean;
 }
 
-export interface SocketEntry {
+interface SocketEntry {
   readonly kind: 'socket';
   readonly socketId: number;
   readonly what: 'opened' | 'closed' | 'disconnect' | 'refused';

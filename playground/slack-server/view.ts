@@ -30,7 +30,7 @@ export interface MessageView {
   readonly pings: readonly string[];
 }
 
-export interface FileView {
+interface FileView {
   readonly id: string;
   readonly name: string;
   readonly mimeType: string;

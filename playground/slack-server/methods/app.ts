@@ -80,7 +80,7 @@ const teamInfo: Method = {
   },
 };
 
-export const teamName = 'Playground';
+const teamName = 'Playground';
 
 const botsInfo: Method = {
   name: 'bots.info',

@@ -1,8 +1,9 @@
 // The local Slack, driven by the unmodified SDKs: a Bolt app in Socket Mode answers a mention and edits its answer.
 
-import { App, LogLevel } from '@slack/bolt';
+import { App } from '@slack/bolt';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type SlackServer, type SlackServerOptions, startSlackServer } from '../../../playground/slack-server/index.ts';
+import { silentLogger } from './official.ts';
 
 const closers: (() => Promise<unknown>)[] = [];
 
@@ -19,7 +20,7 @@ async function slackWithApp(
     token: slack.botToken,
     appToken: slack.appToken,
     socketMode: true,
-    logLevel: LogLevel.ERROR,
+    logger: silentLogger,
     clientOptions: { slackApiUrl: slack.apiUrl },
   });
   closers.push(() => app.stop());

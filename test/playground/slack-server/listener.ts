@@ -1,11 +1,12 @@
 // The unmodified Socket Mode client on the local Slack, keeping what it receives.
 
-import { LogLevel, SocketModeClient } from '@slack/socket-mode';
+import { SocketModeClient } from '@slack/socket-mode';
 import { onTestFinished } from 'vitest';
 import type { SlackServer } from '../../../playground/slack-server/index.ts';
+import { silentLogger } from './official.ts';
 
 /** One envelope as the client hands it on. */
-export interface Received {
+interface Received {
   readonly type: string;
   readonly body: { readonly event?: Record<string, unknown> | undefined; readonly event_id?: string } & Record<
     string,
@@ -30,7 +31,7 @@ export async function listen(
 ): Promise<Listener> {
   const client = new SocketModeClient({
     appToken: slack.appToken,
-    logLevel: LogLevel.ERROR,
+    logger: silentLogger,
     // The client waits this long before it connects again.
     clientPingTimeout: 250,
     clientOptions: { slackApiUrl: slack.apiUrl },

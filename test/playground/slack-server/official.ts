@@ -1,7 +1,7 @@
 // Slack's own descriptions, from the fixtures → what a test compares the local Slack with; and a Slack to test.
 
 import { readdirSync, readFileSync } from 'node:fs';
-import { LogLevel, WebAPIPlatformError, WebClient, type WebClientOptions } from '@slack/web-api';
+import { type Logger, LogLevel, WebAPIPlatformError, WebClient, type WebClientOptions } from '@slack/web-api';
 import { expect, onTestFinished } from 'vitest';
 import { commonErrors, observedErrors } from '../../../playground/slack-server/api-error.ts';
 import { type SlackServer, type SlackServerOptions, startSlackServer } from '../../../playground/slack-server/index.ts';
@@ -43,7 +43,7 @@ export function allowedErrors(method: string): string[] {
 }
 
 /** Every error in the timeline that Slack's description of the method does not know. */
-export function unofficialErrors(slack: SlackServer): string[] {
+function unofficialErrors(slack: SlackServer): string[] {
   return slack.timeline
     .calls()
     .filter(({ method }) => method.includes('.') && !['files.upload', 'files.download', 'api.test'].includes(method))
@@ -65,9 +65,22 @@ export async function slackForTest(options: SlackServerOptions = {}): Promise<Sl
   return slack;
 }
 
+const silence = (): void => undefined;
+
+/** The SDKs tell every refusal on the console; here refusals are what is asked for. */
+export const silentLogger: Logger = {
+  debug: silence,
+  info: silence,
+  warn: silence,
+  error: silence,
+  setLevel: silence,
+  getLevel: () => LogLevel.ERROR,
+  setName: silence,
+};
+
 /** The unmodified Web API client, without its own retries. */
 export function clientOf(slack: SlackServer, options: WebClientOptions = {}, token = slack.botToken): WebClient {
-  const strict = { retryConfig: { retries: 0 }, rejectRateLimitedCalls: true, logLevel: LogLevel.ERROR };
+  const strict = { retryConfig: { retries: 0 }, rejectRateLimitedCalls: true, logger: silentLogger };
   return new WebClient(token, { slackApiUrl: slack.apiUrl, ...strict, ...options });
 }
 
