@@ -82,7 +82,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'playground/friday/': [],
   'playground/slack-server/': ['playground/faults.ts', '@slack/types', '@slack/web-api', 'ws'],
   'playground/discord-server/': ['playground/faults.ts', 'discord-api-types', 'ws'],
-  'playground/': ['playground/', 'log-update', 'wrap-ansi', 'string-width', 'chalk'],
+  'playground/': ['playground/', 'wrap-ansi', 'string-width', 'chalk'],
 };
 
 function sourceFiles(): readonly string[] {

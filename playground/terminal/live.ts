@@ -1,12 +1,15 @@
 // The playground at a terminal: keys come in, the room is drawn anew whenever something in it changes.
-import { createInterface, emitKeypressEvents } from 'node:readline';
+import { clearScreenDown, createInterface, cursorTo, emitKeypressEvents } from 'node:readline';
 import { PassThrough } from 'node:stream';
-import logUpdate from 'log-update';
 import type { Playground } from '../launch.ts';
 import { draw } from './screen.ts';
 import { createTerminalSession } from './session.ts';
 
 const frameMs = 33;
+/** The alternate screen keeps what was in the terminal before; the cursor is part of the picture. */
+const enterScreen = '\u001B[?1049h\u001B[?25l';
+const leaveScreen = '\u001B[?25h\u001B[?1049l';
+const eraseToEndOfLine = '\u001B[K';
 
 /** Resolves when the person leaves. */
 export async function runLive(playground: Playground): Promise<void> {
@@ -27,7 +30,10 @@ export async function runLive(playground: Playground): Promise<void> {
       timer = undefined;
       const { room, person, notice } = session;
       const { line, cursor } = editor;
-      logUpdate(draw({ room, person, notice, line, cursor, columns: stdout.columns, rows: stdout.rows }));
+      const picture = draw({ room, person, notice, line, cursor, columns: stdout.columns, rows: stdout.rows });
+      cursorTo(stdout, 0, 0);
+      stdout.write(picture.replaceAll('\n', `${eraseToEndOfLine}\n`) + eraseToEndOfLine);
+      clearScreenDown(stdout);
     }, frameMs);
   }
 
@@ -37,15 +43,13 @@ export async function runLive(playground: Playground): Promise<void> {
     if (key.name === 'tab') session.otherRoom();
     redraw();
   });
-  stdout.on('resize', () => {
-    logUpdate.clear();
-    redraw();
-  });
+  stdout.on('resize', redraw);
   editor.on('line', (line) => {
     session.type(line).then((goOn) => (goOn ? redraw() : left.resolve()), left.reject);
   });
   editor.on('close', left.resolve);
   editor.on('SIGINT', left.resolve);
+  stdout.write(enterScreen);
   redraw();
   try {
     await left.promise;
@@ -53,6 +57,6 @@ export async function runLive(playground: Playground): Promise<void> {
     clearTimeout(timer);
     for (const each of forget) each();
     editor.close();
-    logUpdate.done();
+    stdout.write(leaveScreen);
   }
 }

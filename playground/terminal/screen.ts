@@ -17,9 +17,10 @@ export interface Picture {
 }
 
 const namesWidth = 8;
+const wrapping = { hard: true, trim: false };
 const colours: Readonly<Record<string, ChalkInstance>> = { Alice: chalk.green, Bob: chalk.yellow, 陈晨: chalk.blue };
 
-/** Pure. At most `rows - 1` lines, so that the terminal does not scroll. */
+/** Pure. Exactly `rows` lines, the prompt on the last. */
 export function draw({ room, person, line, cursor, notice, columns, rows }: Picture): string {
   const width = Math.max(40, columns);
   const rule = chalk.dim('─'.repeat(width));
@@ -28,14 +29,15 @@ export function draw({ room, person, line, cursor, notice, columns, rows }: Pict
   const gap = ' '.repeat(Math.max(1, width - stringWidth(title) - stringWidth(hint)));
   const below = [
     chalk.dim(` ${room.status() ?? ''}`),
-    ...notice.map((words) => chalk.cyan(` ${words}`)),
+    ...notice.flatMap((words) => wrapAnsi(words, width - 2, wrapping).split('\n')).map((row) => chalk.cyan(` ${row}`)),
     rule,
     prompt(person, line, cursor),
   ];
-  const space = Math.max(3, rows - 1 - 2 - below.length);
+  const space = Math.max(3, rows - 2 - below.length);
   const conversation = room.messages().flatMap((message) => drawMessage(message, width));
   const visible = conversation.length > 0 ? conversation.slice(-space) : [chalk.dim(emptyRoom(room))];
-  return [title + gap + hint, rule, ...visible, ...below].join('\n');
+  const blank = Array.from({ length: space - visible.length }, () => '');
+  return [title + gap + hint, rule, ...visible, ...blank, ...below].join('\n');
 }
 
 function emptyRoom({ platform }: Room): string {
@@ -47,8 +49,8 @@ function emptyRoom({ platform }: Room): string {
 function drawMessage({ author, byFriday, text, notes }: RoomMessage, width: number): string[] {
   const colour = byFriday ? chalk.magenta.bold : (colours[author] ?? chalk.white);
   const name = colour(author) + ' '.repeat(Math.max(1, namesWidth - stringWidth(author)));
-  const body = [text, ...(notes.length > 0 ? [chalk.dim(notes.join('  '))] : [])].join('\n');
-  const wrapped = wrapAnsi(body, width - namesWidth - 2, { hard: true, trim: false }).split('\n');
+  const body = [text, chalk.dim(notes.join('  '))].filter((part) => part !== '').join('\n');
+  const wrapped = wrapAnsi(body, width - namesWidth - 2, wrapping).split('\n');
   return wrapped.map((row, index) => ` ${index === 0 ? name : ' '.repeat(namesWidth)}${row}`);
 }
 
