@@ -103,7 +103,10 @@ export class Gateway {
     try {
       await Promise.race([ready, Promise.all([login, ready])]);
     } catch (error) {
-      throw this.#failure(error);
+      const failure = this.#failure(error);
+      // discord.js would try again in the background.
+      await this.close();
+      throw failure;
     }
   }
 

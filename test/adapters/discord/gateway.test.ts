@@ -20,6 +20,7 @@ const identified = (): number[] =>
     if (op !== 2 || direction !== 'in') return [];
     return [Number(Reflect.get(Object(data), 'intents'))];
   });
+const resumed = (): number => stage.server.timeline.frames('RESUMED').length;
 const startFailure = (): Promise<unknown> => stage.adapter.start(new RecordingSink()).catch((error: unknown) => error);
 
 describe('intents', () => {
@@ -82,6 +83,23 @@ describe('starting', () => {
     expect(await startFailure()).toMatchObject({ kind: 'unreachable' });
     await stage.server.stop();
     expect(await startFailure()).toMatchObject({ kind: 'unreachable', code: 'ECONNREFUSED' });
+  });
+});
+
+describe('a start that failed', () => {
+  it('does not go on behind the back of whoever was told so', async () => {
+    stage = await openStage();
+    stage.server.gateway.reachable = false;
+    expect(await startFailure()).toMatchObject({ kind: 'unreachable' });
+    stage.server.gateway.reachable = true;
+    const environment = { DISCORD_BOT_TOKEN: stage.server.botToken, DISCORD_API_URL: stage.server.apiUrl };
+    const other = await createAdapter(environment);
+    await other.start(new RecordingSink());
+    // When this one is back, another attempt of the first would have been made long ago.
+    stage.server.gateway.dropAll();
+    await vi.waitFor(() => expect(resumed()).toBe(1), patience);
+    expect(identified()).toHaveLength(1);
+    await other.stop();
   });
 });
 
