@@ -45,6 +45,8 @@ export interface Portal {
   guildMembers: boolean;
   /** The switch "Presence Intent". */
   presence: boolean;
+  /** In reach of 10,000 users and more the switches need a review; who passed it has the full flags instead of the LIMITED ones. */
+  reviewed: boolean;
 }
 
 export interface WorldOptions {

@@ -1,5 +1,10 @@
 import { type Client, Events } from 'discord.js';
-import { GatewayCloseCodes as Close, GatewayIntentBits as Intent, GatewayOpcodes as Op } from 'discord-api-types/v10';
+import {
+  ApplicationFlags,
+  GatewayCloseCodes as Close,
+  GatewayIntentBits as Intent,
+  GatewayOpcodes as Op,
+} from 'discord-api-types/v10';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
 import type { DiscordServer } from '../../../playground/discord-server/index.ts';
@@ -222,6 +227,18 @@ describe('close codes', () => {
 });
 
 describe('intents', () => {
+  test.each([
+    [{ messageContent: true }, ApplicationFlags.GatewayMessageContentLimited],
+    [{ messageContent: true, reviewed: true }, ApplicationFlags.GatewayMessageContent],
+    [{ messageContent: false }, 0],
+  ])('the switches of the portal %o are seen in the flags of the application', async (portal, flags) => {
+    const discord = await startDiscord({ portal });
+    expect(await newRest(discord).get('/applications/@me')).toMatchObject({ id: discord.applicationId, flags });
+    const client = new BareClient(discord);
+    await client.identify();
+    expect(client.frames.find(({ t }) => t === 'READY')?.d).toMatchObject({ application: { flags } });
+  });
+
   test('a privileged intent that is off in the portal ends the login with 4014', async () => {
     const discord = await startDiscord({ portal: { messageContent: false } });
     await expect(newClient(discord).login(discord.botToken)).rejects.toThrow('disallowed intents');
