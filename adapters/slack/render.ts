@@ -96,9 +96,10 @@ function splitSpans(prose: string): Piece[] {
   for (let opening = 0; opening < runs.length; opening += 1) {
     const run = runs[opening];
     if (run === undefined || unclosed.has(run[0].length)) continue;
-    const offset = runs.slice(opening + 1).findIndex((other) => other[0].length === run[0].length);
-    const end = runs[opening + 1 + offset];
-    if (offset < 0 || end === undefined) {
+    let closing = opening + 1;
+    while (closing < runs.length && runs[closing]?.[0].length !== run[0].length) closing += 1;
+    const end = runs[closing];
+    if (end === undefined) {
       unclosed.add(run[0].length);
       continue;
     }
@@ -108,7 +109,7 @@ function splitSpans(prose: string): Piece[] {
       { text: prose.slice(run.index, until), code: true },
     );
     from = until;
-    opening += 1 + offset;
+    opening = closing;
   }
   return [...pieces, { text: prose.slice(from), code: false }];
 }
@@ -121,23 +122,11 @@ function fallback(markdown: string): string {
   const whole = source.replace(/[&<>]/g, (character) => entities[character] ?? '');
   if (whole.length <= fallbackLimits.characters && Buffer.byteLength(whole) <= fallbackLimits.bytes) return whole;
   const ellipsis = '…';
-  const room = {
-    characters: fallbackLimits.characters - ellipsis.length,
-    bytes: fallbackLimits.bytes - Buffer.byteLength(ellipsis),
-  };
-  let end = 0;
-  for (const [unit] of whole.matchAll(/&(?:amp|lt|gt);|./gsu)) {
-    room.characters -= unit.length;
-    room.bytes -= unit.length > 2 ? unit.length : bytesOf(unit.codePointAt(0) ?? 0);
-    if (room.characters < 0 || room.bytes < 0) break;
-    end += unit.length;
-  }
-  return whole.slice(0, end) + ellipsis;
-}
-
-/** In UTF-8. */
-function bytesOf(codePoint: number): number {
-  if (codePoint < 0x80) return 1;
-  if (codePoint < 0x800) return 2;
-  return codePoint < 0x10000 ? 3 : 4;
+  const bytes = Buffer.from(
+    whole.slice(0, fallbackLimits.characters - ellipsis.length).replace(/[\uD800-\uDBFF]$/, ''),
+  );
+  let end = Math.min(bytes.length, fallbackLimits.bytes - Buffer.byteLength(ellipsis));
+  while (((bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1;
+  // Every `&` begins an entity here: one at the end without its semicolon was cut.
+  return bytes.toString('utf8', 0, end).replace(/&[a-z]*$/, '') + ellipsis;
 }
