@@ -1,6 +1,5 @@
 // A pressed control and a slash command → the payloads that the app receives of them.
 
-import type { BlockAction, SlashCommand } from '@slack/bolt';
 import { isObject } from './arguments.ts';
 import type { Control } from './block-text.ts';
 import { formatTs, newUuid } from './ids.ts';
@@ -30,7 +29,7 @@ export function blockActions(
   { ts, channelId, threadTs, onlyFor }: Message,
   actor: Actor,
   pressed: Pressed,
-): JsonObject {
+) {
   const action = {
     ...actionOf(pressed.control.element, pressed.value),
     block_id: pressed.control.blockId,
@@ -38,7 +37,7 @@ export function blockActions(
   };
   const is_ephemeral = onlyFor !== undefined;
   return {
-    type: 'block_actions',
+    type: 'block_actions' as const,
     user: { id: actor.id, username: actor.name, name: actor.name, team_id: workspace.teamId },
     api_app_id: workspace.appId,
     token: 'local-verification-token',
@@ -52,7 +51,7 @@ export function blockActions(
     state: { values: {} },
     response_url: pressed.responseUrl,
     actions: [action],
-  } satisfies Omit<BlockAction, 'actions' | 'message' | 'enterprise'> & JsonObject;
+  };
 }
 
 /** What the app learns of the control itself; of two feedback buttons only the pressed one. */
@@ -70,7 +69,7 @@ export function slashCommand(
   channel: Channel,
   actor: Actor,
   said: { readonly command: string; readonly text: string; readonly responseUrl: string },
-): JsonObject {
+) {
   return {
     token: 'local-verification-token',
     team_id: workspace.teamId,
@@ -85,5 +84,5 @@ export function slashCommand(
     is_enterprise_install: 'false',
     response_url: said.responseUrl,
     trigger_id: newUuid(),
-  } satisfies SlashCommand;
+  };
 }

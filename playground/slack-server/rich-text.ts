@@ -55,9 +55,10 @@ export function typed(workspace: Workspace, input: string): Typed {
   return { text, blocks: [{ type: 'rich_text', block_id: 'typed', elements: [section] }] };
 }
 
-/** Whom a text notifies: member ids, and `channel`, `here`, `everyone`. */
+/** Whom a text notifies: member ids, user groups as `subteam^S…`, and `channel`, `here`, `everyone`. */
 export function pingsOf(text: string): string[] {
-  const found = [...text.matchAll(/<@([A-Z0-9]+)(?:\|[^>]*)?>|<!(channel|here|everyone)(?:\|[^>]*)?>/g)];
+  const tokens = /<@([A-Z0-9]+)(?:\|[^>]*)?>|<!(channel|here|everyone|subteam\^[A-Z0-9]+)(?:\|[^>]*)?>/g;
+  const found = [...text.matchAll(tokens)];
   return [...new Set(found.map((match) => match[1] ?? match[2] ?? ''))];
 }
 
@@ -67,6 +68,7 @@ export function readable(workspace: Workspace, text: string): string {
     .replace(/<@([A-Z0-9]+)(?:\|[^>]*)?>/g, (_, id: string) => `@${workspace.member(id)?.displayName ?? id}`)
     .replace(/<#([A-Z0-9]+)(?:\|[^>]*)?>/g, (_, id: string) => `#${workspace.channel(id)?.name ?? id}`)
     .replace(/<!(channel|here|everyone)(?:\|[^>]*)?>/g, '@$1')
+    .replace(/<!subteam\^[A-Z0-9]+(?:\|@?([^>]*))?>/g, '@$1')
     .replace(/<((?:https?|mailto):[^|>\s]+)\|([^>]+)>/g, '$2')
     .replace(/<((?:https?|mailto):[^|>\s]+)>/g, '$1');
   return unescapeText(resolved);

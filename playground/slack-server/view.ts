@@ -26,7 +26,7 @@ export interface MessageView {
   readonly broadcast: boolean;
   readonly streaming: StreamState | undefined;
   readonly onlyFor: string | undefined;
-  /** Whom the message notified or would notify: member ids, `channel`, `here`, `everyone`. */
+  /** Whom the message notified or would notify: member ids, `subteam^S…`, `channel`, `here`, `everyone`. */
   readonly pings: readonly string[];
 }
 

@@ -60,11 +60,11 @@ describe('the timeline', () => {
     const slack = await slackForTest();
     const { chat } = clientOf(slack);
     const { id } = slack.person('Bob');
-    const loud = `<!channel> <@${id}> &lt;!here&gt;`;
+    const loud = `<!channel> <@${id}> &lt;!here&gt; <!subteam^S1|crew>`;
     await chat.postMessage({ channel, text: 'quiet', blocks: [{ type: 'markdown', text: loud }] });
     expect(slack.messagesOf('#general')[0]).toMatchObject({
-      pings: ['channel', id],
-      shown: '@channel @Bob <!here>',
+      pings: ['channel', id, 'subteam^S1'],
+      shown: '@channel @Bob <!here> @crew',
     });
   });
 });
