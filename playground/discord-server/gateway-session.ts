@@ -27,8 +27,10 @@ export class GatewaySession {
   readonly shard: readonly [number, number];
   readonly #kept: Frame[] = [];
   #seq = 0;
-  /** The socket in use; the session outlives it. */
+  /** The socket in use; the session outlives it for a while. */
   socket: FrameSink | undefined;
+  /** When the last socket was gone. */
+  leftAtMs = Number.POSITIVE_INFINITY;
 
   constructor({ id, intents, shard }: SessionOptions) {
     this.id = id;
@@ -49,6 +51,10 @@ export class GatewaySession {
     const [id, count] = this.shard;
     const owner = dispatch.isDirect ? 0 : Number((BigInt(guildId) >> 22n) % BigInt(count));
     return id === owner && (dispatch.intents === 0 || (dispatch.intents & this.intents) !== 0);
+  }
+
+  isOver(nowMs: number): boolean {
+    return this.socket === undefined && nowMs - this.leftAtMs > GATEWAY_LIMITS.resumeWithinMs;
   }
 
   dispatch(event: string, data: unknown): void {

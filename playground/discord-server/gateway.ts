@@ -152,7 +152,7 @@ export class Gateway {
   resume(socket: GatewaySocket, token: string, sessionId: string, seq: number): Close | 'invalid' | undefined {
     if (token !== this.#options.botToken) return Close.AuthenticationFailed;
     const session = this.#sessions.get(sessionId);
-    if (session === undefined) return 'invalid';
+    if (session === undefined || session.isOver(this.#options.world.now())) return 'invalid';
     if (seq > session.seq) return Close.InvalidSeq;
     if (!session.canReplay(seq)) return 'invalid';
     session.socket = socket;
@@ -164,11 +164,12 @@ export class Gateway {
 
   /** @internal A socket is gone; 1000 and 1001 end the session, anything else leaves it resumable. */
   left(socket: GatewaySocket, code: number, closedBy: 'server' | 'client'): void {
-    const { timeline } = this.#options;
+    const { world, timeline } = this.#options;
     this.#sockets.delete(socket);
     const { session } = socket;
     if (session?.socket === socket) {
       session.socket = undefined;
+      session.leftAtMs = world.now();
       if (closedBy === 'client' && (code === 1000 || code === 1001)) this.#sessions.delete(session.id);
     }
     timeline.add({ kind: 'socket', what: 'closed', socketId: socket.number, code, closedBy });
@@ -199,6 +200,7 @@ export class Gateway {
   #onWorldEvent(event: WorldEvent): void {
     const { world, cdn } = this.#options;
     for (const session of this.#sessions.values()) {
+      if (session.isOver(world.now())) this.#sessions.delete(session.id);
       const view = { world, cdn, readsContent: session.readsContent };
       for (const dispatch of dispatchesOf(view, event)) {
         if (!session.receives(dispatch, world.guild.id)) continue;

@@ -42,7 +42,8 @@ export const GATEWAY_LIMITS = {
   maxPayloadBytes: 4096,
   maxEventsPerMinute: 120,
   identifiesPerDay: 1000,
-  /** A guess: Discord only says that a session can be resumed for a short while. */
+  /** Guesses: Discord only says that a session can be resumed for a short while. */
+  resumeWithinMs: 5 * 60 * 1000,
   maxReplayEvents: 5000,
 } as const;
 

@@ -140,6 +140,20 @@ describe('sessions', () => {
     if (expected === undefined) expect(second.frames[1]).toMatchObject({ op: Op.InvalidSession, d: false });
   });
 
+  test('a session waits some minutes for its client, not longer', async () => {
+    let now = Date.now();
+    const discord = await startDiscord({ now: () => now });
+    const first = new BareClient(discord);
+    const sessionId = await first.identify();
+    discord.gateway.dropAll();
+    await discord.until(() => discord.gateway.connected === 0);
+    now += 5 * 60 * 1000 + 1;
+    const second = await new BareClient(discord).hello();
+    second.send(Op.Resume, { token: discord.botToken, session_id: sessionId, seq: 2 });
+    await second.until(() => second.frames.length > 1);
+    expect(second.frames[1]).toMatchObject({ op: Op.InvalidSession, d: false });
+  });
+
   test('events carry growing sequence numbers, and are doubled on demand', async () => {
     const discord = await startDiscord();
     const client = new BareClient(discord);
