@@ -44,7 +44,7 @@ printf 'install-agentapp: making %s with %s\n' "$venv" "$("$python" -V)"
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-input --no-deps --no-compile --only-binary :all: \
   --requirement "$requirements" || fail 'pip could not install the pinned packages'
 # Imports everything she needs, and so compiles it: her first start is as quick as every other.
-said=$(FRIDAY_DIR=. "$venv/bin/python" -c 'import runpy, sys; runpy.run_path(sys.argv[1])' "$here/test/agentapp/friday.py" 2>&1) ||
+said=$(PYTHONDONTWRITEBYTECODE= FRIDAY_DIR=. "$venv/bin/python" -c 'import runpy, sys; runpy.run_path(sys.argv[1])' "$here/test/agentapp/friday.py" 2>&1) ||
   fail "the packages are installed, but Friday does not start: ${said##*$'\n'}"
 printf '%s\n' "$made_from" >"$stamp"
 printf 'install-agentapp: ready\n'

@@ -19,6 +19,7 @@ describe.skipIf(!agentAppAvailable())('the real AgentApp', () => {
   it('remembers a name per session and user', async () => {
     expect(await say('My name is Alice.', 'names')).toBe('Hello Alice! I am Friday.');
     expect(await say('Bob (U062):\nWhat is my name?', 'names')).toBe('Your name is Alice.');
+    expect(await say('Alice (U061):\nboom\n\nU062:\nwho am I?', 'names')).toBe('Your name is Alice.');
     expect(await say('What is my name?', 'elsewhere')).toBe('I do not know your name.');
     expect(await say('What is my name?', 'names', 'u2')).toBe('I do not know your name.');
   });
@@ -32,7 +33,7 @@ describe.skipIf(!agentAppAvailable())('the real AgentApp', () => {
     } finally {
       await again.stop();
     }
-  });
+  }, 120_000);
 
   it('describes the image and the file she is sent', async () => {
     const { events } = await ask(friday.url, {
