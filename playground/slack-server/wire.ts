@@ -1,7 +1,19 @@
 // The workspace's objects → the JSON that Slack shows of them, in method responses and in events.
 
+import type {
+  ConversationsHistoryResponse,
+  ConversationsListResponse,
+  FilesInfoResponse,
+  UsersInfoResponse,
+} from '@slack/web-api';
 import type { Channel, JsonObject, Member, Message, OtherApp, StoredFile } from './model.ts';
 import type { Workspace } from './workspace.ts';
+
+/** An official type whose absent keys may be written as undefined, and dropped by `compact`. */
+type Loose<T> = { readonly [Key in keyof T]?: T[Key] | undefined };
+
+type MessageElement = NonNullable<ConversationsHistoryResponse['messages']>[number];
+type ChannelElement = NonNullable<ConversationsListResponse['channels']>[number];
 
 /** Drops what is undefined, so that an absent thing has no key, as on the wire. */
 export function compact(object: JsonObject): JsonObject {
@@ -54,9 +66,9 @@ export function messageJson(workspace: Workspace, message: Message, baseUrl: str
     streaming_state: streaming === 'stopped_by_user' ? 'completed' : streaming,
     reactions:
       message.reactions.length > 0
-        ? message.reactions.map(({ name, userIds }) => ({ name, users: userIds, count: userIds.length }))
+        ? message.reactions.map(({ name, userIds }) => ({ name, users: [...userIds], count: userIds.length }))
         : undefined,
-  });
+  } satisfies Loose<Omit<MessageElement, 'blocks' | 'attachments' | 'bot_profile'>> & JsonObject);
 }
 
 function filesJson(workspace: Workspace, message: Message, baseUrl: string): JsonObject {
@@ -99,7 +111,14 @@ export function channelJson(workspace: Workspace, channel: Channel): JsonObject 
   };
   if (kind === 'im') {
     const user = [...memberIds].find((memberId) => memberId !== workspace.botUserId) ?? '';
-    return { ...common, user, is_user_deleted: false, priority: 0, is_open: true, last_read: '0000000000.000000' };
+    return {
+      ...common,
+      user,
+      is_user_deleted: false,
+      priority: 0,
+      is_open: true,
+      last_read: '0000000000.000000',
+    } satisfies Loose<ChannelElement> & JsonObject;
   }
   const empty = { value: '', creator: '', last_set: 0 };
   return {
@@ -123,7 +142,7 @@ export function channelJson(workspace: Workspace, channel: Channel): JsonObject 
     topic: empty,
     purpose: empty,
     previous_names: [],
-  };
+  } satisfies Loose<ChannelElement> & JsonObject;
 }
 
 export function memberJson(member: Member, workspace: Workspace, baseUrl: string): JsonObject {
@@ -172,7 +191,7 @@ export function memberJson(member: Member, workspace: Workspace, baseUrl: string
     updated: 1_700_000_000,
     is_email_confirmed: !member.bot,
     who_can_share_contact_card: 'EVERYONE',
-  };
+  } satisfies Loose<Omit<NonNullable<UsersInfoResponse['user']>, 'profile'>> & JsonObject;
 }
 
 export function fileJson(workspace: Workspace, file: StoredFile, baseUrl: string): JsonObject {
@@ -216,5 +235,5 @@ export function fileJson(workspace: Workspace, file: StoredFile, baseUrl: string
     is_starred: false,
     has_rich_preview: false,
     file_access: 'visible',
-  });
+  } satisfies Loose<NonNullable<FilesInfoResponse['file']>> & JsonObject);
 }
