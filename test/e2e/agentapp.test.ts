@@ -96,10 +96,11 @@ describe.skipIf(!agentAppAvailable())('Friday, a real AgentApp', () => {
       const thread = chat.open('Alice', 'slow 2');
       await chat.until(() => thread.replies().some((text) => text.includes('tick0')), patience);
       thread.say('Alice', '@Friday echo one');
-      thread.say('Alice', '@Friday count');
+      thread.say('Alice', '@Friday echo two');
       await chat.until(() => thread.signs() === 2, patience);
       await chat.until(() => thread.replies().length === 2 && thread.signs() === 0, patience);
-      await hears(thread, 'one');
+      await hears(thread, 'two');
+      expect(thread.replies()).toHaveLength(2);
       expect(thread.replies()[0]).toContain('done.');
     });
 

@@ -9,8 +9,10 @@ export interface TestBridge {
   readonly log: readonly string[];
   /** Ends it and starts it again on the same state. */
   restart(signal?: NodeJS.Signals): Promise<void>;
-  /** Ends it without starting it again. */
-  end(signal?: NodeJS.Signals): Promise<void>;
+  /** Path of the file that holds its journal and its sessions. */
+  readonly journal: string;
+  /** Ends it without starting it again. Resolves with its exit code. */
+  end(signal?: NodeJS.Signals): Promise<number | null>;
   /** Starts it again after `end`. */
   start(): Promise<void>;
   close(): Promise<void>;
@@ -25,9 +27,12 @@ export async function openBridge(settings: Readonly<Record<string, string>>): Pr
     async start() {
       life = await startBridge({ settings, folder, onLine: (line) => log.push(line) });
     },
+    journal: join(folder, 'data', 'friday.db'),
     async end(signal = 'SIGTERM') {
-      await life?.stop(signal);
+      const ended = life;
       life = undefined;
+      await ended?.stop(signal);
+      return ended === undefined ? 0 : ended.exited;
     },
     async restart(signal) {
       await bridge.end(signal);

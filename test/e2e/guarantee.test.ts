@@ -1,0 +1,221 @@
+// Nothing lost, nothing twice: the bridge is killed, cut off and stopped at the worst moments, and taken up again.
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type Friday, type FridayOptions, startFriday } from '../../playground/friday/server.ts';
+import { startSlackServer } from '../../playground/slack-server/index.ts';
+import { openBridge, type TestBridge } from './bridge.ts';
+import { type Chat, type Conversation, startDiscord, startSlack } from './chats.ts';
+
+const patience = { timeoutMs: 15_000 };
+const ends: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+  for (const end of ends.reverse().splice(0)) await end();
+});
+
+async function friday(options: FridayOptions = {}): Promise<Friday> {
+  const agent = await startFriday({ wordDelayMs: 5, ...options });
+  ends.push(agent.stop);
+  return agent;
+}
+
+async function bridgeOn(settings: Readonly<Record<string, string>>): Promise<TestBridge> {
+  const bridge = await openBridge(settings);
+  ends.push(bridge.close);
+  return bridge;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+async function hears(chat: Chat, conversation: Conversation, text: string): Promise<void> {
+  await chat
+    .until(() => conversation.replies().at(-1)?.includes(text), patience)
+    .catch(() => {
+      throw new Error(`waited for "${text}", seen: ${JSON.stringify(conversation.replies())}`);
+    });
+}
+
+describe('between hearing and keeping', () => {
+  /** Somebody else holds the journal's lock, so that the bridge hears but cannot commit. */
+  function lockJournal(bridge: TestBridge): () => void {
+    const db = new DatabaseSync(bridge.journal);
+    db.exec('BEGIN IMMEDIATE');
+    return () => db.close();
+  }
+
+  async function slackWithBridge() {
+    const slack = await startSlackServer({ retryDelaysMs: [200, 1000, 3000], ackDeadlineMs: 3000 });
+    ends.push(slack.stop);
+    const agent = await friday();
+    const bridge = await bridgeOn({
+      SLACK_API_URL: slack.apiUrl,
+      SLACK_BOT_TOKEN: slack.botToken,
+      SLACK_APP_TOKEN: slack.appToken,
+      AGENT_URL: agent.url,
+    });
+    const say = () => slack.person('Alice').say('#general', '@Friday My name is Alice.');
+    const replies = (threadTs: string) =>
+      slack.messagesOf('#general', { threadTs }).filter(({ authorId }) => authorId === slack.botUserId);
+    const deliveries = () => slack.timeline.entries.filter(({ kind }) => kind === 'delivery').length;
+    return { slack, agent, bridge, say, replies, deliveries };
+  }
+
+  it('a bridge that dies is given the message again, and answers it', async () => {
+    const { slack, bridge, say, replies, deliveries } = await slackWithBridge();
+    const unlock = lockJournal(bridge);
+    const { ts } = say();
+    await slack.until(() => deliveries() > 0, patience);
+    await bridge.end('SIGKILL');
+    unlock();
+    expect(slack.timeline.entries.filter(({ kind }) => kind === 'ack')).toEqual([]);
+    await bridge.start();
+    await slack.until(() => replies(ts).some(({ shown }) => shown.includes('Alice')), patience);
+    expect(replies(ts)).toHaveLength(1);
+  });
+
+  it('a bridge whose acknowledgement is lost hears the message again, and answers it once', async () => {
+    const { slack, agent, bridge, say, replies, deliveries } = await slackWithBridge();
+    const unlock = lockJournal(bridge);
+    const { ts } = say();
+    await slack.until(() => deliveries() > 0, patience);
+    slack.sockets.drop();
+    unlock();
+    // The message and its twin are delivered once more, on a new socket.
+    await slack.until(() => deliveries() >= 4, patience);
+    await slack.until(() => replies(ts).some(({ shown }) => shown.includes('Alice')), patience);
+    await slack.until(() => slack.timeline.entries.filter(({ kind }) => kind === 'ack').length >= 2, patience);
+    expect(replies(ts)).toHaveLength(1);
+    expect(agent.requests).toHaveLength(1);
+  });
+});
+
+describe.each([
+  { platform: 'Slack', startChat: startSlack },
+  { platform: 'Discord', startChat: startDiscord },
+])('in $platform', ({ startChat }) => {
+  async function setUp(settings: Readonly<Record<string, string>> = {}, options: FridayOptions = {}) {
+    const chat = await startChat();
+    ends.push(chat.stop);
+    const agent = await friday(options);
+    const bridge = await bridgeOn({ ...chat.settings, AGENT_URL: agent.url, ...settings });
+    return { chat, agent, bridge };
+  }
+
+  it('a crash in the middle of an answer keeps what was shown, says so, and goes on with what waits', async () => {
+    const { chat, agent, bridge } = await setUp({}, { wordDelayMs: 30 });
+    const thread = chat.open('Alice', 'long 400');
+    await chat.until(() => (thread.replies()[0]?.length ?? 0) > 20, patience);
+    thread.say('Bob', '@Friday My name is Bob.');
+    await chat.until(() => thread.signs() > 0, patience);
+    await bridge.restart('SIGKILL');
+    await hears(chat, thread, 'Bob');
+    const [partial, note, answer] = thread.replies();
+    expect(partial?.length).toBeGreaterThan(20);
+    expect(note).toContain('I was restarted');
+    expect(answer).toContain('Bob');
+    expect(thread.replies()).toHaveLength(3);
+    expect(thread.signs()).toBe(0);
+    expect(agent.requests).toHaveLength(2);
+  });
+
+  it('a crash during the last writes is completed from the journal', async () => {
+    const { chat, agent, bridge } = await setUp();
+    chat.faults.add({ call: chat.editCall, fault: { kind: 'status', status: 503, when: 'before' } });
+    const thread = chat.open('Alice', 'My name is Alice.');
+    await expect.poll(() => bridge.log.some((line) => line.includes('trying again')), { timeout: 10_000 }).toBe(true);
+    await bridge.end('SIGKILL');
+    chat.faults.clear();
+    await bridge.start();
+    await hears(chat, thread, 'remember your name in this conversation.');
+    expect(thread.replies()).toHaveLength(1);
+    expect(agent.requests).toHaveLength(1);
+  });
+
+  it('SIGTERM lets a running answer finish and leaves what waits for the next life', async () => {
+    const { chat, agent, bridge } = await setUp({}, { wordDelayMs: 20 });
+    const thread = chat.open('Alice', 'long 100');
+    await chat.until(() => (thread.replies()[0]?.length ?? 0) > 20, patience);
+    thread.say('Bob', '@Friday My name is Bob.');
+    await chat.until(() => thread.signs() > 0, patience);
+    const code = await bridge.end('SIGTERM');
+    expect(code).toBe(0);
+    expect(thread.replies()).toHaveLength(1);
+    expect(agent.requests).toHaveLength(1);
+    await bridge.start();
+    await hears(chat, thread, 'Bob');
+    expect(thread.replies()).toHaveLength(2);
+    expect(thread.replies()[0]).not.toContain('⚠️');
+  });
+
+  it('an agent that is away is waited for, visibly, and then answers in the same message', async () => {
+    const port = await freePort();
+    const chat = await startChat();
+    ends.push(chat.stop);
+    await bridgeOn({ ...chat.settings, AGENT_URL: `http://127.0.0.1:${port}/process` });
+    const thread = chat.open('Alice', 'My name is Alice.');
+    await hears(chat, thread, 'cannot be reached right now');
+    await friday({ port });
+    await hears(chat, thread, 'Alice');
+    expect(thread.replies()).toHaveLength(1);
+  });
+
+  it('an agent that stays away is given up in plain words', async () => {
+    const port = await freePort();
+    const chat = await startChat();
+    ends.push(chat.stop);
+    await bridgeOn({ ...chat.settings, AGENT_URL: `http://127.0.0.1:${port}/process`, AGENT_WAIT_MS: '1000' });
+    const thread = chat.open('Alice', '你好，我叫爱丽丝');
+    await hears(chat, thread, '无法连接 Friday');
+    expect(thread.replies()).toHaveLength(1);
+  });
+
+  it('more messages than may wait are refused where people see it', async () => {
+    const { chat, agent } = await setUp({ MAX_WAITING: '1' }, { wordDelayMs: 30 });
+    const thread = chat.open('Alice', 'long 100');
+    await chat.until(() => (thread.replies()[0]?.length ?? 0) > 20, patience);
+    thread.say('Alice', '@Friday My name is Alice.');
+    await chat.until(() => thread.signs() === 1, patience);
+    thread.say('Alice', '@Friday one too many');
+    await chat.until(() => thread.replies().some((text) => text.includes('I did not take this message')), patience);
+    await hears(chat, thread, 'Alice');
+    expect(agent.requests).toHaveLength(2);
+    expect(JSON.stringify(agent.requests)).not.toContain('one too many');
+  });
+
+  it('no token is in any line of the log', async () => {
+    const { chat, bridge } = await setUp({ LOG_LEVEL: 'trace', AGENT_TOKEN: 'agent-secret-1234567890' });
+    const thread = chat.open('Alice', 'fail');
+    await hears(chat, thread, 'reference');
+    const secrets = [
+      ...Object.entries(chat.settings).flatMap(([name, value]) => (name.endsWith('TOKEN') ? [value] : [])),
+    ];
+    expect(secrets.length).toBeGreaterThan(0);
+    for (const secret of [...secrets, 'agent-secret-1234567890'])
+      expect(bridge.log.filter((line) => line.includes(secret))).toEqual([]);
+  });
+});
+
+describe('files', () => {
+  it('that are too large are named, and the rest goes on', async () => {
+    const chat = await startSlack();
+    ends.push(chat.stop);
+    const agent = await friday();
+    await bridgeOn({ ...chat.settings, AGENT_URL: agent.url });
+    const png = Buffer.from('89504e470d0a1a0a', 'hex');
+    const thread = chat.open('Alice', 'what is this?', [
+      { name: 'huge.png', mimeType: 'image/png', bytes: Buffer.concat([png, Buffer.alloc(10 * 1024 * 1024)]) },
+      { name: 'notes.txt', mimeType: 'text/plain', bytes: Buffer.from('hello') },
+    ]);
+    await hears(chat, thread, 'huge.png');
+    expect(thread.replies()[0]).toContain('too large');
+    expect(JSON.stringify(agent.requests)).toContain('notes.txt');
+  });
+});
