@@ -27,7 +27,7 @@ export interface Said {
   readonly key: string;
 }
 
-export interface SaidFile {
+interface SaidFile {
   readonly name: string;
   readonly mimeType: string;
   readonly bytes: Uint8Array;

@@ -239,9 +239,16 @@ describe('Slack’s limits', () => {
     const { surface } = heard.target;
     const update = (round: number) =>
       stage.adapter.apply({ type: 'update', receipt, surface, content: whole(`round ${round}`) });
-    for (let round = 0; round < 50; round += 1) await update(round);
     const key = 'slack:T0PLAYGRND:chat.update';
-    const refusal = await update(51).catch((error: unknown) => error);
+    // A slow machine is given more than the fifty: the minute goes on while it calls.
+    let refusal: unknown;
+    for (let round = 0; round < 500 && refusal === undefined; round += 1) {
+      refusal = await update(round).then(
+        () => undefined,
+        (error: unknown) => error,
+      );
+    }
+    expect(stage.server.timeline.calls('chat.update').length).toBeGreaterThan(50);
     expect(refusal).toMatchObject({ name: 'RateLimitedError', key });
     const { retryAfterMs } = Object(refusal);
     expect(retryAfterMs).toBeGreaterThanOrEqual(1000);
