@@ -22,7 +22,7 @@ describe('an event', () => {
   });
 
   it('whose acknowledgement is swallowed comes again with the same event id and a retry number', async () => {
-    const slack = await slackForTest(quick);
+    const slack = await slackForTest({ ...quick, ackDeadlineMs: 300 });
     const app = await listen(slack);
     slack.faults.add({ call: 'socket.ack', fault: { kind: 'hang', when: 'after' }, times: 1 });
     ask(slack);
@@ -74,7 +74,7 @@ describe('an event', () => {
   });
 
   it('can be held back and released, in order', async () => {
-    const slack = await slackForTest(quick);
+    const slack = await slackForTest();
     const app = await listen(slack);
     slack.delivery.hold();
     ask(slack, 'one');

@@ -77,7 +77,7 @@ describe('a Bolt app in Socket Mode on the local Slack', () => {
   });
 
   it('meets the same event again when its acknowledgement was lost', async () => {
-    const { slack, app } = await slackWithApp({ ackDeadlineMs: 50 });
+    const { slack, app } = await slackWithApp({ ackDeadlineMs: 300 });
     app.event('app_mention', ({ body, client }) =>
       client.chat.postMessage({ channel: body.event.channel, text: body.event_id }).then(() => undefined),
     );
