@@ -1,3 +1,4 @@
+// Threads and direct conversations of the local Discord: ids, archive and lock, deletion.
 import { Events, type ThreadChannel } from 'discord.js';
 import { ChannelType, MessageType } from 'discord-api-types/v10';
 import { describe, expect, test } from 'vitest';

@@ -1,3 +1,4 @@
+// Requests of discord.js and answers of the local Discord, held to Discord's own description of every route.
 import { readFileSync } from 'node:fs';
 import {
   ActionRowBuilder,

@@ -1,3 +1,4 @@
+// The gateway of the local Discord: sessions and their replay, close codes, intents and blanked content.
 import { type Client, Events } from 'discord.js';
 import {
   ApplicationFlags,

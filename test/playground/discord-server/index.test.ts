@@ -1,3 +1,4 @@
+// The local Discord, driven by the unmodified discord.js client: mention, direct conversation, edit, files, reactions.
 import { ActivityType, AttachmentBuilder, Events, type Message, MessageFlags, type SendableChannels } from 'discord.js';
 import { describe, expect, test } from 'vitest';
 import { call, login, newClient, startDiscord } from './start.ts';

@@ -1,3 +1,4 @@
+// Slash commands and buttons: registered, sent by people, answered within their clocks and budgets.
 import {
   ActionRowBuilder,
   ButtonBuilder,
@@ -148,6 +149,14 @@ describe('clocks and keys', () => {
     expect(await edit()).toEqual([401, 50027]);
     expect(JSON.stringify(discord.timeline.entries)).not.toContain(token);
     expect(JSON.stringify(discord.timeline.entries)).not.toContain(discord.botToken);
+  });
+
+  test('the global limit does not hold them up', async () => {
+    const { discord } = await setUp();
+    const { id, token } = discord.person('Alice').slash('#general', 'ask', { question: '?' });
+    discord.rateLimits.limitGlobally(60_000);
+    expect((await call(discord, 'GET', '/users/@me')).status).toBe(429);
+    expect((await call(discord, 'POST', `/interactions/${id}/${token}/callback`, { type: 5 })).status).toBe(204);
   });
 
   test('each token has its own five edits in five seconds', async () => {

@@ -1,3 +1,4 @@
+// Messages at their limits, repeated nonces, pings, and the refusals with Discord's codes.
 import { ChannelType, MessageFlags, PermissionFlagsBits as Permission } from 'discord-api-types/v10';
 import { describe, expect, test } from 'vitest';
 import type { DiscordServer, DiscordServerOptions } from '../../../playground/discord-server/index.ts';

@@ -1,3 +1,4 @@
+// What people, other bots, webhooks and Discord itself do in the local Discord.
 import { Events, type Message } from 'discord.js';
 import { MessageType } from 'discord-api-types/v10';
 import { describe, expect, test } from 'vitest';

@@ -1,3 +1,4 @@
+// Rate limits with their headers, limits on demand, and injected faults before and after the commit.
 import { RESTEvents } from '@discordjs/rest';
 import { describe, expect, test } from 'vitest';
 import type { DiscordServer } from '../../../playground/discord-server/index.ts';

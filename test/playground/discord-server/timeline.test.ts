@@ -1,3 +1,4 @@
+// The timeline: what it tells, to whom and in which order, and how one waits for it.
 import { describe, expect, test } from 'vitest';
 import { call, startDiscord } from './start.ts';
 
