@@ -1,6 +1,4 @@
 // The seam to the platforms: what a chat adapter takes in, carries out and reports. Core and adapters share only this.
-import type { Log } from './log.ts';
-
 declare const threadId: unique symbol;
 
 /**
@@ -84,20 +82,12 @@ export interface InboundMessage {
   readonly sentAtMs: number;
 }
 
-/** A person changed a message. It counts only while the message still waits. */
-export interface MessageEdited {
-  readonly type: 'edited';
-  readonly id: string;
-  readonly text: string;
-}
+/** A person changed a message of theirs, or deleted it. That counts only while the message still waits. */
+export type MessageChange =
+  | { readonly type: 'edited'; readonly id: string; readonly text: string }
+  | { readonly type: 'deleted'; readonly id: string };
 
-/** A person deleted a message. It counts only while the message still waits. */
-export interface MessageDeleted {
-  readonly type: 'deleted';
-  readonly id: string;
-}
-
-export type InboundEvent = InboundMessage | MessageEdited | MessageDeleted;
+export type InboundEvent = InboundMessage | MessageChange;
 
 /** What a platform tells about one of its budgets, taken from the headers of a response. */
 export interface BudgetReport {
@@ -135,17 +125,12 @@ export interface OpenOperation {
   readonly content: Snapshot;
 }
 
-/** Replaces a segment's text while it grows. May be skipped in favour of a newer one. */
-export interface UpdateOperation {
-  readonly type: 'update';
-  readonly receipt: Receipt;
-  readonly surface: string;
-  readonly content: Snapshot;
-}
-
-/** Writes a segment's last text: it will not change again. */
-export interface FinishOperation {
-  readonly type: 'finish';
+/**
+ * Replaces a segment's text: `update` while it grows, which may be skipped in favour of a newer one; `finish` with its
+ * last words. A segment that already stands as it shall stay gets no `finish`.
+ */
+export interface EditOperation {
+  readonly type: 'update' | 'finish';
   readonly receipt: Receipt;
   readonly surface: string;
   readonly content: Snapshot;
@@ -192,8 +177,7 @@ export interface RemoveOperation {
 
 export type Operation =
   | OpenOperation
-  | UpdateOperation
-  | FinishOperation
+  | EditOperation
   | MarkOperation
   | WorkingOperation
   | AttachOperation
@@ -224,11 +208,6 @@ export interface Rendered {
   readonly size: number;
 }
 
-export interface SurfaceLimits {
-  /** The greatest {@link Rendered.size} that one message holds. */
-  readonly maxSize: number;
-}
-
 /** The pace at which a budget starts before the platform has reported anything. */
 export interface Floor {
   /** Calls per window. */
@@ -246,7 +225,8 @@ export interface BudgetKey {
 
 /** A platform's numbers, as data. */
 export interface ChatLimits {
-  readonly surfaces: Readonly<Record<string, SurfaceLimits>>;
+  /** `maxSize`: the greatest {@link Rendered.size} that one message holds. */
+  readonly surfaces: Readonly<Record<string, { readonly maxSize: number }>>;
   readonly floors: Readonly<Record<string, Floor>>;
   /** How long a sign of work lives before it must be renewed. */
   readonly workingRenewMs: number;
@@ -314,28 +294,4 @@ export class RateLimitedError extends ChatError {
     this.key = key;
     this.retryAfterMs = retryAfterMs;
   }
-}
-
-/** One thing that is wrong with the configuration, and what to do about it. */
-export interface Problem {
-  readonly variable: string;
-  readonly problem: string;
-  readonly nextStep: string;
-}
-
-/** What a platform makes of the environment: not wanted, wanted but not usable, or ready to be created. */
-export type PlatformSetup =
-  | { readonly state: 'off' }
-  | { readonly state: 'invalid'; readonly problems: readonly Problem[] }
-  | { readonly state: 'on'; readonly create: (log: Log) => Promise<ChatAdapter> };
-
-/** A platform as `adapters/index.ts` lists it. Its SDK is imported by `create`, so an unused platform costs nothing. */
-export interface Platform {
-  readonly name: string;
-  /** Every environment variable that it reads; `.env.example` is held to this list. */
-  readonly variables: readonly string[];
-  /** Which of them are secrets (each may be given as `NAME_FILE`, and is redacted everywhere). */
-  readonly secrets: readonly string[];
-  /** Pure. */
-  configure(environment: Readonly<Record<string, string | undefined>>): PlatformSetup;
 }

@@ -1,17 +1,17 @@
 // The settings of a run: environment and flags come in, one checked Config goes out, or one error with every problem.
 import { resolve } from 'node:path';
 import type { z } from 'zod';
-import type { Platform, PlatformSetup, Problem } from './chat.ts';
 import { type Environment, layered, resolveSecretFiles } from './config/environment.ts';
 import { hintsFor, prefixOf } from './config/hints.ts';
 import { secretsInHeaders, secretsInUrl } from './config/secrets.ts';
 import { schema, secretVariables, variables } from './config/variables.ts';
 import type { LogOptions } from './log.ts';
+import type { Platform, PlatformSetup, Problem } from './platform.ts';
 import { sqlitePath } from './store/address.ts';
 
 type Values = z.infer<typeof schema>;
 
-export interface AgentConfig {
+interface AgentConfig {
   readonly url: string;
   readonly token: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
@@ -26,7 +26,7 @@ export interface AgentConfig {
   readonly totalMs: number;
 }
 
-export type ActivePlatform = { readonly name: string } & Pick<Extract<PlatformSetup, { state: 'on' }>, 'create'>;
+type ActivePlatform = { readonly name: string } & Pick<Extract<PlatformSetup, { state: 'on' }>, 'create'>;
 
 export interface Config {
   readonly agent: AgentConfig;

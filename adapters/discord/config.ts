@@ -1,6 +1,6 @@
 // The environment comes in, Discord's configuration goes out, or a list of everything that is wrong with it.
 import { z } from 'zod';
-import type { Problem } from '../../src/chat.ts';
+import type { Problem } from '../../src/platform.ts';
 
 export interface DiscordConfig {
   readonly token: string;

@@ -7,7 +7,7 @@ import {
   type GatewayMessageCreateDispatchData,
   MessageType,
 } from 'discord-api-types/v10';
-import type { Addressing, InboundFile, InboundMessage, MessageDeleted, MessageEdited } from '../../src/chat.ts';
+import type { Addressing, InboundFile, InboundMessage, MessageChange } from '../../src/chat.ts';
 import type { DiscordConfig } from './config.ts';
 import { displayName, extrasOf, type Names, quoteOf, readableText, withoutLeadingMention } from './readable.ts';
 import { identity, targetOf, threadId } from './thread.ts';
@@ -67,12 +67,12 @@ export function toInboundMessage(message: DiscordMessage, around: Surroundings):
 }
 
 /** Link previews and pins are also told as updates; only a person's edit carries the time of an edit. */
-export function toEdited(message: DiscordMessage, around: Surroundings): MessageEdited | undefined {
+export function toEdited(message: DiscordMessage, around: Surroundings): MessageChange | undefined {
   if (!message.edited_timestamp || !isFromAPerson(message) || isBlank(message, around.self)) return undefined;
   return { type: 'edited', id: identity(around.self.applicationId, message.id), text: textOf(message, around) };
 }
 
-export function toDeleted(messageId: string, { applicationId }: Self): MessageDeleted {
+export function toDeleted(messageId: string, { applicationId }: Self): MessageChange {
   return { type: 'deleted', id: identity(applicationId, messageId) };
 }
 

@@ -1,5 +1,5 @@
 // Discord as a platform to choose: the environment comes in, an adapter goes out. Nothing of Discord's is loaded before.
-import type { Platform } from '../../src/chat.ts';
+import type { Platform } from '../../src/platform.ts';
 import { discordSecrets, discordVariables, readConfig } from './config.ts';
 import { platform } from './thread.ts';
 

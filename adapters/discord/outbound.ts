@@ -4,14 +4,13 @@ import { z } from 'zod';
 import {
   type AttachOperation,
   ChatError,
-  type FinishOperation,
+  type EditOperation,
   type MarkOperation,
   type NoticeOperation,
   type OpenOperation,
   type Operation,
   type Receipt,
   type ReplyTarget,
-  type UpdateOperation,
 } from '../../src/chat.ts';
 import { render } from './render.ts';
 import type { DiscordRest } from './rest.ts';
@@ -58,7 +57,7 @@ async function open(rest: DiscordRest, { target, nonce, first, content }: OpenOp
   return create(rest, target, { body });
 }
 
-async function edit(rest: DiscordRest, { receipt, content }: UpdateOperation | FinishOperation): Promise<Receipt> {
+async function edit(rest: DiscordRest, { receipt, content }: EditOperation): Promise<Receipt> {
   const { channelId, messageId } = readReceipt(receipt);
   const body = { content: contentOf(content.text), ...plain };
   await rest.call('PATCH', Routes.channelMessage(channelId, messageId), { body });

@@ -1,5 +1,5 @@
 // Slack as a platform: the environment comes in, an adapter goes out; the SDK is imported only when one is created.
-import type { Platform } from '../../src/chat.ts';
+import type { Platform } from '../../src/platform.ts';
 import { readConfig, slackSecrets, slackVariables } from './config.ts';
 
 export const slack: Platform = {

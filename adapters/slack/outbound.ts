@@ -4,13 +4,13 @@ import {
   type AttachOperation,
   type BudgetKey,
   ChatError,
+  type EditOperation,
   type MarkOperation,
   type NoticeOperation,
   type Operation,
   type Receipt,
   type RemoveOperation,
   type ReplyTarget,
-  type UpdateOperation,
   type WorkingOperation,
 } from '../../src/chat.ts';
 import { type FileAccess, sendBytes } from './files.ts';
@@ -101,7 +101,7 @@ export class Outbound {
     return receiptOf({ tenant, channel, ts });
   }
 
-  async #update({ receipt, content }: Pick<UpdateOperation, 'receipt' | 'content'>): Promise<Receipt> {
+  async #update({ receipt, content }: Pick<EditOperation, 'receipt' | 'content'>): Promise<Receipt> {
     const address = readReceipt(receipt);
     if ('file' in address) throw new ChatError(platform, 'rejected', 'a_file_has_no_text');
     const { tenant, channel, ts } = address;

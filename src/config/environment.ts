@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
-import type { Problem } from '../chat.ts';
+import type { Problem } from '../platform.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

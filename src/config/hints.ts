@@ -1,5 +1,5 @@
 // Names that nobody reads, though they look like ours: the environment comes in, "did you mean" goes out.
-import type { Problem } from '../chat.ts';
+import type { Problem } from '../platform.ts';
 import type { Environment } from './environment.ts';
 
 const nearMiss = 2;

@@ -1,0 +1,27 @@
+// A platform as the configuration sees it: what it reads of the environment, and how its adapter comes to be.
+import type { ChatAdapter } from './chat.ts';
+import type { Log } from './log.ts';
+
+/** One thing that is wrong with the configuration, and what to do about it. */
+export interface Problem {
+  readonly variable: string;
+  readonly problem: string;
+  readonly nextStep: string;
+}
+
+/** What a platform makes of the environment: not wanted, wanted but not usable, or ready to be created. */
+export type PlatformSetup =
+  | { readonly state: 'off' }
+  | { readonly state: 'invalid'; readonly problems: readonly Problem[] }
+  | { readonly state: 'on'; readonly create: (log: Log) => Promise<ChatAdapter> };
+
+/** A platform as `adapters/index.ts` lists it. Its SDK is imported by `create`, so an unused platform costs nothing. */
+export interface Platform {
+  readonly name: string;
+  /** Every environment variable that it reads; `.env.example` is held to this list. */
+  readonly variables: readonly string[];
+  /** Which of them are secrets (each may be given as `NAME_FILE`, and is redacted everywhere). */
+  readonly secrets: readonly string[];
+  /** Pure. */
+  configure(environment: Readonly<Record<string, string | undefined>>): PlatformSetup;
+}
