@@ -1,78 +1,104 @@
 // What a cut leaves to the next piece: how source from the middle of a list, quote or code block stands on its own. Pure.
+import type { Span } from '../markdown.ts';
+
+/** What text can lie in: a list item, which indents it by so many columns, or a quote, which marks every line. */
+export type Container = number | 'quote';
 
 /** What the source after a cut needs to mean the same at the top of a message. */
 export interface Carry {
   /** Written in front: the line that opens a code fence again, the marks of a quote that is cut within a line. */
   readonly before: string;
-  /** Columns of indentation that the lines lose as long as they lie in the list that was cut. */
-  readonly indent: number;
+  /**
+   * What the cut lies in, the outermost first. Lines lose the indentation of list items as long as they lie in them:
+   * so much of it without the item's first line would make them code.
+   */
+  readonly containers: readonly Container[];
   /** The cut is within a line. */
   readonly midLine: boolean;
   /** The cut is in code: white space means something. */
   readonly inCode: boolean;
 }
 
-export const nothingCarried: Carry = { before: '', indent: 0, midLine: false, inCode: false };
+export const nothingCarried: Carry = { before: '', containers: [], midLine: false, inCode: false };
 
 /** Source as it is written, and how offsets in the two correspond. */
 export interface Laid {
   readonly text: string;
-  /** Up to this offset of `text`, lines have lost the indentation of the list. */
-  readonly dedentedTo: number;
   toSource(offset: number): number;
   toText(offset: number): number;
+  /** The carried containers that the text at this offset still lies in. */
+  containersAt(offset: number): readonly Container[];
 }
 
-/** From `text` on, what stands there is found at `source`; until the next of its kind. */
+/** From `text` on, what stands there is found at `source`, in so many containers; until the next of its kind. */
 interface Seam {
   readonly text: number;
   readonly source: number;
+  readonly depth: number;
 }
 
 export function layOut(source: string, carry: Carry): Laid {
-  const skipped = carry.inCode ? 0 : (/^(?:[ \t]*\n)+/.exec(source)?.[0].length ?? 0);
-  let start = skipped;
-  if (carry.midLine && !carry.inCode) start = source.length - source.trimStart().length;
-  const seams: Seam[] = [{ text: carry.before.length, source: start }];
-  if (carry.indent === 0) return laid(carry.before + source.slice(start), 0, seams);
-  const parts = [carry.before];
-  let length = carry.before.length;
-  let inList = true;
-  let dedentedTo = length;
-  let lineStart = start;
-  while (lineStart < source.length) {
+  const { before, containers, midLine, inCode } = carry;
+  let start = inCode ? 0 : (/^(?:[ \t]*\n)+/.exec(source)?.[0].length ?? 0);
+  if (midLine && !inCode) start = source.length - source.trimStart().length;
+  let depth = containers.length;
+  const seams: Seam[] = [{ text: before.length, source: start, depth }];
+  if (!containers.some((container) => container !== 'quote')) return laid(before + source.slice(start), carry, seams);
+  const parts = [before];
+  let length = before.length;
+  const keep = (from: number, to: number) => {
+    parts.push(source.slice(from, to));
+    length += to - from;
+  };
+  for (let lineStart = start; lineStart < source.length; ) {
     const newline = source.indexOf('\n', lineStart);
     const lineEnd = newline < 0 ? source.length : newline + 1;
-    const line = source.slice(lineStart, lineEnd);
-    const whole = lineStart > start || !carry.midLine;
-    const lost = inList && whole ? indentation(line, carry.indent) : 0;
-    if (lost === undefined) inList = false;
-    else if (lost > 0) seams.push({ text: length, source: lineStart + lost });
-    const kept = line.slice(lost ?? 0);
-    parts.push(kept);
-    length += kept.length;
-    if (inList) dedentedTo = length;
+    const inside =
+      lineStart === start && midLine ? { depth, lost: [] } : enter(source, lineStart, lineEnd, containers, depth);
+    if (inside.depth < depth) seams.push({ text: length, source: lineStart, depth: inside.depth });
+    depth = inside.depth;
+    let at = lineStart;
+    for (const { start: from, end: to } of inside.lost) {
+      keep(at, from);
+      seams.push({ text: length, source: to, depth });
+      at = to;
+    }
+    keep(at, lineEnd);
     lineStart = lineEnd;
   }
-  return laid(parts.join(''), dedentedTo, seams);
+  return laid(parts.join(''), carry, seams);
+}
+
+/** Goes into the containers that a line still lies in. @returns how many these are, and the indentation it loses. */
+function enter(source: string, lineStart: number, lineEnd: number, containers: readonly Container[], depth: number) {
+  const lost: Span[] = [];
+  let at = lineStart;
+  for (let level = 0; level < depth; level += 1) {
+    const container = containers[level];
+    const line = source.slice(at, lineEnd);
+    const blank = line.trim() === '';
+    const width = container === 'quote' ? /^ {0,3}> ?/.exec(line)?.[0].length : indentation(line, container ?? 0);
+    if (width === undefined) return { depth: blank ? depth : level, lost };
+    if (width > 0 && container !== 'quote') lost.push({ start: at, end: at + width });
+    at += width;
+  }
+  return { depth, lost };
 }
 
 /** How many characters make up so much indentation; nothing when the line has text before that. */
 function indentation(line: string, columns: number): number | undefined {
   let column = 0;
   let at = 0;
-  while (column < columns) {
-    const mark = line[at];
-    if (mark === ' ') column += 1;
-    else if (mark === '\t') column += 4 - (column % 4);
+  for (; column < columns; at += 1) {
+    if (line[at] === ' ') column += 1;
+    else if (line[at] === '\t') column += 4 - (column % 4);
     else return line.trim() === '' ? at : undefined;
-    at += 1;
   }
   return at;
 }
 
-function laid(text: string, dedentedTo: number, seams: readonly Seam[]): Laid {
-  const translate = (offset: number, from: keyof Seam, to: keyof Seam) => {
+function laid(text: string, { containers }: Carry, seams: readonly Seam[]): Laid {
+  const translate = (offset: number, from: 'text' | 'source', to: 'text' | 'source') => {
     const next = seams.findIndex((seam) => seam[from] > offset);
     const seam = seams[next < 0 ? seams.length - 1 : Math.max(0, next - 1)];
     if (seam === undefined) return offset;
@@ -81,8 +107,23 @@ function laid(text: string, dedentedTo: number, seams: readonly Seam[]): Laid {
   };
   return {
     text,
-    dedentedTo,
     toSource: (offset) => translate(offset, 'text', 'source'),
     toText: (offset) => translate(offset, 'source', 'text'),
+    containersAt: (offset) =>
+      containers.slice(0, seams.findLast((seam) => seam.text < offset)?.depth ?? containers.length),
   };
+}
+
+/**
+ * The containers of a place in laid-out source, as the source has them: `outer` were taken away from it, but for the
+ * marks of quotes, which `inner`, found in what remained, therefore has too.
+ */
+export function joinContainers(outer: readonly Container[], inner: readonly Container[]): readonly Container[] {
+  const joined: Container[] = [];
+  const rest = [...inner];
+  for (const container of outer) {
+    if (container === 'quote') joined.push(...rest.splice(0, rest.indexOf('quote') + 1));
+    else joined.push(container);
+  }
+  return [...joined, ...rest];
 }

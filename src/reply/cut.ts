@@ -73,19 +73,19 @@ function headAt(text: string, { fences }: Terrain, at: number, maxSize: number):
 }
 
 function carryAt(text: string, terrain: Terrain, at: number, maxSize: number): Carry {
-  const { fences, items, quotes } = terrain;
+  const { fences } = terrain;
   const midLine = text[at - 1] !== '\n';
-  const indent = items.reduce(
-    (most, { start, end, column }) => (start < at && at < end ? Math.max(most, column) : most),
-    0,
-  );
-  const depth = quotes.filter(({ start, end }) => start < at && at < end).length;
-  const quote = midLine ? '> '.repeat(depth) : '';
+  // What the text before the cut lies in: whether the text behind it does too, its indentation will show.
+  const before = text.slice(0, at).trimEnd().length - 1;
+  const around = terrain.containers.filter(({ start, end }) => start <= before && before < end);
+  const containers = around.map(({ container }) => container);
+  const quote = '> '.repeat(containers.filter((container) => container === 'quote').length);
+  const resumed = midLine ? quote : '';
   const fence = fences.find((candidate) => isInFence(candidate, at, maxSize));
-  if (!fence) return { before: quote, indent, midLine, inCode: false };
-  const lead = fence.quoted ? fence.lead : ' '.repeat(Math.min(3, Math.max(0, fence.lead.length - indent)));
+  if (!fence) return { before: resumed, containers, midLine, inCode: false };
   const info = fence.info.length > maxSize / 4 ? '' : fence.info;
-  return { before: `${lead}${fence.marker}${info}\n${quote}`, indent, midLine, inCode: true };
+  const opening = `${quote}${' '.repeat(Math.min(3, fence.indent))}${fence.marker}${info}`;
+  return { before: `${opening}\n${resumed}`, containers, midLine, inCode: true };
 }
 
 /** A fence whose marks alone would fill a message is not worth repeating. */

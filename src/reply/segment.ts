@@ -1,7 +1,7 @@
 // The splitter: a growing Markdown text comes in, pieces go out that each fit one message and do not change any more.
 import type { Snapshot } from '../chat.ts';
 import { openFence } from './blocks.ts';
-import { type Carry, type Laid, layOut, nothingCarried } from './carry.ts';
+import { type Carry, joinContainers, type Laid, layOut, nothingCarried } from './carry.ts';
 import { type Cut, cut } from './cut.ts';
 
 /** A part of the text that fits one message. */
@@ -151,8 +151,8 @@ class MarkdownSegmenter implements Segmenter {
   #add(laid: Laid, { at, head, carry }: Cut): void {
     const start = this.#start();
     const end = start + laid.toSource(at);
-    const indent = carry.indent + (at < laid.dedentedTo ? this.#carry().indent : 0);
-    this.#pieces = [...this.#pieces, { text: head, start, end, carry: { ...carry, indent } }];
+    const containers = joinContainers(laid.containersAt(at), carry.containers);
+    this.#pieces = [...this.#pieces, { text: head, start, end, carry: { ...carry, containers } }];
     this.#known = unmeasured;
   }
 

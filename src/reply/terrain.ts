@@ -1,6 +1,7 @@
 // The lie of a text for cutting: where it may be cut, how well, and what must stay in one piece. Pure.
 import type { Nodes } from 'mdast';
 import { parse, type Span, spanOf, walk } from '../markdown.ts';
+import type { Container } from './carry.ts';
 import { unfinished } from './heal.ts';
 
 /** How good a place for a cut is; smaller is better. */
@@ -18,9 +19,16 @@ export interface Fence extends Span {
   readonly contentEnd: number;
   readonly marker: string;
   readonly info: string;
-  /** What stands in front of the first line: indentation, and quote marks when it lies in a quote. */
+  /** What stands in front of the first line, list markers blanked out: indentation and quote marks. */
   readonly lead: string;
-  readonly quoted: boolean;
+  /** Columns by which it is indented further than what it lies in. */
+  readonly indent: number;
+}
+
+/** A list item or quote; `column` is where its content begins. */
+export interface Around extends Span {
+  readonly container: Container;
+  readonly column: number;
 }
 
 export interface Terrain {
@@ -31,9 +39,8 @@ export interface Terrain {
   /** Better not cut: emphasis, headings. */
   readonly soft: readonly Span[];
   readonly fences: readonly Fence[];
-  /** Content columns of list items outside of quotes. */
-  readonly items: readonly (Span & { readonly column: number })[];
-  readonly quotes: readonly Span[];
+  /** The outer ones before the inner ones. */
+  readonly containers: readonly Around[];
 }
 
 const atomic: ReadonlySet<Nodes['type']> = new Set([
@@ -60,19 +67,17 @@ export function survey(text: string): Terrain {
   const atoms: Span[] = [];
   const soft: Span[] = [];
   const fences: Fence[] = [];
-  const items: (Span & { column: number })[] = [];
-  const quotes: Span[] = [];
+  const containers: Around[] = [];
   walk(parse(text), (node, ancestors) => {
     const span = spanOf(node);
-    const quoted = ancestors.some(({ type }) => type === 'blockquote');
     if (atomic.has(node.type)) atoms.push(span);
     if (better.has(node.type)) soft.push(span);
     if (node.type === 'html' && ancestors.at(-1)?.type === 'paragraph') atoms.push(span);
     if (node.type === 'table') atoms.push(tableHead(text, node));
-    if (node.type === 'blockquote') quotes.push(span);
-    if (node.type === 'listItem' && !quoted) items.push({ ...span, column: contentColumn(node) });
+    const outside = containers.findLast(({ start, end }) => start <= span.start && span.end <= end)?.column ?? 0;
+    if (node.type === 'blockquote' || node.type === 'listItem') containers.push(around(text, node, outside));
     if (node.type === 'code') {
-      const fence = fenceAt(text, span, quoted);
+      const fence = fenceAt(text, span, outside);
       if (fence) fences.push(fence);
     }
     if (ancestors.length === 1) addBreak(breaks, lineStart(text, span.start), rank.block);
@@ -87,7 +92,7 @@ export function survey(text: string): Terrain {
   if (openFrom !== undefined) soft.push({ start: openFrom, end: text.length });
   addTextBreaks(breaks, text, fences);
   const sorted = [...breaks].map(([at, value]) => ({ at, rank: value })).sort((one, other) => one.at - other.at);
-  return { breaks: sorted, atoms, soft, fences, items, quotes };
+  return { breaks: sorted, atoms, soft, fences, containers };
 }
 
 /** Every place between two graphemes, for what has no better one. */
@@ -129,7 +134,7 @@ function isUnfit(text: string, { start, end, contentStart, contentEnd }: Fence, 
   return contentEnd === end && /^[ \t>]*[`~]+\s*$/.test(text.slice(at, end));
 }
 
-function fenceAt(text: string, span: Span, quoted: boolean): Fence | undefined {
+function fenceAt(text: string, span: Span, outside: number): Fence | undefined {
   const [first, marker, info] = /^(`{3,}|~{3,})([^\n]*)/.exec(text.slice(span.start, span.end)) ?? [];
   if (first === undefined || marker === undefined || info === undefined) return undefined;
   const contentStart = Math.min(span.end, span.start + first.length + 1);
@@ -137,7 +142,15 @@ function fenceAt(text: string, span: Span, quoted: boolean): Fence | undefined {
   const marks = /^[ \t>]*(`{3,}|~{3,})[ \t]*$/.exec(text.slice(lastLine, span.end))?.[1] ?? '';
   const closed = marks[0] === marker[0] && marks.length >= marker.length;
   const lead = text.slice(lineStart(text, span.start), span.start).replace(/[^>\s]/g, ' ');
-  return { ...span, contentStart, contentEnd: closed ? lastLine : span.end, marker, info, lead, quoted };
+  return {
+    ...span,
+    contentStart,
+    contentEnd: closed ? lastLine : span.end,
+    marker,
+    info,
+    lead,
+    indent: Math.max(0, lead.length - outside),
+  };
 }
 
 /** Header, delimiter row and first row: apart they are no table. */
@@ -147,9 +160,15 @@ function tableHead(text: string, table: Extract<Nodes, { type: 'table' }>): Span
   return { start, end: row ? lineStart(text, spanOf(row).start) + 1 : end };
 }
 
-function contentColumn(item: Extract<Nodes, { type: 'listItem' }>): number {
-  const first = item.children[0]?.position?.start.column;
-  return first === undefined ? (item.position?.start.column ?? 1) + 1 : first - 1;
+function around(text: string, node: Extract<Nodes, { type: 'blockquote' | 'listItem' }>, outside: number): Around {
+  const span = spanOf(node);
+  const own = span.start - lineStart(text, span.start);
+  if (node.type === 'blockquote') {
+    return { ...span, container: 'quote', column: own + (text[span.start + 1] === ' ' ? 2 : 1) };
+  }
+  const first = node.children[0]?.position?.start.column;
+  const column = first === undefined ? own + 2 : first - 1;
+  return { ...span, container: Math.max(0, column - outside), column };
 }
 
 function lineStart(text: string, at: number): number {
