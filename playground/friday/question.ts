@@ -3,7 +3,7 @@ import { pixelSize } from './image.ts';
 import type { InputMessage, InputPart } from './request.ts';
 
 /** The person a text names in its first line: `Alice (U061):`. */
-export interface Speaker {
+interface Speaker {
   readonly name: string;
   readonly id: string;
 }
