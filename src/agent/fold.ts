@@ -19,6 +19,8 @@ const maxKindChars = 60;
 /** The agent's words go into logs, which should not swallow a page. */
 const maxErrorChars = 2000;
 
+const openBrace = '{'.charCodeAt(0);
+
 const failedStatuses = new Set(['failed', 'canceled', 'cancelled', 'rejected', 'incomplete', 'unknown']);
 
 /** Holds no clock and no socket: the same events give the same reply, however they were cut on their way. */
@@ -54,7 +56,7 @@ export class ReplyFold {
   accept(data: string): void {
     if (this.#end) return;
     // Only objects mean anything. Blank data keeps connections alive, and must not cost an exception each time.
-    if (!/^\s*\{/.test(data)) {
+    if (data.charCodeAt(0) !== openBrace && !/^\s*\{/.test(data)) {
       this.#acceptWord(data.trim());
       return;
     }

@@ -82,9 +82,11 @@ describe('9: an answer that is no stream', () => {
   });
 
   it('is read no further than its cap', async () => {
+    let poured = 0;
     await using server = await serve((response) => {
       response.writeHead(404, json);
       const pour = (): void => {
+        poured++;
         if (!response.destroyed) response.write('x'.repeat(65_536), () => setImmediate(pour));
       };
       pour();
@@ -93,6 +95,7 @@ describe('9: an answer that is no stream', () => {
     const run = agent.run(ask());
     expect(await run.ended).toMatchObject({ error: { kind: 'refused', code: '404' } });
     await run.released;
+    expect(poured * 65_536).toBeLessThan(50 * 2 ** 20);
   });
 
   it('that breaks off keeps its status', async () => {

@@ -34,6 +34,28 @@ async function slowAgent(
   });
 }
 
+/** A listener that only listens. */
+async function listen() {
+  const sockets: Socket[] = [];
+  let heard = '';
+  const server = createServer((socket) => {
+    sockets.push(socket);
+    socket.on('data', (bytes) => {
+      heard += bytes.toString('latin1');
+    });
+    socket.on('error', () => socket.destroy());
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const close = async (): Promise<void> => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+    await once(server, 'close');
+  };
+  return { port, sockets, heard: () => heard, [Symbol.asyncDispose]: close };
+}
+
 const struck = (code: string): object => ({ outcome: 'failed', error: { kind: 'timeout', code, harmless: false } });
 
 describe('12: a time limit', () => {
@@ -77,13 +99,24 @@ describe('12: a time limit', () => {
     await run.released;
   });
 
-  it('idle: counts comments as signs of life', async () => {
-    await using server = await slowAgent(sse(created));
-    const alive = setInterval(() => server.held.response?.write(': alive\n\n'), 20);
-    await using agent = client(server.url, { limits: { ...none, idleMs: 400, totalMs: 1200 } });
-    expect(await agent.run(ask()).ended).toMatchObject(struck('total'));
-    clearInterval(alive);
+  it('idle: begins anew with every byte that comes', async () => {
+    await using server = await slowAgent(sse(created, delta('m', 'a')));
+    await using agent = client(server.url, { limits: { ...none, idleMs: 500 } });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const run = agent.run(ask());
+    for (const answer of ['a', 'ab', 'abb']) {
+      await run.changed();
+      expect(run.snapshot().answer).toBe(answer);
+      vi.advanceTimersByTime(400);
+      expect(await isSettled(run.ended)).toBe(false);
+      server.held.response?.write(sse(delta('m', 'b')));
+    }
+    await run.changed();
+    vi.advanceTimersByTime(500);
+    expect(await run.ended).toMatchObject(struck('idle'));
+    vi.useRealTimers();
     server.held.response?.end();
+    await run.released;
   });
 
   it('total: strikes however lively the stream is', async () => {
@@ -97,27 +130,24 @@ describe('12: a time limit', () => {
     await run.released;
   });
 
-  it('connect: strikes before anything is sent, and releases the session at once', async () => {
-    const sockets: Socket[] = [];
-    let heard = '';
-    // It accepts connections, but never answers the TLS handshake.
-    const silent = createServer((socket) => {
-      sockets.push(socket);
-      socket.on('data', (bytes) => {
-        heard += bytes.toString('latin1');
-      });
-      socket.on('error', () => socket.destroy());
-    });
-    silent.listen(0, '127.0.0.1');
-    await once(silent, 'listening');
-    const { port } = silent.address() as AddressInfo;
-    await using agent = client(`https://127.0.0.1:${port}/process`, { limits: { ...none, connectMs: 30 } });
+  it('connect: strikes without a TLS handshake, and releases the session at once', async () => {
+    // It accepts connections, but never answers the handshake.
+    await using silent = await listen();
+    await using agent = client(`https://127.0.0.1:${silent.port}/process`, { limits: { ...none, connectMs: 30 } });
     const run = agent.run(ask());
     expect(await run.ended).toMatchObject({ outcome: 'failed', error: { kind: 'timeout', code: 'connect' } });
-    await run.released;
-    expect(heard).not.toContain('POST');
-    for (const socket of sockets) socket.destroy();
-    silent.close();
+    expect(await isSettled(run.released)).toBe(true);
+  });
+
+  it('connect: sends nothing over a connection that comes too late', async () => {
+    await using server = await listen();
+    await using agent = client(`http://127.0.0.1:${server.port}/process`, { limits: { ...none, connectMs: 1 } });
+    const run = agent.run(ask());
+    // The limit's timer is due before the event loop can hear of the connection.
+    for (const until = performance.now() + 20; performance.now() < until; );
+    expect(await run.ended).toMatchObject({ error: { kind: 'timeout', code: 'connect' } });
+    await vi.waitFor(() => expect(server.sockets.map(({ closed }) => closed)).toEqual([true]));
+    expect(server.heard()).toBe('');
   });
 
   it('breaks the stream off when the agent does not end it in time, and says so', async () => {
