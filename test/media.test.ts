@@ -270,15 +270,21 @@ describe('what a file becomes', () => {
 
   it.each([
     ['audio/mpeg', 'mp3'],
-    ['audio/x-wav', 'wav'],
-    ['audio/ogg; codecs=opus', 'ogg'],
-    ['audio/mp4', 'm4a'],
-    ['Audio/WebM', 'webm'],
-  ])('sound with its format: %s is %s', async (type, format) => {
+    ['Audio/X-WAV', 'wav'],
+    ['audio/wav; rate=8000', 'wav'],
+  ])('sound under the name that the agent knows: %s is %s', async (type, format) => {
     const bytes = Buffer.from('sound');
-    const plain = type.toLowerCase().replace(/;.*/, '');
-    expect(await partOf(file('s', type, 5), bytes)).toEqual({ type: 'audio', url: dataUrl(plain, bytes), format });
+    const url = dataUrl(`audio/${format}`, bytes);
+    expect(await partOf(file('s', type, 5), bytes)).toEqual({ type: 'audio', url, format });
   });
+
+  it.each(['audio/ogg', 'audio/mp4', 'audio/constructor'])(
+    'a file, when the agent would fail at it: %s',
+    async (type) => {
+      const bytes = Buffer.from('sound');
+      expect(await partOf(file('s', type, 5), bytes)).toEqual({ type: 'file', url: dataUrl(type, bytes), name: 's' });
+    },
+  );
 
   it('film', async () => {
     const bytes = Buffer.from('film');

@@ -5,7 +5,7 @@ import type { FetchedFile, InboundFile } from '../chat.ts';
 type FilePart = Exclude<InputPart, { readonly type: 'text' }>;
 
 /**
- * Images by their first bytes, under their true type; sound and film as declared; everything else is a file.
+ * Images by their first bytes, under their true type; film and known sounds as declared; everything else is a file.
  * @returns nothing when the content is a web page in place of the file: what a platform sends to whom it does not let in.
  */
 export function partOf(file: InboundFile, { bytes, mimeType: received }: FetchedFile): FilePart | undefined {
@@ -14,8 +14,9 @@ export function partOf(file: InboundFile, { bytes, mimeType: received }: Fetched
   if (looksLikePage(bytes) && !mayBePage(file)) return undefined;
 
   const type = plainType(file.mimeType) ?? plainType(received) ?? 'application/octet-stream';
+  const format = audioFormats.get(type);
+  if (format !== undefined) return { type: 'audio', url: dataUrl(`audio/${format}`, bytes), format };
   const url = dataUrl(type, bytes);
-  if (type.startsWith('audio/')) return { type: 'audio', url, format: audioFormatOf(type) };
   if (type.startsWith('video/')) return { type: 'video', url };
   return { type: 'file', url, name: file.name };
 }
@@ -44,20 +45,18 @@ function plainType(mimeType: string): string | undefined {
   return /^\s*([\w.+-]+\/[\w.+-]+)\s*(?:;|$)/.exec(mimeType)?.[1]?.toLowerCase();
 }
 
-const audioFormats: Readonly<Record<string, string>> = {
-  mpeg: 'mp3',
-  'x-wav': 'wav',
-  wave: 'wav',
-  'vnd.wave': 'wav',
-  mp4: 'm4a',
-  'x-m4a': 'm4a',
-  'x-flac': 'flac',
-};
-
-function audioFormatOf(type: string): string {
-  const subtype = type.slice('audio/'.length);
-  return audioFormats[subtype] ?? subtype;
-}
+/**
+ * The sounds that AgentScope's formatters pass on, by the names that they know; any other audio part fails the whole run
+ * (seen with agentscope 1.0.21, 22 Nov 2026), so every other sound travels as a file.
+ */
+const audioFormats: ReadonlyMap<string, 'mp3' | 'wav'> = new Map([
+  ['audio/mpeg', 'mp3'],
+  ['audio/mp3', 'mp3'],
+  ['audio/wav', 'wav'],
+  ['audio/x-wav', 'wav'],
+  ['audio/wave', 'wav'],
+  ['audio/vnd.wave', 'wav'],
+]);
 
 function dataUrl(type: string, bytes: Uint8Array): string {
   const base64 = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
