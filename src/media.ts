@@ -10,7 +10,7 @@ export interface RefusedFile {
   readonly reason: 'too-large' | 'unavailable';
 }
 
-export interface TakenFiles {
+interface TakenFiles {
   readonly parts: readonly InputPart[];
   readonly refused: readonly RefusedFile[];
 }

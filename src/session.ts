@@ -4,7 +4,7 @@ import type { Keyv } from 'keyv';
 import { z } from 'zod';
 import type { Author, Thread, ThreadId } from './chat.ts';
 
-export interface Session {
+interface Session {
   readonly sessionId: string;
   readonly userId: string;
   /** Counts from 1; every renewal begins an empty memory. */
@@ -16,7 +16,7 @@ export interface Session {
  * first use · `author` whoever writes, so that everybody has a memory of their own in the same thread · `session` the
  * thread itself.
  */
-export type UserIdPolicy = 'auto' | 'author' | 'session';
+type UserIdPolicy = 'auto' | 'author' | 'session';
 
 export interface Sessions {
   /** @throws what the store throws: a store that is away must not look like a thread without a memory. */

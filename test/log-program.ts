@@ -2,7 +2,7 @@
 import { createLog, type Log } from '../src/log.ts';
 
 export const token = 'xoxb-2401-secret';
-export const awkward = 'p"a\\ss\nw&rd/ü';
+const awkward = 'p"a\\ss\nw&rd/ü';
 
 export const cases: Readonly<Record<string, (log: Log) => void>> = {
   'an ordinary line': (log) => log.info({ thread: 'slack-T1' }, 'accepted'),

@@ -132,12 +132,13 @@ function redisAnswers(port: number): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const socket = connect(port, '127.0.0.1', () => socket.write(`AUTH ${password}\r\nPING\r\n`));
   let heard = '';
+  // An error, such as LOADING while it still reads its file, is an answer too: ask again on another connection.
   socket.on('data', (bytes) => {
     heard += bytes.toString('latin1');
-    if (!heard.includes('+PONG')) return;
-    socket.destroy();
-    resolve();
+    if (heard.includes('+PONG')) resolve();
+    if (/\+PONG|^-/m.test(heard)) socket.destroy();
   });
+  socket.setTimeout(1000, () => socket.destroy());
   socket.on('error', reject);
   socket.on('close', () => reject(new Error(`Redis said ${heard}`)));
   return promise;
