@@ -77,8 +77,8 @@ export interface Agent {
  * What went wrong:
  * `unreachable` no connection (refused, DNS, TLS) · `busy` the session already runs elsewhere · `overloaded` 429 or 503 ·
  * `refused` the request was not taken (401, 404, 422, …) · `not-a-stream` something answered, but not an agent ·
- * `failed` the agent said that it failed · `timeout` a time limit struck · `interrupted` the stream broke off ·
- * `too-large` one event exceeded the cap.
+ * `failed` the agent said that it failed · `timeout` a time limit struck (`code` names it) · `interrupted` the stream broke off ·
+ * `too-large` one event, or the whole reply, exceeded its cap.
  */
 export type AgentErrorKind =
   | 'unreachable'
@@ -114,6 +114,7 @@ export class AgentError extends Error {
 
   /** The agent surely did nothing with this request, so that it may be sent again. */
   get harmless(): boolean {
+    if (this.kind === 'timeout') return this.code === 'connect';
     return this.kind === 'unreachable' || this.kind === 'busy' || this.kind === 'overloaded';
   }
 }
