@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Platform, Problem } from '../src/platform.ts';
 import { layered, readEnvironment } from '../src/config/environment.ts';
 import { type Config, ConfigError, type ConfigSources, loadConfig } from '../src/config.ts';
+import type { Platform, Problem } from '../src/platform.ts';
 
 /** A platform with a token that has an older name, and a list. */
 const acme: Platform = {
