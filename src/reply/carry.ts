@@ -55,8 +55,14 @@ export function layOut(source: string, carry: Carry): Laid {
     const lineEnd = newline < 0 ? source.length : newline + 1;
     const inside =
       lineStart === start && midLine ? { depth, lost: [] } : enter(source, lineStart, lineEnd, containers, depth);
-    if (inside.depth < depth) seams.push({ text: length, source: lineStart, depth: inside.depth });
-    depth = inside.depth;
+    if (inside.depth < depth) {
+      depth = inside.depth;
+      const line = source.slice(lineStart, lineEnd);
+      const gap = lineStart === start ? '' : gapBefore(line, containers.slice(0, depth));
+      parts.push(gap);
+      length += gap.length;
+      seams.push({ text: length, source: lineStart, depth });
+    }
     let at = lineStart;
     for (const { start: from, end: to } of inside.lost) {
       keep(at, from);
@@ -85,6 +91,13 @@ function enter(source: string, lineStart: number, lineEnd: number, containers: r
   return { depth, lost };
 }
 
+/** A list that goes on with another number than 1 is read as a list only after a blank line. */
+function gapBefore(line: string, containers: readonly Container[]): string {
+  const [, number] = /^[ \t>]*(\d{1,9})[.)][ \t]/.exec(line) ?? [];
+  if (number === undefined || number === '1') return '';
+  return `${containers.map((container) => (container === 'quote' ? '> ' : '')).join('')}\n`;
+}
+
 /** How many characters make up so much indentation; nothing when the line has text before that. */
 function indentation(line: string, columns: number): number | undefined {
   let column = 0;
@@ -98,17 +111,23 @@ function indentation(line: string, columns: number): number | undefined {
 }
 
 function laid(text: string, { containers }: Carry, seams: readonly Seam[]): Laid {
-  const translate = (offset: number, from: 'text' | 'source', to: 'text' | 'source') => {
-    const next = seams.findIndex((seam) => seam[from] > offset);
+  // A line begins in front of the indentation that it has lost.
+  const toSource = (offset: number) => {
+    const next = seams.findIndex(({ text: at }) => at >= offset);
     const seam = seams[next < 0 ? seams.length - 1 : Math.max(0, next - 1)];
-    if (seam === undefined) return offset;
-    const there = seam[to] + Math.max(0, offset - seam[from]);
-    return Math.min(there, seams[next]?.[to] ?? there);
+    const there = seam === undefined ? offset : seam.source + Math.max(0, offset - seam.text);
+    return Math.min(there, seams[next]?.source ?? there);
+  };
+  const toText = (offset: number) => {
+    const next = seams.findIndex(({ source }) => source > offset);
+    const seam = seams[next < 0 ? seams.length - 1 : Math.max(0, next - 1)];
+    const there = seam === undefined ? offset : seam.text + Math.max(0, offset - seam.source);
+    return Math.min(there, seams[next]?.text ?? there);
   };
   return {
     text,
-    toSource: (offset) => translate(offset, 'text', 'source'),
-    toText: (offset) => translate(offset, 'source', 'text'),
+    toSource,
+    toText,
     containersAt: (offset) =>
       containers.slice(0, seams.findLast((seam) => seam.text < offset)?.depth ?? containers.length),
   };

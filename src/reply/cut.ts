@@ -1,4 +1,5 @@
 // Chooses where a text that is too long for one message is cut, and closes what the cut leaves open. Pure.
+import type { Span } from '../markdown.ts';
 import type { Carry } from './carry.ts';
 import { type Break, type Fence, graphemeBreaks, isInside, rank, survey, type Terrain } from './terrain.ts';
 
@@ -26,23 +27,28 @@ export function cut(text: string, from: number, fits: (head: string) => boolean,
 }
 
 function choose(text: string, terrain: Terrain, from: number, fits: (at: number) => boolean): number {
-  const { atoms, soft } = terrain;
   const possible = ({ at }: Break) => at > from && at < text.length && text.slice(from, at).trim() !== '';
-  const whole = terrain.breaks.filter((place) => possible(place) && !isInside(atoms, place.at));
-  const kept = best(
-    whole.filter(({ at }) => !isInside(soft, at)),
-    fits,
-  );
+  const outside = (spans: readonly Span[]) => (place: Break) => !isInside(spans, place.at);
+  const places = terrain.breaks.filter(possible);
+  const apart = places.filter(outside(terrain.atoms));
+  const whole = apart.filter(outside(terrain.rows));
+  const kept = best(whole.filter(outside(terrain.soft)), fits);
   if (kept !== undefined && kept >= text.length * softFill) return kept;
   const softened = best(whole, fits);
-  if (softened !== undefined && softened >= text.length * softFill) return softened;
+  if (softened !== undefined && (kept === undefined || softened >= text.length * softFill)) return softened;
   if (kept !== undefined) return kept;
-  if (softened !== undefined) return softened;
-  // One word, or one atom, is longer than a message.
+  // One word, row or atom is longer than a message.
   const graphemes = graphemeBreaks(text).filter(possible);
-  const outside = graphemes.filter(({ at }) => !isInside(atoms, at));
-  const inside = () => best(terrain.breaks.filter(possible), fits) ?? best(graphemes, fits);
-  return best(outside, fits) ?? inside() ?? graphemes[0]?.at ?? text.length;
+  const between = graphemes.filter(outside(terrain.atoms));
+  return (
+    best(between.filter(outside(terrain.rows)), fits) ??
+    best(apart, fits) ??
+    best(between, fits) ??
+    best(places, fits) ??
+    best(graphemes, fits) ??
+    graphemes[0]?.at ??
+    text.length
+  );
 }
 
 /** The farthest place that fits, or a better one not far before it. */

@@ -34,8 +34,10 @@ export interface Around extends Span {
 export interface Terrain {
   /** In the order of the text, one for each place. */
   readonly breaks: readonly Break[];
-  /** Not to be cut unless one alone exceeds a message. */
+  /** Links, mentions, code in a line and their like: not to be cut unless one alone exceeds a message. */
   readonly atoms: readonly Span[];
+  /** Rows of tables, and what is not finished at the end: cut only where they alone exceed a message. */
+  readonly rows: readonly Span[];
   /** Better not cut: emphasis, headings. */
   readonly soft: readonly Span[];
   readonly fences: readonly Fence[];
@@ -50,7 +52,6 @@ const atomic: ReadonlySet<Nodes['type']> = new Set([
   'imageReference',
   'footnoteReference',
   'inlineCode',
-  'tableRow',
   'definition',
 ]);
 const better: ReadonlySet<Nodes['type']> = new Set(['emphasis', 'strong', 'delete', 'heading']);
@@ -65,6 +66,7 @@ const marked = /(?<=^[ \t]*)(?:(?:[-*+]|\d{1,9}[.)]|#{1,6}|>)[ \t]+)+(?:\[[ xX]\
 export function survey(text: string): Terrain {
   const breaks = new Map<number, number>();
   const atoms: Span[] = [];
+  const rows: Span[] = [];
   const soft: Span[] = [];
   const fences: Fence[] = [];
   const containers: Around[] = [];
@@ -73,7 +75,8 @@ export function survey(text: string): Terrain {
     if (atomic.has(node.type)) atoms.push(span);
     if (better.has(node.type)) soft.push(span);
     if (node.type === 'html' && ancestors.at(-1)?.type === 'paragraph') atoms.push(span);
-    if (node.type === 'table') atoms.push(tableHead(text, node));
+    if (node.type === 'tableRow') rows.push(span);
+    if (node.type === 'table') rows.push(tableHead(text, node));
     const outside = containers.findLast(({ start, end }) => start <= span.start && span.end <= end)?.column ?? 0;
     if (node.type === 'blockquote' || node.type === 'listItem') containers.push(around(text, node, outside));
     if (node.type === 'code') {
@@ -88,11 +91,11 @@ export function survey(text: string): Terrain {
   for (const match of text.matchAll(token)) atoms.push({ start: match.index, end: match.index + match[0].length });
   for (const { index, 0: lead } of text.matchAll(marked)) atoms.push({ start: index, end: index + lead.length });
   const { settled, openFrom } = unfinished(text);
-  if (settled < text.length) atoms.push({ start: settled, end: text.length });
+  if (settled < text.length) rows.push({ start: settled, end: text.length });
   if (openFrom !== undefined) soft.push({ start: openFrom, end: text.length });
   addTextBreaks(breaks, text, fences);
   const sorted = [...breaks].map(([at, value]) => ({ at, rank: value })).sort((one, other) => one.at - other.at);
-  return { breaks: sorted, atoms, soft, fences, containers };
+  return { breaks: sorted, atoms, rows, soft, fences, containers };
 }
 
 /** Every place between two graphemes, for what has no better one. */
