@@ -7,10 +7,10 @@ import type { Turn, TurnEnd, TurnJournal, TurnRunner } from './engine.ts';
 import type { Log } from './log.ts';
 import type { Shelf } from './media.ts';
 import type { Sessions } from './session.ts';
-import { type Language, textsFor } from './texts.ts';
+import { isWaitingNote, type Language, textsFor } from './texts.ts';
 import { ask } from './turn/ask.ts';
 import { attachMedia } from './turn/attach.ts';
-import { closingOf } from './turn/closing.ts';
+import { type Closing, closingOf, withNotes } from './turn/closing.ts';
 import { inputOf } from './turn/input.ts';
 import { createMarks } from './turn/marks.ts';
 import { type Scene, setScene } from './turn/scene.ts';
@@ -63,7 +63,7 @@ async function onStage(desk: Desk, turn: Turn, journal: TurnJournal, act: Act): 
 async function apologise(desk: Desk, journal: TurnJournal, scene: Scene): Promise<void> {
   const texts = textsFor(desk.language, scene.sample);
   await journal.dispatched();
-  await conclude(scene, journal, `${texts.internal} ${texts.reference(scene.turnId)}`, 'failed');
+  await conclude(scene, journal, { text: `${texts.internal} ${texts.reference(scene.turnId)}`, end: 'failed' });
 }
 
 async function carryOut(desk: Desk, turn: Turn, journal: TurnJournal, scene: Scene): Promise<void> {
@@ -72,7 +72,7 @@ async function carryOut(desk: Desk, turn: Turn, journal: TurnJournal, scene: Sce
   if (commandOf(last) === 'new') {
     await desk.sessions.renew(last.thread);
     await journal.dispatched();
-    return conclude(scene, journal, texts.newConversation, 'answered');
+    return conclude(scene, journal, { text: texts.newConversation, end: 'answered' });
   }
 
   scene.working.start();
@@ -81,28 +81,36 @@ async function carryOut(desk: Desk, turn: Turn, journal: TurnJournal, scene: Sce
   scene.log.info({ sessionId, userId, messages: turn.messages.length }, 'turn');
 
   const asked = await ask({ id: turn.id, sessionId, userId, input }, desk, journal, scene, texts);
-  const closing = closingOf(asked.snapshot, asked.end, notTaken, texts, turn.id);
-  await conclude(scene, journal, closing.text, closing.end, () => attachMedia(asked.snapshot.media, scene, texts));
+  const { media } = asked.snapshot;
+  await conclude(scene, journal, {
+    ...closingOf(asked, notTaken, texts, turn.id),
+    ...(media.length === 0 ? {} : { ifCutOff: texts.filesCutOff, afterwards: () => attachMedia(media, scene, texts) }),
+  });
   report(scene, asked.snapshot, asked.end);
+  // The agent may take longer to be done than to answer; nobody waits for that with a sign of work.
+  await scene.working.stop();
   await asked.released;
 }
 
+interface Conclusion extends Closing {
+  /** What follows the text. */
+  readonly afterwards?: () => Promise<void>;
+  /** Said below the text when a crash keeps `afterwards` from its end. */
+  readonly ifCutOff?: string;
+}
+
 /** The last writes: the whole text is in the journal before the first of them. */
-async function conclude(
-  scene: Scene,
-  journal: TurnJournal,
-  text: string,
-  end: TurnEnd,
-  afterwards: () => Promise<void> = async () => undefined,
-): Promise<void> {
-  await journal.finishing(text, end);
+async function conclude(scene: Scene, journal: TurnJournal, conclusion: Conclusion): Promise<void> {
+  const { text, end, afterwards, ifCutOff } = conclusion;
+  await journal.finishing(ifCutOff === undefined ? text : withNotes(text, [ifCutOff]), end);
   const outcome = await scene.reply.finish(text);
-  if (!outcome.delivered) {
-    scene.log.warn({ err: outcome.error }, 'the reply could not be delivered');
-    return journal.ended('failed', { reason: outcome.error.code });
-  }
-  await afterwards();
-  await journal.ended(end, null);
+  if (outcome.delivered) await afterwards?.();
+  else scene.log.warn({ err: outcome.error }, 'the reply could not be delivered');
+  await endAs(outcome.delivered ? end : 'failed', outcome.delivered ? null : outcome.error.code, scene, journal);
+}
+
+async function endAs(end: TurnEnd, reason: string | null, scene: Scene, journal: TurnJournal): Promise<void> {
+  await journal.ended(end, reason === null ? null : { reason });
   scene.log.info({ end }, 'turn ended');
 }
 
@@ -110,10 +118,14 @@ async function conclude(
 async function takeUp(desk: Desk, turn: Turn, journal: TurnJournal, scene: Scene): Promise<void> {
   scene.log.warn({ state: turn.state }, 'taking up a turn after a restart');
   scene.working.clear();
-  if (turn.closing !== undefined) return conclude(scene, journal, turn.closing.text, turn.closing.end);
-  const text = textsFor(desk.language, scene.sample).crashed;
-  await scene.note(text);
-  await journal.ended('interrupted', { reason: 'restart' });
+  if (turn.closing !== undefined) return conclude(scene, journal, turn.closing);
+  const { crashed } = textsFor(desk.language, scene.sample);
+  // What was shown of the answer stays; a note that promised more does not.
+  const [only, ...more] = turn.segments;
+  if (only !== undefined && more.length === 0 && isWaitingNote(only.text))
+    return conclude(scene, journal, { text: crashed, end: 'interrupted' });
+  await scene.note(crashed);
+  await endAs('interrupted', 'restart', scene, journal);
 }
 
 function report(scene: Scene, snapshot: ReplySnapshot, end: RunEnd): void {

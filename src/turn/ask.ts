@@ -1,14 +1,16 @@
 // One question to the agent: dispatched, followed while it grows, asked again as long as the agent surely did nothing.
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { AgentError, AgentRun, ReplySnapshot, Run, RunEnd } from '../agent.ts';
 import type { TurnJournal } from '../engine.ts';
-import type { textsFor } from '../texts.ts';
+import { sleep } from '../reply/pace.ts';
+import type { Texts } from '../texts.ts';
 import type { Desk } from '../turn.ts';
 import type { Scene } from './scene.ts';
 
 export interface Asked {
   readonly snapshot: ReplySnapshot;
   readonly end: RunEnd;
+  /** A text of this reply may be on the platform, be it ours or the agent's. */
+  readonly shown: boolean;
   /** Resolves when the agent can take the session's next run. */
   readonly released: Promise<void>;
 }
@@ -21,28 +23,37 @@ export async function ask(
   { agent, agentWaitMs }: Pick<Desk, 'agent' | 'agentWaitMs'>,
   journal: TurnJournal,
   scene: Scene,
-  texts: ReturnType<typeof textsFor>,
+  texts: Texts,
 ): Promise<Asked> {
   const giveUpAtMs = Date.now() + agentWaitMs;
+  let shown = scene.reply.segments().length > 0;
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
     await journal.dispatched();
     const run = agent.run(request);
     const end = await follow(run, scene);
+    const snapshot = run.snapshot();
+    shown ||= snapshot.answer !== '';
     const error = end.outcome === 'completed' ? undefined : end.error;
     const waitMs = Math.max(pauseMs, error?.retryAfterMs ?? 0);
-    if (!error?.harmless || Date.now() + waitMs > giveUpAtMs)
-      return { snapshot: run.snapshot(), end, released: run.released };
+    const again = error?.harmless === true && isEmpty(snapshot) && Date.now() + waitMs <= giveUpAtMs;
+    if (!again) return { snapshot, end, shown, released: run.released };
 
     await run.released;
     await journal.accepted();
     scene.log.warn({ kind: error.kind, code: error.code, waitMs }, 'the agent did nothing; asking again');
-    const text = waitingText(error, texts);
-    scene.reply.show({ text, stableChars: 0 });
-    await sleep(waitMs);
+    // The line break makes the last word whole, so that it need not be written a second time.
+    scene.reply.show({ text: `${waitingText(error, texts)}\n`, stableChars: 0 });
+    shown = true;
+    await sleep(waitMs, undefined);
   }
 }
 
-function waitingText(error: AgentError, texts: ReturnType<typeof textsFor>): string {
+/** Whatever was seen, the agent did: that is never asked for twice. */
+function isEmpty({ answer, reasoning, tools, media }: ReplySnapshot): boolean {
+  return answer === '' && reasoning === '' && tools.length === 0 && media.length === 0;
+}
+
+function waitingText(error: AgentError, texts: Texts): string {
   return error.kind === 'busy' ? texts.agentBusy : texts.agentAway;
 }
 

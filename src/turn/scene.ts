@@ -12,7 +12,7 @@ export interface Scene {
   readonly target: ReplyTarget;
   /** The turn's last message: the reply refers to it. */
   readonly last: InboundMessage;
-  /** A text of the reader's, to speak their language. */
+  /** What the reader wrote last, to speak their language; empty when they only sent files. */
   readonly sample: string;
   readonly reply: Reply;
   readonly working: Working;
@@ -40,14 +40,14 @@ export function setScene(desk: Desk, turn: Turn, journal: TurnJournal): Scene {
     place,
     target,
     last,
-    sample: last.text,
+    sample: turn.messages.findLast(({ text }) => text.trim() !== '')?.text ?? '',
     reply,
     working: createWorking(place, target, log),
     async note(markdown) {
       const content = { text: markdown, stableChars: markdown.length };
       await place.delivery.send(
         { type: 'open', target, nonce: `${turn.id}-note`, first: true, content },
-        { urgency: 'final' },
+        { urgency: 'final', mayExist: turn.restored },
       );
     },
     log,

@@ -18,12 +18,15 @@ export function createWorking({ adapter, delivery }: Place, target: ReplyTarget,
   let timer: NodeJS.Timeout | undefined;
   let seenAtMs = 0;
   let shown = false;
+  /** An "on" that still waits for its turn: a second one would say the same, and an "off" need not wait for it. */
+  let waiting: AbortController | undefined;
   let last: Promise<void> = Promise.resolve();
 
   // One after the other: a late "on" must not overtake the "off".
-  function send(on: boolean): void {
+  function send(on: boolean, signal?: AbortSignal): void {
+    const options = signal === undefined ? { urgency: 'control' as const } : { urgency: 'activity' as const, signal };
     last = last
-      .then(() => delivery.send({ type: 'working', target, on }, { urgency: on ? 'activity' : 'control' }))
+      .then(() => delivery.send({ type: 'working', target, on }, options))
       .then(
         () => undefined,
         (error: unknown) => log.debug({ err: error, on }, 'the sign of work could not be set'),
@@ -31,11 +34,18 @@ export function createWorking({ adapter, delivery }: Place, target: ReplyTarget,
   }
 
   function on(): void {
+    if (waiting !== undefined) return;
+    const mine = new AbortController();
+    waiting = mine;
     shown = true;
-    send(true);
+    send(true, mine.signal);
+    void last.then(() => {
+      if (waiting === mine) waiting = undefined;
+    });
   }
 
-  function clear(): void {
+  function off(): void {
+    waiting?.abort();
     shown = false;
     send(false);
   }
@@ -51,10 +61,10 @@ export function createWorking({ adapter, delivery }: Place, target: ReplyTarget,
     seen() {
       seenAtMs = Date.now();
     },
-    clear,
+    clear: off,
     async stop() {
       clearInterval(timer);
-      if (shown) clear();
+      if (shown) off();
       await last;
     },
   };

@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { AgentError, type AgentErrorKind, type RunEnd } from '../../src/agent.ts';
+import { textsFor } from '../../src/texts.ts';
+import { closingOf, codeOf } from '../../src/turn/closing.ts';
+import { nothing } from './agent.ts';
+
+const texts = textsFor('en', '');
+const image = { type: 'image', url: 'data:image/png;base64,AA==' } as const;
+
+function bad(kind: AgentErrorKind, outcome: 'failed' | 'interrupted' = 'failed'): RunEnd {
+  return { outcome, error: new AgentError(kind, 'CODE', 'the words of the agent') };
+}
+
+function close(
+  answer: string,
+  end: RunEnd = { outcome: 'completed' },
+  more: Partial<typeof nothing> = {},
+  shown = false,
+) {
+  return closingOf({ snapshot: { ...nothing, ...more, answer }, end, shown }, [], texts, 'turn-id');
+}
+
+describe('the last text of a turn', () => {
+  it('is the answer, and nothing else, when all went well', () => {
+    expect(close('Hello.\n\n')).toEqual({ text: 'Hello.', end: 'answered' });
+  });
+
+  it('says so when there is no answer', () => {
+    expect(close(' \n').text).toBe(texts.noAnswer);
+  });
+
+  it('is empty when there is only something to see, unless a text stands there that must go', () => {
+    expect(close('', { outcome: 'completed' }, { media: [image] }).text).toBe('');
+    expect(close('', { outcome: 'completed' }, { media: [image] }, true).text).toBe(texts.mediaOnly);
+  });
+
+  const reasons: readonly [RunEnd, keyof typeof texts, 'failed' | 'interrupted'][] = [
+    [bad('unreachable'), 'unreachable', 'failed'],
+    [bad('overloaded'), 'unreachable', 'failed'],
+    [bad('busy'), 'busy', 'failed'],
+    [bad('timeout'), 'timeout', 'failed'],
+    [bad('failed'), 'failed', 'failed'],
+    [bad('refused'), 'failed', 'failed'],
+    [bad('not-a-stream'), 'failed', 'failed'],
+    [bad('too-large'), 'failed', 'failed'],
+    [bad('timeout', 'interrupted'), 'interrupted', 'interrupted'],
+    [bad('interrupted', 'interrupted'), 'interrupted', 'interrupted'],
+  ];
+
+  it.each(['en', 'zh'] as const)('gives the reason in plain words, with a reference, in %s', (language) => {
+    const words = textsFor(language, '');
+    for (const [end, name, outcome] of reasons) {
+      const asked = { snapshot: { ...nothing, answer: 'Half' }, end, shown: true };
+      const closing = closingOf(asked, [], words, 'turn-id');
+      expect(closing).toEqual({ text: `Half\n\n${words[name]} ${words.reference('turn-id')}`, end: outcome });
+      expect(closing.text).not.toContain('the words of the agent');
+    }
+  });
+
+  it('never ends on a promise to keep trying', () => {
+    for (const [end] of reasons) expect(close('', end).text).not.toMatch(/keep trying|⏳/);
+  });
+
+  it('stands outside of code in which the answer broke off', () => {
+    const note = `${texts.interrupted} ${texts.reference('turn-id')}`;
+    const cases: readonly [string, string][] = [
+      ['```js\nlet a', '```js\nlet a\n```'],
+      ['````\n```\nlet a', '````\n```\nlet a\n````'],
+      ['~~~\nlet a', '~~~\nlet a\n~~~'],
+      ['```', '```\n```'],
+      ['- one\n  ```\n  let a', '- one\n  ```\n  let a\n  ```'],
+      ['> ```\n> let a', '> ```\n> let a\n> ```'],
+      ['```\nlet a\n```', '```\nlet a\n```'],
+      ['Say ```no', 'Say ```no'],
+    ];
+    for (const [answer, closed] of cases)
+      expect(close(answer, bad('interrupted', 'interrupted')).text).toBe(`${closed}\n\n${note}`);
+  });
+
+  it('names what was not passed on, below everything else', () => {
+    const notTaken = [
+      { name: 'a_b_c.png', reason: 'too-large' },
+      { name: '`**x**`\n# y', reason: 'unavailable' },
+    ] as const;
+    const asked = { snapshot: { ...nothing, answer: 'Seen.' }, end: { outcome: 'completed' }, shown: true } as const;
+    expect(closingOf(asked, notTaken, texts, 'id').text).toBe(
+      "Seen.\n\nNot passed on to Friday:\n- `a_b_c.png`: too large\n- `'**x**' # y`: could not be fetched",
+    );
+    const inChinese = closingOf(asked, notTaken, textsFor('zh', ''), 'id').text;
+    expect(inChinese).toContain('未转交给 Friday：\n- `a_b_c.png`: 文件过大');
+  });
+});
+
+describe('a name of a file', () => {
+  it('is one line of code of a bearable length', () => {
+    expect(codeOf(' \n')).toBe('`?`');
+    expect(codeOf('x'.repeat(1000))).toHaveLength(122);
+  });
+});
