@@ -72,3 +72,10 @@ function languageOf(sample: string): Language {
 export function isWaitingNote(text: string): boolean {
   return Object.values(texts).some(({ agentAway, agentBusy }) => text === agentAway || text === agentBusy);
 }
+
+/** The note about files at the end of a text, in whichever language. */
+export function cutOffNoteIn(text: string): string | undefined {
+  return Object.values(texts)
+    .map(({ filesCutOff }) => filesCutOff)
+    .find((note) => text.endsWith(note));
+}

@@ -7,10 +7,10 @@ import type { Turn, TurnEnd, TurnJournal, TurnRunner } from './engine.ts';
 import type { Log } from './log.ts';
 import type { Shelf } from './media.ts';
 import type { Sessions } from './session.ts';
-import { isWaitingNote, type Language, textsFor } from './texts.ts';
+import { cutOffNoteIn, isWaitingNote, type Language, textsFor } from './texts.ts';
 import { ask } from './turn/ask.ts';
 import { attachMedia } from './turn/attach.ts';
-import { type Closing, closingOf, withNotes } from './turn/closing.ts';
+import { type Closing, closingOf } from './turn/closing.ts';
 import { inputOf } from './turn/input.ts';
 import { createMarks } from './turn/marks.ts';
 import { type Scene, setScene } from './turn/scene.ts';
@@ -92,17 +92,19 @@ async function carryOut(desk: Desk, turn: Turn, journal: TurnJournal, scene: Sce
   await asked.released;
 }
 
+const noteGap = '\n\n';
+
 interface Conclusion extends Closing {
   /** What follows the text. */
   readonly afterwards?: () => Promise<void>;
-  /** Said below the text when a crash keeps `afterwards` from its end. */
+  /** Said when a crash keeps `afterwards` from its end. Until then it is at the end of the text in the journal. */
   readonly ifCutOff?: string;
 }
 
 /** The last writes: the whole text is in the journal before the first of them. */
 async function conclude(scene: Scene, journal: TurnJournal, conclusion: Conclusion): Promise<void> {
   const { text, end, afterwards, ifCutOff } = conclusion;
-  await journal.finishing(ifCutOff === undefined ? text : withNotes(text, [ifCutOff]), end);
+  await journal.finishing(ifCutOff === undefined ? text : text + noteGap + ifCutOff, end);
   const outcome = await scene.reply.finish(text);
   if (outcome.delivered) await afterwards?.();
   else scene.log.warn({ err: outcome.error }, 'the reply could not be delivered');
@@ -118,7 +120,7 @@ async function endAs(end: TurnEnd, reason: string | null, scene: Scene, journal:
 async function takeUp(desk: Desk, turn: Turn, journal: TurnJournal, scene: Scene): Promise<void> {
   scene.log.warn({ state: turn.state }, 'taking up a turn after a restart');
   scene.working.clear();
-  if (turn.closing !== undefined) return conclude(scene, journal, turn.closing);
+  if (turn.closing !== undefined) return conclude(scene, journal, resumed(turn.closing, scene));
   const { crashed } = textsFor(desk.language, scene.sample);
   // What was shown of the answer stays; a note that promised more does not.
   const [only, ...more] = turn.segments;
@@ -126,6 +128,13 @@ async function takeUp(desk: Desk, turn: Turn, journal: TurnJournal, scene: Scene
     return conclude(scene, journal, { text: crashed, end: 'interrupted' });
   await scene.note(crashed);
   await endAs('interrupted', 'restart', scene, journal);
+}
+
+/** The conclusion as an earlier life began it. What was written of its text stays as it is, so the note stands apart. */
+function resumed({ text, end }: Closing, scene: Scene): Conclusion {
+  const cutOff = cutOffNoteIn(text);
+  if (cutOff === undefined) return { text, end };
+  return { text: text.slice(0, -(noteGap + cutOff).length), end, afterwards: () => scene.note(cutOff) };
 }
 
 function report(scene: Scene, snapshot: ReplySnapshot, end: RunEnd): void {

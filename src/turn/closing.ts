@@ -30,7 +30,7 @@ export function closingOf(
 }
 
 /** Notes stand below the answer, and outside of a code block in which it broke off. */
-export function withNotes(answer: string, notes: readonly string[]): string {
+function withNotes(answer: string, notes: readonly string[]): string {
   if (notes.length === 0) return answer;
   const fence = openFence(answer);
   const closed = fence === undefined ? answer : `${answer}\n${fence.closer}`;

@@ -31,6 +31,8 @@ export interface StageOptions {
   readonly agent?: ScriptedAgent;
   readonly keyv?: Keyv;
   readonly desk?: Partial<Desk>;
+  /** Of another stage: its journal is taken over. */
+  readonly folder?: string;
 }
 
 export function deskOn(chat: MemoryChat, agent: ScriptedAgent, keyv = new Keyv()): Desk {
@@ -51,7 +53,7 @@ export function deskOn(chat: MemoryChat, agent: ScriptedAgent, keyv = new Keyv()
 }
 
 export class Stage {
-  readonly folder = mkdtempSync(join(tmpdir(), 'friday-turn-'));
+  readonly folder: string;
   chat: MemoryChat;
   agent: ScriptedAgent;
   readonly #options: StageOptions;
@@ -60,6 +62,7 @@ export class Stage {
 
   constructor(options: StageOptions = {}) {
     this.#options = options;
+    this.folder = options.folder ?? mkdtempSync(join(tmpdir(), 'friday-turn-'));
     this.chat = options.chat ?? new MemoryChat();
     this.agent = options.agent ?? new ScriptedAgent();
     this.#keyv = options.keyv ?? new Keyv();

@@ -1,0 +1,306 @@
+import { Keyv } from 'keyv';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { AgentError, type AgentErrorKind, type RunEnd } from '../src/agent.ts';
+import { ChatError } from '../src/chat.ts';
+import { textsFor } from '../src/texts.ts';
+import type { Place } from '../src/turn.ts';
+import { answers, breaks, ScriptedAgent } from './turn/agent.ts';
+import { failOnce, MemoryChat } from './turn/chat.ts';
+import { Stage, type StageOptions } from './turn/stage.ts';
+
+const texts = textsFor('en', '');
+const picture = { type: 'image', url: 'data:image/png;base64,AAAA' } as const;
+let stage: Stage | undefined;
+
+function open(options: StageOptions = {}): Stage {
+  stage = new Stage(options);
+  return stage;
+}
+
+afterEach(async () => {
+  await stage?.close();
+  stage = undefined;
+});
+
+function bad(kind: AgentErrorKind): RunEnd {
+  return { outcome: 'failed', error: new AgentError(kind, 'CODE', 'words') };
+}
+
+function textsAskedIn(agent: ScriptedAgent): readonly string[] {
+  return agent.runs.map(({ request: { input } }) =>
+    input.map((part) => (part.type === 'text' ? part.text : '')).join(),
+  );
+}
+
+describe('a turn', () => {
+  it('is asked, answered where people see it, and ended', async () => {
+    const stage = open({ agent: new ScriptedAgent(answers('Hello Alice.')) });
+    await stage.say('hi');
+    await stage.ended('answered');
+    expect(textsAskedIn(stage.agent)).toEqual(['Alice (U1):\nhi']);
+    expect(stage.agent.runs[0]?.request).toMatchObject({ sessionId: 'test-thread', userId: 'test-thread-owner' });
+    expect(stage.chat.texts()).toEqual(['Hello Alice.']);
+    await vi.waitFor(() => expect(stage.chat.signs('working')).toEqual(['+', '-']));
+  });
+
+  it('answers together what waited, in reply to the last of it', async () => {
+    const stage = open();
+    await stage.say('one');
+    const first = await stage.run(0);
+    await stage.say('two', { id: 'two' });
+    await stage.say('three', { id: 'three' });
+    first.says('First.').ends().releases();
+    (await stage.run(1)).says('Both.').ends().releases();
+    await stage.ended('answered', 'answered');
+    expect(textsAskedIn(stage.agent)).toEqual(['Alice (U1):\none', 'Alice (U1):\ntwo\n\nAlice (U1):\nthree']);
+    const opened = stage.chat.operations.filter((operation) => operation.type === 'open');
+    expect(opened[1]?.target.address).toMatchObject({ message: 'three' });
+    await vi.waitFor(() =>
+      expect([...stage.chat.signs('mark')].sort()).toEqual(
+        ['+waiting two', '-waiting two', '+waiting three', '-waiting three'].sort(),
+      ),
+    );
+  });
+
+  it('that says "new" begins another memory, without asking the agent', async () => {
+    const stage = open({ agent: new ScriptedAgent(answers('Yes.'), answers('Who are you?')) });
+    await stage.say('My name is Alice.');
+    await stage.ended('answered');
+    await stage.say('!new');
+    await stage.ended('answered', 'answered');
+    await stage.say('What is my name?');
+    await stage.ended('answered', 'answered', 'answered');
+    expect(stage.agent.runs.map(({ request }) => request.sessionId)).toEqual(['test-thread', 'test-thread.2']);
+    expect(stage.chat.texts()).toEqual(['Yes.', texts.newConversation, 'Who are you?']);
+  });
+
+  it('that went wrong says so in the words of the person', async () => {
+    const stage = open({ agent: new ScriptedAgent(breaks(bad('failed'), '我正要说')) });
+    await stage.say('你好');
+    await stage.ended('failed');
+    const id = stage.agent.runs[0]?.request.id ?? '';
+    expect(stage.chat.texts()).toEqual([`我正要说\n\n⚠️ Friday 出错了，回答不完整。 （编号 ${id}）`]);
+  });
+
+  it('speaks the language of the last words, also when a file without any came after them', async () => {
+    const stage = open({ agent: new ScriptedAgent((run) => run.releases()) });
+    await stage.say('one');
+    const first = await stage.run(0);
+    await stage.say('你好');
+    await stage.say('', { files: [{ name: 'gone.txt', mimeType: 'text/plain', size: 1, address: null }] });
+    first.says('One.').ends();
+    (await stage.run(1)).ends().releases();
+    await stage.ended('answered', 'answered');
+    expect(stage.chat.texts()[1]).toContain(textsFor('zh', '').noAnswer);
+  });
+
+  it('does not keep the sign of work up for an agent that has answered but is not done', async () => {
+    const stage = open();
+    await stage.say('one');
+    const run = await stage.run(0);
+    run.says('Half.').ends({ outcome: 'interrupted', error: new AgentError('timeout', 'idle', 'words') });
+    await stage.ended('interrupted');
+    await vi.waitFor(() => expect(stage.chat.signs('working')).toEqual(['+', '-']));
+    await stage.say('two', { id: 'two' });
+    await vi.waitFor(() => expect(stage.chat.signs('mark')).toEqual(['+waiting two']));
+    expect(stage.agent.runs).toHaveLength(1);
+    run.releases();
+    await stage.run(1);
+  });
+});
+
+describe('something to see', () => {
+  it('alone is an answer', async () => {
+    const stage = open({ agent: new ScriptedAgent(answers('', { media: [picture] })) });
+    await stage.say('draw a cat');
+    await stage.ended('answered');
+    expect(stage.chat.texts()).toEqual(['[image.png]']);
+  });
+
+  it('alone does not leave a note standing that promised more', async () => {
+    const stage = open({
+      agent: new ScriptedAgent(breaks(bad('unreachable')), answers('', { media: [picture] })),
+    });
+    await stage.say('draw a cat');
+    await stage.ended('answered');
+    expect(stage.chat.texts()).toEqual([texts.mediaOnly, '[image.png]']);
+    expect(stage.chat.posts[0]?.history).toEqual([texts.agentAway, texts.mediaOnly]);
+  });
+
+  it('stands below the answer', async () => {
+    const stage = open({ agent: new ScriptedAgent(answers('A cat:', { media: [picture] })) });
+    await stage.say('draw a cat');
+    await stage.ended('answered');
+    expect(stage.chat.texts()).toEqual(['A cat:', '[image.png]']);
+  });
+});
+
+describe('after a crash', () => {
+  it('a turn that waited for the agent is run again, and its answer takes the place of the note', async () => {
+    const stage = open({ agent: new ScriptedAgent(breaks(bad('unreachable'))) });
+    await stage.say('hello');
+    await stage.shows(texts.agentAway);
+    expect(stage.turns().map(({ state }) => state)).toEqual(['accepted']);
+    const id = stage.agent.runs[0]?.request.id;
+    await stage.crash(new ScriptedAgent(answers('Here I am.')));
+    await stage.ended('answered');
+    expect(stage.agent.runs[0]?.request.id).toBe(id);
+    expect(stage.chat.texts()).toEqual(['Here I am.']);
+  });
+
+  it('a turn that was dispatched is not run again: a note says what happened', async () => {
+    const stage = open();
+    await stage.say('delete everything');
+    await stage.run(0);
+    await stage.crash();
+    await stage.ended('interrupted');
+    expect(stage.agent.runs).toEqual([]);
+    expect(stage.chat.texts()).toEqual([texts.crashed]);
+    expect(stage.chat.signs('working').at(-1)).toBe('-');
+  });
+
+  it('what was shown of an answer stays, and the note stands below it', async () => {
+    const stage = open();
+    await stage.say('hello');
+    (await stage.run(0)).says('I was about to ');
+    await stage.shows('I was about to');
+    await vi.waitFor(() => expect(stage.turns()[0]?.state).toBe('answering'));
+    await stage.crash();
+    await stage.ended('interrupted');
+    expect(stage.chat.texts()).toEqual(['I was about to', texts.crashed]);
+  });
+
+  it('a note that promised more does not stay when the question was on its way', async () => {
+    const stage = open({ agent: new ScriptedAgent(breaks(bad('busy'))) });
+    await stage.say('hello');
+    await stage.shows(texts.agentBusy);
+    await stage.run(1);
+    await stage.crash();
+    await stage.ended('interrupted');
+    expect(stage.chat.texts()).toEqual([texts.crashed]);
+  });
+
+  it('the note is not said a second time by a third life', async () => {
+    const stage = open();
+    await stage.say('hello');
+    const { id } = (await stage.run(0)).request;
+    stage.chat.posts.push({ nonce: `${id}-note`, text: texts.crashed, history: [] });
+    await stage.crash();
+    await stage.ended('interrupted');
+    expect(stage.chat.texts()).toEqual([texts.crashed]);
+  });
+
+  it('the last writes are completed from the journal', async () => {
+    const stage = open({ agent: new ScriptedAgent(answers('The whole answer.')) });
+    const stuck = Promise.withResolvers<void>();
+    stage.chat.before = ({ type }) => (type === 'open' ? stuck.promise : undefined);
+    await stage.say('hello');
+    await stage.ended('finishing');
+    stage.chat.before = () => undefined;
+    await stage.crash();
+    await stage.ended('answered');
+    expect(stage.agent.runs).toEqual([]);
+    expect(stage.chat.texts()).toEqual(['The whole answer.']);
+    stuck.reject(new ChatError('test', 'gone', 'dead'));
+  });
+
+  it.each(['A cat:', ''])('files that were not passed on yet are not lost in silence: "%s"', async (answer) => {
+    const stage = open({ agent: new ScriptedAgent(answers(answer, { media: [picture] })) });
+    const stuck = Promise.withResolvers<void>();
+    stage.chat.before = ({ type }) => (type === 'attach' ? stuck.promise : undefined);
+    await stage.say('draw a cat');
+    await stage.ended('finishing');
+    await vi.waitFor(() => expect(stage.chat.texts()).toEqual(answer === '' ? [] : [answer]));
+    await stage.crash();
+    await stage.ended('answered');
+    expect(stage.chat.texts()).toEqual(answer === '' ? [texts.filesCutOff] : [answer, texts.filesCutOff]);
+    stuck.reject(new ChatError('test', 'gone', 'dead'));
+  });
+
+  it('the thread goes on with what waited', async () => {
+    const stage = open();
+    await stage.say('one');
+    await stage.run(0);
+    await stage.say('two');
+    await stage.crash(new ScriptedAgent(answers('Two.')));
+    await stage.ended('interrupted', 'answered');
+    expect(stage.chat.texts()).toEqual([texts.crashed, 'Two.']);
+  });
+});
+
+describe('when something of ours fails', () => {
+  it('a store that is away is told in plain words, and the next message works', async () => {
+    const keyv = new Keyv();
+    const get = vi.spyOn(keyv, 'get').mockRejectedValueOnce(new Error('ECONNREFUSED redis'));
+    const stage = open({ keyv, agent: new ScriptedAgent(answers('Hello.')) });
+    await stage.say('one');
+    await stage.ended('failed');
+    expect(stage.chat.texts()[0]).toMatch(/^⚠️ Something went wrong on my side, .* \(reference [\w-]{16}\)$/);
+    expect(stage.chat.texts()[0]).not.toContain('redis');
+    expect(stage.agent.runs).toEqual([]);
+    await stage.say('two');
+    await stage.ended('failed', 'answered');
+    expect(stage.chat.texts()[1]).toBe('Hello.');
+    expect(get).toHaveBeenCalled();
+    expect(stage.chat.signs('working').filter((sign) => sign === '-')).toHaveLength(2);
+  });
+
+  it('a reply that the platform does not take ends the turn, and the thread goes on', async () => {
+    const chat = new MemoryChat();
+    failOnce(chat, 'open', new ChatError('test', 'forbidden', 'not_in_channel'));
+    const stage = open({
+      chat,
+      agent: new ScriptedAgent((run) => run.ends(bad('failed')).releases(), answers('Two.')),
+    });
+    await stage.say('one');
+    await stage.ended('failed');
+    await stage.say('two');
+    await stage.ended('failed', 'answered');
+    expect(chat.texts()).toEqual(['Two.']);
+  });
+
+  it('a platform that is not configured keeps its messages until it is', async () => {
+    const chat = new MemoryChat();
+    const agent = new ScriptedAgent(answers('Hello.'));
+    const off = (): Place => {
+      throw new Error('test is not configured');
+    };
+    const stage = open({ chat, agent, desk: { placeOf: off } });
+    await stage.say('one');
+    await stage.crash(agent);
+    expect(stage.turns()).toEqual([]);
+    expect(agent.runs).toEqual([]);
+    const later = new Stage({ chat, agent, folder: stage.folder });
+    await later.ended('answered');
+    await later.engine.stop(0);
+    expect(chat.texts()).toEqual(['Hello.']);
+  });
+});
+
+describe('being told to stop', () => {
+  it('lets a running answer finish', async () => {
+    const stage = open();
+    await stage.say('hello');
+    const run = await stage.run(0);
+    const stopped = stage.engine.stop(10_000);
+    run.says('Done.').ends().releases();
+    await stopped;
+    expect(stage.turns().map(({ state }) => state)).toEqual(['answered']);
+    expect(stage.chat.texts()).toEqual(['Done.']);
+  });
+
+  it('leaves an answer that comes too late to the next life, without a word of its own', async () => {
+    const stage = open();
+    await stage.say('hello');
+    const run = await stage.run(0);
+    run.says('I was about to ');
+    await stage.shows('I was about to');
+    await stage.engine.stop(0);
+    run.ends(bad('failed')).releases();
+    await vi.waitFor(() => expect(stage.chat.signs('working')).toEqual(['+', '-']));
+    expect(stage.chat.texts()).toEqual(['I was about to']);
+    await stage.crash();
+    await stage.ended('interrupted');
+    expect(stage.chat.texts()).toEqual(['I was about to', texts.crashed]);
+  });
+});
