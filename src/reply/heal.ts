@@ -61,7 +61,7 @@ function settledInFence(markdown: string, fence: OpenFence): number {
 
 /** Rows at the end that are not known to be a table before their second line is there. */
 function tableStart(markdown: string): number | undefined {
-  const rows = /(?:^|\n)([ \t>]*\|[^\n]*(?:\n[ \t>]*\|[^\n]*)?)\n?$/.exec(markdown);
+  const rows = /(?:^|\n)([ \t>]*\|[^\n]*(?:\n[ \t>]*\|[^\n]*)?)(?:\n[ \t>]*)?$/.exec(markdown);
   if (!rows?.[1]) return undefined;
   const start = rows.index + (markdown[rows.index] === '\n' ? 1 : 0);
   const [first = '', second] = rows[1].split('\n');
@@ -71,14 +71,16 @@ function tableStart(markdown: string): number | undefined {
   if (/^[ \t>]*\|/.test(above) && before >= start - 1) return undefined;
   if (second === undefined) return start;
   const delimiter = /^[ \t>|:-]*$/;
-  return delimiter.test(second) && !delimiter.test(first) && !rows[0].endsWith('\n') ? start : undefined;
+  const ended = /\n[ \t>]*$/.test(markdown);
+  const whole = ended || (second.split('|').length === first.split('|').length && second.includes('-'));
+  return delimiter.test(second) && !delimiter.test(first) && !whole ? start : undefined;
 }
 
 /** A last line of nothing but markers would make a heading, a list or a rule of its surroundings for a moment. */
 function withoutBareMarker(markdown: string, end: number): number {
   const text = markdown.slice(0, end);
   if (/\n[ \t]*$/.test(text)) return end;
-  const bare = /(?:^|\n)[ \t>]*(?:[-=*_+>#~`]+|\d{1,9}[.)]|(?:[-*+]|\d{1,9}[.)])[ \t]+[-*+#>]*)[ \t]*$/.exec(text);
+  const bare = /(?:^|\n)[ \t>]*(?:[-=*_+>#]+|\d{1,9}[.)]|(?:[-*+]|\d{1,9}[.)])[ \t]+[-*+#>]*)[ \t]*$/.exec(text);
   return bare ? bare.index : end;
 }
 

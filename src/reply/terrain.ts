@@ -133,8 +133,10 @@ function addTextBreaks(breaks: Map<number, number>, text: string, fences: readon
 /** A piece must not end with the opening of a fence or begin with its end: one of them would show an empty block. */
 function isUnfit(text: string, { start, end, contentStart, contentEnd }: Fence, at: number): boolean {
   if (at <= start || at >= end) return false;
-  if (at <= contentStart || (at >= contentEnd && contentEnd < end)) return true;
-  return contentEnd === end && /^[ \t>]*[`~]+\s*$/.test(text.slice(at, end));
+  if (at > contentEnd || /^[\s>]*$/.test(text.slice(contentStart, at))) return true;
+  // What looks like the beginning of the end may become it.
+  const rest = contentEnd < end ? /^[\s>]*$/ : /^[\s>]*[`~]*\s*$/;
+  return rest.test(text.slice(at, contentEnd));
 }
 
 function fenceAt(text: string, span: Span, outside: number): Fence | undefined {

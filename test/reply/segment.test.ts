@@ -4,7 +4,7 @@ import { parse, spanOf, walk } from '../../src/markdown.ts';
 import { createSegmenter, type Piece } from '../../src/reply/segment.ts';
 import { growing, type RandomMarkdown, randomMarkdown } from './random-markdown.ts';
 
-const runs = { numRuns: Number(process.env.SPLITTER_RUNS ?? 1_000) };
+const runs = { numRuns: Number(process.env.SPLITTER_RUNS ?? 1_000), endOnFailure: true };
 const minutesMs = 180_000;
 
 type Measure = (markdown: string) => number;
