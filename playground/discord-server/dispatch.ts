@@ -16,7 +16,7 @@ import {
   PermissionFlagsBits as Permission,
 } from 'discord-api-types/v10';
 import { interactionPayload } from './interaction-payload.ts';
-import { emojiPayload, messagePayload, type View } from './message-payload.ts';
+import { emojiPayload, freshMessagePayload, messagePayload, type View } from './message-payload.ts';
 import type { Channel, Message } from './model.ts';
 import {
   bareMemberPayload,
@@ -115,7 +115,7 @@ function messageDispatches(view: View, kind: 'posted' | 'edited' | 'deleted', me
     return [{ event: Event.MessageDelete, data, intents, isDirect }];
   }
   const member = world.members.get(message.authorId);
-  const payload = messagePayload(view, message);
+  const payload = kind === 'posted' ? freshMessagePayload(view, message) : messagePayload(view, message);
   const data = {
     ...payload,
     ...place,

@@ -84,11 +84,13 @@ export async function answer(platform: Platform, request: IncomingMessage, respo
 async function withFaults(platform: Platform, call: string, act: () => Outcome): Promise<Outcome> {
   const faults = platform.faults.strike(call);
   for (const fault of faults) if (fault.kind === 'delay') await sleep(fault.delayMs, undefined, { ref: false });
+  if (platform.roundTripMs > 0) await sleep(platform.roundTripMs / 2, undefined, { ref: false });
   for (const fault of faults) {
     const outcome = outcomeOf(fault, 'before');
     if (outcome !== undefined) return outcome;
   }
   const truth = act();
+  if (platform.roundTripMs > 0) await sleep(platform.roundTripMs / 2, undefined, { ref: false });
   for (const fault of faults) {
     const outcome = outcomeOf(fault, 'after');
     if (outcome !== undefined) return outcome;

@@ -35,6 +35,8 @@ export interface DiscordServerOptions {
   readonly heartbeatIntervalMs?: number;
   /** How much of the timeline is kept; default everything. */
   readonly maxTimelineEntries?: number;
+  /** How far away Discord is: half of this passes before a call takes effect, half until its answer arrives; default 0. */
+  readonly roundTripMs?: number;
   /** The platform's clock in milliseconds since 1970, for what is too long to wait for. */
   readonly now?: () => number;
 }
@@ -119,9 +121,9 @@ function assemble(world: World, options: DiscordServerOptions): Platform {
   const cdn = new Cdn(world);
   const timeline = new Timeline(world, options.maxTimelineEntries);
   const limits = new RateLimits({ mode, now: world.now, buckets });
-  const { heartbeatIntervalMs } = options;
+  const { heartbeatIntervalMs, roundTripMs = 0 } = options;
   const gateway = new Gateway({ world, cdn, timeline, botToken, heartbeatIntervalMs });
-  return { world, cdn, timeline, faults: new Faults(), limits, gateway, botToken };
+  return { world, cdn, timeline, faults: new Faults(), limits, gateway, botToken, roundTripMs };
 }
 
 type Surface = 'botToken' | 'applicationId' | 'botUserId' | 'guild' | 'portal' | 'faults' | 'gateway';

@@ -35,6 +35,15 @@ export function messagePayload(view: View, message: Message): APIMessage {
 }
 
 /**
+ * As whoever posts the message and whoever hears of it at once sees it: with its nonce, which Discord does not keep.
+ * @see https://github.com/Rapptz/discord.py/issues/2451
+ */
+export function freshMessagePayload(view: View, message: Message): APIMessage {
+  const payload = messagePayload(view, message);
+  return message.nonce === undefined ? payload : { ...payload, nonce: message.nonce };
+}
+
+/**
  * Whether the bot may read a message without the privileged intent: its own, in direct conversations, and where it is mentioned
  * (a reply that pings it mentions it).
  * @see https://docs.discord.com/developers/events/gateway#message-content-intent
@@ -69,7 +78,6 @@ function bareMessagePayload(view: View, message: Message): APIMessage {
     mentions: message.pings.users.map((id) => userPayload(world.user(id))),
     mention_roles: [...message.pings.roles],
     ...(message.reactions.size === 0 ? {} : { reactions: reactionPayloads(world, message) }),
-    ...(message.nonce === undefined ? {} : { nonce: message.nonce }),
     ...(thread?.thread === undefined ? {} : { thread: channelPayload(world, thread) }),
     ...(author.isWebhook === true ? { webhook_id: author.id } : {}),
     ...(interaction === undefined ? {} : { interaction_metadata: interaction }),

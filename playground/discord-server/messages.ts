@@ -50,7 +50,7 @@ export function addMessage(world: World, authorId: string, channel: Channel, dra
     const attachmentNames = attachments.map(({ name }) => name);
     checkShape({ content: draft.content ?? '', embeds, components, attachmentNames, flags });
   }
-  const repeated = findByNonce(world, authorId, channel.id, draft);
+  const repeated = findByNonce(world, authorId, draft);
   if (repeated !== undefined) return repeated;
 
   const reference = referenceOf(world, channel, draft);
@@ -80,6 +80,7 @@ export function addMessage(world: World, authorId: string, channel: Channel, dra
   message.unfurled = linksShown(world, channel, message);
   wake(world, channel, authorId);
   world.keep(message);
+  if (draft.nonce !== undefined) world.latestByNonce.set(nonceKey(authorId, draft.nonce), message);
   world.typing.get(channel.id)?.delete(authorId);
   channel.lastMessageId = message.id;
   if (channel.thread !== undefined) channel.thread.messageCount += 1;
@@ -134,16 +135,20 @@ function isAnswer({ type }: Message): boolean {
   return type === MessageType.ChatInputCommand || type === MessageType.ContextMenuCommand;
 }
 
-/** `enforce_nonce`: the same author's message with this nonce in this channel, of the past few minutes. */
-function findByNonce(world: World, authorId: string, channelId: string, draft: Draft): Message | undefined {
-  if (draft.enforceNonce !== true || draft.nonce === undefined) return undefined;
-  const nonce = String(draft.nonce);
-  const since = world.now() - NONCE_WINDOW_MS;
-  return world
-    .messagesIn(channelId)
-    .findLast(
-      (message) => message.authorId === authorId && String(message.nonce) === nonce && message.createdAtMs > since,
-    );
+/**
+ * `enforce_nonce`: the same author's message with this nonce, of the past few minutes. Refuses with 10008 when that was
+ * deleted: https://github.com/discord/discord-api-docs/pull/6647.
+ */
+function findByNonce(world: World, authorId: string, { nonce, enforceNonce }: Draft): Message | undefined {
+  if (enforceNonce !== true || nonce === undefined) return undefined;
+  const message = world.latestByNonce.get(nonceKey(authorId, nonce));
+  if (message === undefined || message.createdAtMs <= world.now() - NONCE_WINDOW_MS) return undefined;
+  if (message.deleted) throw refusal(Code.UnknownMessage);
+  return message;
+}
+
+function nonceKey(authorId: string, nonce: string | number): string {
+  return `${authorId} ${nonce}`;
 }
 
 /** Writing into an archived thread opens it again and makes the writer a member. */

@@ -14,4 +14,5 @@ export interface Platform {
   readonly limits: RateLimits;
   readonly gateway: Gateway;
   readonly botToken: string;
+  readonly roundTripMs: number;
 }

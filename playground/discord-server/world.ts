@@ -71,6 +71,8 @@ export class World {
   readonly commands = new Map<string, Command>();
   /** By channel: who is typing, and until when it is shown. */
   readonly typing = new Map<string, Map<string, number>>();
+  /** By author and nonce: the last message that was posted so, deleted or not. */
+  readonly latestByNonce = new Map<string, Message>();
   readonly #messages = new Map<string, Map<string, Message>>();
   readonly #listeners = new Set<(event: WorldEvent) => void>();
   readonly #untold: WorldEvent[] = [];

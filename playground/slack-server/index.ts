@@ -54,6 +54,8 @@ export interface SlackServerOptions {
   readonly streamMaxAgeMs?: number;
   /** After this a status that was not renewed is cleared; default 120 000. */
   readonly statusTtlMs?: number;
+  /** How far away Slack is: half of this passes before a call takes effect, half until its answer arrives; default 0. */
+  readonly roundTripMs?: number;
   readonly botToken?: string;
   readonly appToken?: string;
 }
@@ -167,7 +169,7 @@ interface Parts {
 
 function routes(options: SlackServerOptions, parts: Parts): Routes {
   const { workspace, sockets, baseUrl, source, responseUrls, tokens, faults, timeline } = parts;
-  const { rateLimits = 'documented', rateLimitAnswer = '429', restrictedHistory = false } = options;
+  const { rateLimits = 'documented', rateLimitAnswer = '429', restrictedHistory = false, roundTripMs = 0 } = options;
   const platform: Platform = {
     workspace,
     sockets,
@@ -181,7 +183,8 @@ function routes(options: SlackServerOptions, parts: Parts): Routes {
     },
   };
   const rates = new Rates({ enforced: rateLimits === 'documented', restrictedHistory });
-  const webApi = new WebApi({ platform, methods: allMethods, tokens, rates, faults, timeline, rateLimitAnswer });
+  const answering = { faults, timeline, rateLimitAnswer, roundTripMs };
+  const webApi = new WebApi({ platform, methods: allMethods, tokens, rates, ...answering });
   const traffic = new FileTraffic({ platform, tokens, faults, timeline });
   return {
     api: (method, request, response) => webApi.handle(method, request, response),

@@ -20,6 +20,7 @@ export interface WebApiSettings {
   readonly timeline: Timeline;
   /** How a method that is called too often answers: HTTP 429, or 200 with `ratelimited`, as was seen at times. */
   readonly rateLimitAnswer: '429' | '200';
+  readonly roundTripMs: number;
 }
 
 interface Result {
@@ -45,13 +46,14 @@ export class WebApi {
   }
 
   async handle(name: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { faults, timeline, platform } = this.#settings;
+    const { faults, timeline, platform, roundTripMs } = this.#settings;
     const startedAtMs = performance.now();
     const call = await readCall(name, request);
     const { delayMs, fault } = decisive(faults.strike(name));
-    if (delayMs > 0) await sleep(delayMs);
+    if (delayMs + roundTripMs > 0) await sleep(delayMs + roundTripMs / 2);
     const prevented = fault !== undefined && isBefore(fault);
     const result = prevented ? { body: {}, answer: jsonAnswer({}) } : this.#carryOut(call);
+    if (roundTripMs > 0) await sleep(roundTripMs / 2);
     const status = send(request, response, result.answer, fault, platform.baseUrl);
     timeline.add({
       kind: 'call',

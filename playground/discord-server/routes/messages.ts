@@ -2,7 +2,7 @@
 import { PermissionFlagsBits as Permission } from 'discord-api-types/v10';
 import { invalidForm, notSnowflake } from '../errors.ts';
 import { deleteMessage, editMessage } from '../message-edits.ts';
-import { messagePayload } from '../message-payload.ts';
+import { freshMessagePayload, messagePayload } from '../message-payload.ts';
 import { postMessage } from '../messages.ts';
 import type { Message } from '../model.ts';
 import { may, requirePermissions } from '../permissions.ts';
@@ -46,7 +46,7 @@ export const MESSAGE_ROUTES: readonly Route[] = [
     (platform, { params, body, files }) => {
       const { world } = platform;
       const draft = toDraft(world, body, files);
-      return ok(messagePayload(restView(platform), postMessage(world, world.bot.id, params.channel, draft)));
+      return ok(freshMessagePayload(restView(platform), postMessage(world, world.bot.id, params.channel, draft)));
     },
     { bucket: 'message-create' },
   ),

@@ -140,6 +140,20 @@ describe('the unmodified discord.js client', () => {
     expect(discord.messagesOf('#general')[0]?.reactions.map(({ emoji }) => emoji)).toEqual(['👍']);
   });
 
+  test('is as far away as it is told to be, half the way there, half the way back', async () => {
+    const discord = await startDiscord({ roundTripMs: 60 });
+    const { id } = discord.channel('#general');
+    let takenEffectAtMs = 0;
+    discord.onChange(({ kind }) => {
+      if (kind === 'change') takenEffectAtMs = performance.now();
+    });
+    const calledAtMs = performance.now();
+    await call(discord, 'POST', `/channels/${id}/messages`, { content: 'far' });
+    // Timers may fire up to a millisecond early.
+    expect(takenEffectAtMs - calledAtMs).toBeGreaterThanOrEqual(28);
+    expect(performance.now() - takenEffectAtMs).toBeGreaterThanOrEqual(28);
+  });
+
   test('is refused with a wrong token', async () => {
     const discord = await startDiscord();
     const client = newClient(discord);

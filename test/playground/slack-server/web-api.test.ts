@@ -122,6 +122,19 @@ describe('faults', () => {
     ]);
   });
 
+  it('is as far away as it is told to be, half the way there, half the way back', async () => {
+    const slack = await slackForTest({ roundTripMs: 60 });
+    let takenEffectAtMs = 0;
+    slack.timeline.onEntry(({ kind }) => {
+      if (kind === 'change') takenEffectAtMs = performance.now();
+    });
+    const calledAtMs = performance.now();
+    await clientOf(slack).chat.postMessage({ channel, text: 'far' });
+    // Timers may fire up to a millisecond early.
+    expect(takenEffectAtMs - calledAtMs).toBeGreaterThanOrEqual(28);
+    expect(performance.now() - takenEffectAtMs).toBeGreaterThanOrEqual(28);
+  });
+
   it('answers 5xx and an HTML page with status 200', async () => {
     const slack = await slackForTest();
     const client = clientOf(slack);
