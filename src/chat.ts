@@ -187,7 +187,8 @@ export type Operation =
 /** What may be asked of a platform, and what comes back. */
 export type Query =
   | { readonly type: 'file'; readonly file: InboundFile; readonly maxSize: number }
-  | { readonly type: 'posted'; readonly target: ReplyTarget; readonly nonce: string }
+  /** A post of ours. `first`: one that refers to the message it answers, as {@link OpenOperation.first} does. */
+  | { readonly type: 'posted'; readonly target: ReplyTarget; readonly nonce: string; readonly first?: boolean }
   | { readonly type: 'history'; readonly target: ReplyTarget; readonly limit: number };
 
 export type Answer<Q extends Query> = Q extends { type: 'file' }

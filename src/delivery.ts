@@ -136,7 +136,8 @@ type PostedQuery = Extract<Query, { type: 'posted' }>;
 /** Where a new message would be found; nothing for operations that may be repeated as they are. */
 function whereToLook(operation: Operation): PostedQuery | undefined {
   if (!('nonce' in operation)) return undefined;
-  return { type: 'posted', target: operation.target, nonce: operation.nonce };
+  const first = operation.type === 'open' && operation.first;
+  return { type: 'posted', target: operation.target, nonce: operation.nonce, ...(first ? { first } : {}) };
 }
 
 function isPassing(error: ChatError): boolean {

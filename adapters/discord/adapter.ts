@@ -28,7 +28,9 @@ import { carryOut } from './outbound.ts';
 import { OwnMessages } from './own-messages.ts';
 import { render } from './render.ts';
 import { DiscordRest } from './rest.ts';
-import { platform, readTarget } from './thread.ts';
+import { platform, readTarget, receiptOf } from './thread.ts';
+
+type PostedQuery = Extract<Query, { type: 'posted' }>;
 
 interface Connection {
   readonly botUserId: string;
@@ -93,20 +95,24 @@ export class DiscordAdapter implements ChatAdapter {
       case 'file':
         return this.#download(query.file, query.maxSize);
       case 'posted':
-        return this.#findPosted(query.target, query.nonce);
+        return this.#findPosted(query);
       case 'history':
         return this.#history(query.target, query.limit);
     }
   }
 
-  async #findPosted(target: ReplyTarget, nonce: string): Promise<Receipt | undefined> {
+  /** Discord does not keep a nonce: what an earlier process posted is known only by the message that it answers. */
+  async #findPosted({ target, nonce, first }: PostedQuery): Promise<Receipt | undefined> {
     const address = readTarget(target);
     const known = this.#own.find(address.channelId, nonce);
-    if (known !== undefined) return known;
+    if (known !== undefined || first !== true) return known;
     const { botUserId } = this.#connected();
-    for await (const message of messagesAfter(this.#rest, address)) {
-      if (message.author.id === botUserId) this.#own.heard(message);
+    for await (const { id, author, message_reference } of messagesAfter(this.#rest, address)) {
+      if (author.id !== botUserId || message_reference?.message_id !== address.messageId) continue;
+      // One that this process has heard of was posted under another nonce.
+      if (!this.#own.has(id)) return receiptOf(address.channelId, id);
     }
+    // It may have been heard meanwhile.
     return this.#own.find(address.channelId, nonce);
   }
 

@@ -1,6 +1,6 @@
 // Loaded first on purpose: with a second undici in the process, uploads of an unprepared discord.js fail.
 import 'undici';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { BudgetReport, InboundMessage, Operation, Receipt, ReplyTarget } from '../../../src/chat.ts';
 import { freshNonce, kept, opening, RecordingSink, whole } from '../../adapter-contract/stage.ts';
 import { createAdapter, type DiscordStage, openStage, pingsOf, type StageOptions } from './stage.ts';
@@ -28,6 +28,7 @@ const failure = (operation: Operation): Promise<unknown> =>
 const change = (type: 'update' | 'finish', receipt: Receipt, text: string): Operation => {
   return { type, receipt, surface: 'message', content: whole(text) };
 };
+const file = (name: string, bytes: Uint8Array) => ({ name, mimeType: 'text/plain', bytes });
 const mine = () => stage.server.messagesOf('#general').filter(({ byBot }) => byBot);
 
 describe('every text that is written', () => {
@@ -42,8 +43,8 @@ describe('every text that is written', () => {
     await stage.adapter.apply(change('update', receipt, `three ${text}`));
     await stage.adapter.apply(change('finish', receipt, `four ${text}`));
     await stage.adapter.apply({ type: 'notice', target: heard.target, nonce: freshNonce(), markdown: text });
-    const file = { name: `${text}.txt`.replaceAll('/', ''), mimeType: 'text/plain', bytes: new Uint8Array([65]) };
-    await stage.adapter.apply({ type: 'attach', target: heard.target, nonce: freshNonce(), ...file });
+    const upload = file(`${text}.txt`.replaceAll('/', ''), new Uint8Array([65]));
+    await stage.adapter.apply({ type: 'attach', target: heard.target, nonce: freshNonce(), ...upload });
   }
 
   it('forbids every ping and every preview, on each create and each edit', async () => {
@@ -105,18 +106,35 @@ describe('a repeated post', () => {
     expect(await open(heard, 'once', 'turn-2')).not.toEqual(receipt);
   });
 
-  it('is found by its nonce also by a process that did not hear of it', async () => {
+  it('is found by what it answers also by a process that did not hear of it', async () => {
     const heard = await started();
-    const receipt = await open(heard, 'once', 'turn-1');
+    const bytes = new Uint8Array([65]);
+    await stage.adapter.apply({ type: 'attach', target: heard.target, nonce: freshNonce(), ...file('a.txt', bytes) });
     stage.server.person('Bob').say('#general', 'in between');
+    const receipt = await open(heard, 'once', 'turn-1');
+    await stage.adapter.apply({ ...opening(heard, 'more', 'turn-2'), first: false });
+    await stage.say('Alice', 'shared', '@Friday another question');
+    const other = await sink.message('another question');
     await stage.adapter.stop();
     const environment = { DISCORD_BOT_TOKEN: stage.server.botToken, DISCORD_API_URL: stage.server.apiUrl };
     const second = await createAdapter(environment);
     await second.start(new RecordingSink());
-    const target = kept(heard.target);
-    expect(await second.read({ type: 'posted', target, nonce: 'turn-1' })).toEqual(receipt);
-    expect(await second.read({ type: 'posted', target, nonce: 'turn-9' })).toBeUndefined();
+    const find = ({ target }: InboundMessage, nonce: string, first: boolean) =>
+      second.read({ type: 'posted', target: kept(target), nonce, first });
+    expect(await find(heard, 'turn-1', true)).toEqual(receipt);
+    expect(await find(heard, 'turn-2', false)).toBeUndefined();
+    expect(await find(other, 'turn-3', true)).toBeUndefined();
     await second.stop();
+  });
+
+  it('is not taken for another one that answers the same message', async () => {
+    const heard = await started();
+    await stage.adapter.apply({ type: 'notice', target: heard.target, nonce: 'notice', markdown: 'No.' });
+    const target = kept(heard.target);
+    await vi.waitFor(async () => {
+      expect(await stage.adapter.read({ type: 'posted', target, nonce: 'notice' })).toBeDefined();
+    });
+    expect(await stage.adapter.read({ type: 'posted', target, nonce: 'turn-1', first: true })).toBeUndefined();
   });
 });
 

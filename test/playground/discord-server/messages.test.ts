@@ -126,6 +126,26 @@ describe('once and only once', () => {
     expect(discord.messagesOf('#general')).toHaveLength(3);
   });
 
+  test('a nonce is told at once and not kept: the history does not know it', async () => {
+    const { discord, post } = await setUp();
+    const id = idOf(await post({ content: 'once', nonce: 'turn-1.0' }));
+    const path = `/channels/${discord.channel('#general').id}/messages`;
+    for (const asked of [`${path}/${id}`, `${path}?limit=1`]) {
+      const { body } = await call(discord, 'GET', asked);
+      expect(body).toMatchObject(Array.isArray(body) ? [{ id }] : { id });
+      expect(JSON.stringify(body)).not.toContain('nonce');
+    }
+  });
+
+  test('a repeated nonce whose message was deleted does not bring it back', async () => {
+    const { discord, post } = await setUp();
+    const body = { content: 'once', nonce: 'turn-1.0', enforce_nonce: true };
+    const id = idOf(await post(body));
+    discord.person('Admin').delete({ channelId: discord.channel('#general').id, id });
+    expect(codeOf(await post(body))).toEqual([404, 10008]);
+    expect(discord.messagesOf('#general')).toEqual([]);
+  });
+
   test('a connection cut after the commit hides a message that is there; the nonce finds it', async () => {
     const { discord, post } = await setUp();
     const fault = { kind: 'reset', when: 'after' } as const;
