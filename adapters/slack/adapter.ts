@@ -27,6 +27,7 @@ import { render } from './render.ts';
 import { createSdkLogger } from './sdk-log.ts';
 import { backoff } from './socket.ts';
 import { platform } from './thread.ts';
+import { Twins } from './twins.ts';
 import { Web } from './web.ts';
 
 /** A call that hangs longer counts as lost. */
@@ -57,6 +58,7 @@ class SlackAdapter implements ChatAdapter {
   readonly #files: FileAccess;
   readonly #outbound: Outbound;
   readonly #receiver: DurableReceiver;
+  readonly #twins = new Twins();
   #hearing: Hearing | undefined;
   #stopped = false;
 
@@ -82,9 +84,8 @@ class SlackAdapter implements ChatAdapter {
     this.#web.reportTo((report) => sink.budget(report));
     this.#hearing = await this.#untilAnswered(() => this.#whoAmI());
     const app = this.#createApp();
-    const route = ({ body }: { readonly body: unknown }): Promise<void> => this.#route(body, sink);
-    app.event('message', route);
-    app.event('app_mention', route);
+    app.event('message', ({ body }) => this.#route(body, sink, 'message'));
+    app.event('app_mention', ({ body }) => this.#route(body, sink, 'app_mention'));
     await this.#untilAnswered(() => this.#receiver.start());
   }
 
@@ -133,13 +134,17 @@ class SlackAdapter implements ChatAdapter {
     return app;
   }
 
-  async #route(body: unknown, sink: ChatSink): Promise<void> {
+  async #route(body: unknown, sink: ChatSink, twin: 'message' | 'app_mention'): Promise<void> {
     const hearing = this.#hearing;
     if (!hearing) return;
     const poster = posterToLookUp(body, hearing);
     if (poster !== undefined) await this.#names.lookUp(hearing.self.teamId, poster, lookUpMs);
     const event = toInboundEvent(body, hearing);
-    if (event) await sink.accept(event);
+    if (!event) return;
+    const mention = event.type === 'message' && event.addressing.mentioned ? event : undefined;
+    if (mention && twin === 'app_mention' && mention.files.length === 0) await this.#twins.untilTold(mention);
+    await sink.accept(event);
+    if (mention && twin === 'message') this.#twins.told(mention);
   }
 
   async #whoAmI(): Promise<Hearing> {

@@ -129,6 +129,29 @@ describe('the durable receiver', () => {
     expect([one?.addressing.mentioned, two?.addressing.mentioned]).toEqual([true, true]);
     expect([one?.files.length, two?.files.length].sort()).toEqual([0, 1]);
   });
+
+  it('hands the twin with the files over first, though the other one came first', async () => {
+    const sink = new DecidedSink();
+    stage = await openStage({ mentionsLackFiles: true, mentionsFirst: true });
+    await stage.adapter.start(sink);
+    const file = { name: 'a.png', mimeType: 'image/png', bytes: new Uint8Array([1, 2, 3]) };
+    for (const round of [0, 1, 2]) {
+      await stage.say('Alice', 'shared', '@Friday look', [file]);
+      await vi.waitFor(() => expect(sink.heard).toHaveLength(2 * round + 2));
+      const [first] = sink.heard.slice(-2);
+      expect(first?.type === 'message' && first.files.map(({ name }) => name)).toEqual(['a.png']);
+    }
+    expect(stage.server.timeline.deliveries('app_mention')).toHaveLength(3);
+  });
+
+  it('hears a mention alone where the app is not told of other messages', async () => {
+    const sink = new DecidedSink();
+    stage = await openStage({ subscriptions: ['app_mention'] });
+    await stage.adapter.start(sink);
+    await stage.say('Alice', 'shared', '@Friday hello');
+    await vi.waitFor(() => expect(sink.heard).toMatchObject([{ type: 'message', text: 'hello' }]));
+    await stage.server.until(() => allAcknowledged(stage));
+  });
 });
 
 /** The name may be known by the second time; what counts is the same. */
