@@ -138,7 +138,8 @@ class SlackAdapter implements ChatAdapter {
     const hearing = this.#hearing;
     if (!hearing) return;
     const poster = posterToLookUp(body, hearing);
-    if (poster !== undefined) await this.#names.lookUp(hearing.self.teamId, poster, lookUpMs);
+    if (poster !== undefined && !(await this.#names.lookUp(hearing.self.teamId, poster, lookUpMs)))
+      throw new ChatError(platform, 'unknown', 'nobody_knows_who_speaks');
     const event = toInboundEvent(body, hearing);
     if (!event) return;
     const mention = event.type === 'message' && event.addressing.mentioned ? event : undefined;

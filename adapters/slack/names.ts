@@ -1,8 +1,10 @@
 // Who is behind a user id: a bounded memory of names, filled in the background. Nothing waits for it.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { RateLimitedError } from '../../src/chat.ts';
+import { type ChatError, RateLimitedError } from '../../src/chat.ts';
 import type { Log } from '../../src/log.ts';
+import { toChatError } from './errors.ts';
+import { Recent } from './recent.ts';
 import { budgetKey, type Web } from './web.ts';
 
 interface Somebody {
@@ -13,8 +15,12 @@ interface Somebody {
 
 const maxKnown = 10_000;
 const freshMs = 24 * 3_600_000;
-/** After a failure, e.g. a missing scope, the same id is not asked for again before this. */
-const failedMs = 10 * 60_000;
+/** When Slack refuses to tell, e.g. for a missing scope, the same id is not asked for again before this. */
+const refusedMs = 10 * 60_000;
+/** When Slack cannot be reached, nobody is asked for until then. */
+const pauseMs = 1000;
+/** Names must not take the places on the line that replies need. */
+const maxAsking = 4;
 
 const text = z.string().min(1).optional().catch(undefined);
 const userSchema = z.object({
@@ -29,7 +35,7 @@ const userSchema = z.object({
 export class Names {
   readonly #web: Web;
   readonly #log: Log;
-  readonly #known = new Map<string, Somebody>();
+  readonly #known = new Recent<Somebody>(maxKnown);
   readonly #asking = new Map<string, Promise<void>>();
   #pausedUntilMs = 0;
 
@@ -40,48 +46,53 @@ export class Names {
 
   /** The display name if it is known already; if not, it will be the next time. */
   nameOf(tenant: string, userId: string): string | undefined {
-    const known = this.#known.get(userId);
-    if (!known || known.freshUntilMs < Date.now()) void this.#learn(tenant, userId);
-    return known?.name;
+    void this.#learn(tenant, userId);
+    return this.#known.get(userId)?.name;
   }
 
   isPerson(userId: string): boolean | undefined {
     return this.#known.get(userId)?.person;
   }
 
-  /** Resolves when the id has been looked up, or after `limitMs`. Never rejects. */
-  async lookUp(tenant: string, userId: string, limitMs: number): Promise<void> {
+  /** @returns whether Slack has told, within `limitMs`, all that it tells of the id, be it that it does not. Never rejects. */
+  async lookUp(tenant: string, userId: string, limitMs: number): Promise<boolean> {
     await Promise.race([this.#learn(tenant, userId), sleep(limitMs, undefined, { ref: false })]);
+    return this.#isFresh(userId);
+  }
+
+  #isFresh(userId: string): boolean {
+    return (this.#known.get(userId)?.freshUntilMs ?? 0) > Date.now();
   }
 
   #learn(tenant: string, userId: string): Promise<void> {
     const asking = this.#asking.get(userId);
     if (asking) return asking;
-    if (Date.now() < this.#pausedUntilMs) return Promise.resolve();
+    const resting = this.#asking.size >= maxAsking || Date.now() < this.#pausedUntilMs;
+    if (resting || this.#isFresh(userId)) return Promise.resolve();
     const asked = this.#ask(tenant, userId).finally(() => this.#asking.delete(userId));
     this.#asking.set(userId, asked);
     return asked;
   }
 
   async #ask(tenant: string, userId: string): Promise<void> {
+    const key = budgetKey(tenant, 'users.info', '');
     try {
-      const key = budgetKey(tenant, 'users.info', '');
       const { user } = await this.#web.ask('users.info', { user: userId }, key, userSchema);
       const name = user.profile?.display_name ?? user.profile?.real_name ?? user.real_name ?? user.name;
       const person = user.is_bot === undefined ? undefined : !user.is_bot;
-      this.#remember(userId, { name, person, freshUntilMs: Date.now() + freshMs });
-    } catch (error) {
-      this.#log.debug({ err: error, userId }, 'a name could not be looked up');
-      if (error instanceof RateLimitedError) this.#pausedUntilMs = Date.now() + error.retryAfterMs;
-      const before = this.#known.get(userId);
-      this.#remember(userId, { name: before?.name, person: before?.person, freshUntilMs: Date.now() + failedMs });
+      this.#known.set(userId, { name, person, freshUntilMs: Date.now() + freshMs });
+    } catch (reason) {
+      this.#log.debug({ err: reason, userId }, 'a name could not be looked up');
+      this.#notTold(userId, toChatError(reason, key));
     }
   }
 
-  #remember(userId: string, somebody: Somebody): void {
-    this.#known.delete(userId);
-    this.#known.set(userId, somebody);
-    const [oldest] = this.#known.keys();
-    if (this.#known.size > maxKnown && oldest !== undefined) this.#known.delete(oldest);
+  #notTold(userId: string, error: ChatError): void {
+    if (error instanceof RateLimitedError) this.#pausedUntilMs = Date.now() + error.retryAfterMs;
+    else if (error.kind === 'unknown' || error.kind === 'unreachable') this.#pausedUntilMs = Date.now() + pauseMs;
+    else {
+      const { name, person } = this.#known.get(userId) ?? {};
+      this.#known.set(userId, { name, person, freshUntilMs: Date.now() + refusedMs });
+    }
   }
 }

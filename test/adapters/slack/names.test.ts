@@ -1,5 +1,5 @@
 // Names are learnt in the background; no message waits for one, unless it must be known whether a person wrote it.
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { RecordingSink } from '../../adapter-contract/stage.ts';
 import { openStage, type SlackStage } from './stage.ts';
 
@@ -8,8 +8,8 @@ describe('names', () => {
   let sink: RecordingSink;
   afterEach(() => stage.close());
 
-  async function begin(): Promise<void> {
-    stage = await openStage();
+  async function begin(options: Parameters<typeof openStage>[0] = {}): Promise<void> {
+    stage = await openStage(options);
     sink = new RecordingSink();
     await stage.adapter.start(sink);
   }
@@ -60,5 +60,42 @@ describe('names', () => {
     await stage.say('Alice', 'shared', 'the end');
     await sink.message('the end');
     expect(sink.messages().some(({ text }) => text.includes('beep'))).toBe(false);
+  });
+
+  const app = { bot_id: 'B0OTHERBOT', app_id: 'A0OTHERAPP' };
+  const through = { type: 'message', channel: 'C0GENERAL1', channel_type: 'channel', ...app };
+
+  it('do not let a person’s words get lost while Slack does not tell who it is: they come again', async () => {
+    await begin({ ackDeadlineMs: 200, retryDelaysMs: [0, 1200, 0] });
+    stage.server.faults.add({ call: 'users.info', fault: { kind: 'rate-limited', retryAfterMs: 1000 }, times: 1 });
+    stage.deliver({ ...through, user: 'U0ALICE001', ts: '1700000001.000100', text: 'through an app' });
+    await sink.message('through an app');
+    expect(stage.server.timeline.deliveries('message').length).toBeGreaterThan(1);
+    // While the budget rests nobody is asked.
+    expect(lookUps()).toHaveLength(2);
+    await stage.server.until(() => stage.server.timeline.acks().length === 1);
+  });
+
+  it('are not asked for again and again where the app may not ask', async () => {
+    await begin();
+    stage.server.faults.add({ call: 'users.info', fault: { kind: 'error', code: 'missing_scope' } });
+    for (const line of [1, 2, 3, 4]) {
+      stage.deliver({ ...through, user: 'U0ROBOT001', ts: `170000000${line}.000100`, text: `line ${line}` });
+    }
+    await stage.server.until(() => stage.server.timeline.acks().length === 4);
+    stage.deliver({ ...through, user: 'U0ROBOT001', ts: '1700000009.000100', text: 'line 9' });
+    await stage.server.until(() => stage.server.timeline.acks().length === 5);
+    expect(sink.messages()).toEqual([]);
+    expect(lookUps()).toHaveLength(1);
+  });
+
+  it('take few places on the line to Slack, however many people speak', async () => {
+    await begin();
+    const rule = stage.server.faults.add({ call: 'users.info', fault: { kind: 'hang', when: 'before' } });
+    const names = Array.from({ length: 20 }, (_, index) => stage.server.addPerson(`Person${index}`));
+    for (const person of names) person.say('#general', 'good morning');
+    await vi.waitFor(() => expect(sink.messages()).toHaveLength(20));
+    expect(rule.struck()).toBeLessThan(10);
+    expect(rule.struck()).toBeGreaterThan(0);
   });
 });
