@@ -15,6 +15,7 @@ import {
 } from '../../src/chat.ts';
 import { type FileAccess, sendBytes } from './files.ts';
 import { type BudgetedMethod, maxBlockSize } from './limits.ts';
+import { Recent } from './recent.ts';
 import { render } from './render.ts';
 import { platform, readReceipt, readTarget, receiptOf } from './thread.ts';
 import { budgetKey } from './web.ts';
@@ -29,6 +30,7 @@ const workingStatus = 'is thinking…';
 
 /** Where a status is not to be had, we ask again after this. */
 const statusOffMs = 10 * 60_000;
+const maxStatusOff = 10_000;
 
 const posted = z.object({ ts: z.string().min(1) });
 const ticket = z.object({ upload_url: z.string().min(1), file_id: z.string().min(1) });
@@ -65,7 +67,8 @@ function methodsOf(operation: Operation): readonly BudgetedMethod[] {
 
 export class Outbound {
   readonly #access: FileAccess;
-  readonly #statusOffUntilMs = new Map<string, number>();
+  /** Channels in which Slack has no status for us. */
+  readonly #statusOffUntilMs = new Recent<number>(maxStatusOff);
 
   constructor(access: FileAccess) {
     this.#access = access;
@@ -124,7 +127,8 @@ export class Outbound {
 
   async #working({ target, on }: WorkingOperation): Promise<undefined> {
     const { tenant, channel, root } = readTarget(target);
-    if ((this.#statusOffUntilMs.get(channel) ?? 0) > Date.now()) return;
+    // Only the setting is spared: what was set before Slack refused must still be taken away.
+    if (on && (this.#statusOffUntilMs.get(channel) ?? 0) > Date.now()) return;
     const args = { channel_id: channel, thread_ts: root, status: on ? workingStatus : '' };
     const key = budgetKey(tenant, 'assistant.threads.setStatus', channel);
     try {
@@ -132,7 +136,8 @@ export class Outbound {
       this.#statusOffUntilMs.delete(channel);
     } catch (error) {
       if (!isNotAvailable(error)) throw error;
-      this.#statusOffUntilMs.set(channel, Date.now() + statusOffMs);
+      // A thread that is no more says nothing about the channel.
+      if (error.code !== 'invalid_thread_ts') this.#statusOffUntilMs.set(channel, Date.now() + statusOffMs);
     }
   }
 
@@ -202,7 +207,7 @@ function explainSize(markdown: string) {
 }
 
 /** Slack refused it for this place or this app, and will again: the status is a courtesy that may be missing. */
-function isNotAvailable(error: unknown): boolean {
+function isNotAvailable(error: unknown): error is ChatError {
   return (
     error instanceof ChatError &&
     error.code !== 'rate-limited' &&

@@ -151,16 +151,42 @@ describe('the sign of work', () => {
     expect(status()).toBe('');
   });
 
+  const times = () => stage.server.timeline.calls('assistant.threads.setStatus').length;
+
   it('is given up quietly, and only there, where Slack does not have it', async () => {
     await begin();
     const shared = await hear('here');
     const direct = await hear('there', 'direct');
-    const times = () => stage.server.timeline.calls('assistant.threads.setStatus').length;
     stage.strike('working', { kind: 'error', code: 'channel_not_found' });
-    for (const on of [true, true, false]) await stage.adapter.apply({ type: 'working', target: shared.target, on });
+    for (const on of [true, true]) await stage.adapter.apply({ type: 'working', target: shared.target, on });
     expect(times()).toBe(1);
     await stage.adapter.apply({ type: 'working', target: direct.target, on: true });
     expect(times()).toBe(2);
+  });
+
+  it('is taken away whatever Slack refused in the meantime', async () => {
+    await begin();
+    const said = await stage.say('Alice', 'shared', '@Friday one');
+    const one = await sink.message('one');
+    const other = await hear('another');
+    await stage.adapter.apply({ type: 'working', target: one.target, on: true });
+    stage.strike('working', { kind: 'error', code: 'channel_not_found' });
+    await stage.adapter.apply({ type: 'working', target: other.target, on: true });
+    await stage.adapter.apply({ type: 'working', target: one.target, on: false });
+    const { channelId, root } = where(said);
+    expect(stage.server.workspace.signs.status(channelId, root).status).toBe('');
+  });
+
+  it('stays for the other threads of a channel when one thread is no more', async () => {
+    await begin();
+    const said = await stage.say('Alice', 'shared', '@Friday never mind');
+    const { target } = await sink.message('never mind');
+    const other = await hear('do mind');
+    await stage.withdraw(said);
+    for (const on of [true, false]) await stage.adapter.apply({ type: 'working', target, on });
+    await stage.adapter.apply({ type: 'working', target: other.target, on: true });
+    const answers = stage.server.timeline.calls('assistant.threads.setStatus').map(({ response }) => response.error);
+    expect(answers).toEqual(['invalid_thread_ts', 'invalid_thread_ts', undefined]);
   });
 });
 
