@@ -187,8 +187,8 @@ export type Operation =
 /** What may be asked of a platform, and what comes back. */
 export type Query =
   | { readonly type: 'file'; readonly file: InboundFile; readonly maxSize: number }
-  /** A post of ours. `first`: one that refers to the message it answers, as {@link OpenOperation.first} does. */
-  | { readonly type: 'posted'; readonly target: ReplyTarget; readonly nonce: string; readonly first?: boolean }
+  /** A post of ours. `alone`: nothing else of ours refers to the target's message, so that may tell it as well. */
+  | { readonly type: 'posted'; readonly target: ReplyTarget; readonly nonce: string; readonly alone?: boolean }
   | { readonly type: 'history'; readonly target: ReplyTarget; readonly limit: number };
 
 export type Answer<Q extends Query> = Q extends { type: 'file' }

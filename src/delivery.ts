@@ -20,6 +20,8 @@ export interface SendOptions {
   readonly newest?: () => Operation;
   /** An earlier life or attempt may have posted this: look before posting. */
   readonly mayExist?: boolean;
+  /** Nothing else of ours refers to the message that this one answers ({@link Query}). */
+  readonly alone?: boolean;
 }
 
 export interface Delivery {
@@ -86,7 +88,7 @@ class Sending {
 
   async #attempt(): Promise<Receipt | undefined> {
     const { urgency, signal, newest } = this.#options;
-    const query = this.#inDoubt ? whereToLook(this.#operation) : undefined;
+    const query = this.#inDoubt ? whereToLook(this.#operation, this.#options) : undefined;
     if (query) {
       const found = await this.#lookUp(query);
       if (found) return found;
@@ -105,7 +107,7 @@ class Sending {
     const outOfTime = performance.now() - this.#startedAtMs > patienceMs;
     if (!lasting || outOfTime || !isPassing(error)) throw error;
     this.#failures += 1;
-    if (error.kind === 'unknown' && whereToLook(this.#operation)) {
+    if (error.kind === 'unknown' && whereToLook(this.#operation, this.#options)) {
       this.#inDoubt = true;
       this.#frozen = true;
     }
@@ -134,10 +136,9 @@ class Sending {
 type PostedQuery = Extract<Query, { type: 'posted' }>;
 
 /** Where a new message would be found; nothing for operations that may be repeated as they are. */
-function whereToLook(operation: Operation): PostedQuery | undefined {
+function whereToLook(operation: Operation, { alone }: SendOptions): PostedQuery | undefined {
   if (!('nonce' in operation)) return undefined;
-  const first = operation.type === 'open' && operation.first;
-  return { type: 'posted', target: operation.target, nonce: operation.nonce, ...(first ? { first } : {}) };
+  return { type: 'posted', target: operation.target, nonce: operation.nonce, ...(alone ? { alone } : {}) };
 }
 
 function isPassing(error: ChatError): boolean {

@@ -216,6 +216,7 @@ class SegmentedReply implements Reply {
       ...(lasting ? {} : { signal: this.#hurry.signal }),
       newest,
       mayExist,
+      alone: message.index === 0 && !message.again,
     });
     message.receipt = receipt ?? message.receipt;
     if (message.receipt === undefined) throw this.#asChatError(new Error('posted without a receipt'));

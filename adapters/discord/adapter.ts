@@ -102,10 +102,10 @@ export class DiscordAdapter implements ChatAdapter {
   }
 
   /** Discord does not keep a nonce: what an earlier process posted is known only by the message that it answers. */
-  async #findPosted({ target, nonce, first }: PostedQuery): Promise<Receipt | undefined> {
+  async #findPosted({ target, nonce, alone }: PostedQuery): Promise<Receipt | undefined> {
     const address = readTarget(target);
     const known = this.#own.find(address.channelId, nonce);
-    if (known !== undefined || first !== true) return known;
+    if (known !== undefined || alone !== true) return known;
     const { botUserId } = this.#connected();
     for await (const { id, author, message_reference } of messagesAfter(this.#rest, address)) {
       if (author.id !== botUserId || message_reference?.message_id !== address.messageId) continue;

@@ -119,8 +119,8 @@ describe('a repeated post', () => {
     const environment = { DISCORD_BOT_TOKEN: stage.server.botToken, DISCORD_API_URL: stage.server.apiUrl };
     const second = await createAdapter(environment);
     await second.start(new RecordingSink());
-    const find = ({ target }: InboundMessage, nonce: string, first: boolean) =>
-      second.read({ type: 'posted', target: kept(target), nonce, first });
+    const find = ({ target }: InboundMessage, nonce: string, alone: boolean) =>
+      second.read({ type: 'posted', target: kept(target), nonce, alone });
     expect(await find(heard, 'turn-1', true)).toEqual(receipt);
     expect(await find(heard, 'turn-2', false)).toBeUndefined();
     expect(await find(other, 'turn-3', true)).toBeUndefined();
@@ -134,7 +134,7 @@ describe('a repeated post', () => {
     await vi.waitFor(async () => {
       expect(await stage.adapter.read({ type: 'posted', target, nonce: 'notice' })).toBeDefined();
     });
-    expect(await stage.adapter.read({ type: 'posted', target, nonce: 'turn-1', first: true })).toBeUndefined();
+    expect(await stage.adapter.read({ type: 'posted', target, nonce: 'turn-1', alone: true })).toBeUndefined();
   });
 });
 
