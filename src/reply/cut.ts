@@ -27,7 +27,9 @@ export function cut(text: string, from: number, fits: (head: string) => boolean,
 }
 
 function choose(text: string, terrain: Terrain, from: number, fits: (at: number) => boolean): number {
-  const possible = ({ at }: Break) => at > from && at < text.length && text.slice(from, at).trim() !== '';
+  // What the text behind a cut lies in shows only in its first characters.
+  const end = text.replace(/[\s>]+$/, '').length;
+  const possible = ({ at }: Break) => at > from && at < end && text.slice(from, at).trim() !== '';
   const outside = (spans: readonly Span[]) => (place: Break) => !isInside(spans, place.at);
   const places = terrain.breaks.filter(possible);
   const apart = places.filter(outside(terrain.atoms));

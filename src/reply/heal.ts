@@ -5,6 +5,8 @@ import { type OpenFence, openFence, tailBlock } from './blocks.ts';
 export interface Unfinished {
   /** From here on it is not yet clear what the characters mean: half a link, a table's first line, a lone marker. */
   readonly settled: number;
+  /** The same but for tables. */
+  readonly settledInline: number;
   /** The code fence that is open at the end. */
   readonly fence: OpenFence | undefined;
   /** Where the first inline construct begins that is still open at the end: emphasis, inline code. */
@@ -40,13 +42,21 @@ export function unfinished(markdown: string): Unfinished {
     const settled = settledInFence(markdown, fence);
     // A fence without a line of code says nothing yet: what counts is the text in front of it.
     if (settled <= fence.contentStart) return unfinished(markdown.slice(0, fence.lineStart));
-    return { settled, fence, openFrom: undefined, closing: '' };
+    return { settled, settledInline: settled, fence, openFrom: undefined, closing: '' };
   }
-  let end = tableStart(markdown) ?? markdown.length;
+  const inline = withoutHalf(markdown, markdown.length);
+  const table = tableStart(markdown);
+  const shown = table === undefined ? inline : withoutHalf(markdown, table);
+  return { ...shown, settledInline: inline.settled, fence: undefined };
+}
+
+/** Takes away from the end until what is left says something. */
+function withoutHalf(markdown: string, length: number): Inline {
+  let end = length;
   for (;;) {
     end = withoutBareMarker(markdown, end);
     const inline = scan(markdown, tailBlock(markdown.slice(0, end)), end);
-    if (withoutBareMarker(markdown, inline.settled) === inline.settled) return { ...inline, fence: undefined };
+    if (withoutBareMarker(markdown, inline.settled) === inline.settled) return inline;
     end = inline.settled;
   }
 }

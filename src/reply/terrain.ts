@@ -36,7 +36,7 @@ export interface Terrain {
   readonly breaks: readonly Break[];
   /** Links, mentions, code in a line and their like: not to be cut unless one alone exceeds a message. */
   readonly atoms: readonly Span[];
-  /** Rows of tables, and what is not finished at the end: cut only where they alone exceed a message. */
+  /** Rows of tables, and what may become one: cut only where they alone exceed a message. */
   readonly rows: readonly Span[];
   /** Better not cut: emphasis, headings. */
   readonly soft: readonly Span[];
@@ -90,8 +90,9 @@ export function survey(text: string): Terrain {
   });
   for (const match of text.matchAll(token)) atoms.push({ start: match.index, end: match.index + match[0].length });
   for (const { index, 0: lead } of text.matchAll(marked)) atoms.push({ start: index, end: index + lead.length });
-  const { settled, openFrom } = unfinished(text);
-  if (settled < text.length) rows.push({ start: settled, end: text.length });
+  const { settled, settledInline, openFrom } = unfinished(text);
+  rows.push({ start: settled, end: text.length });
+  atoms.push({ start: settledInline, end: text.length });
   if (openFrom !== undefined) soft.push({ start: openFrom, end: text.length });
   addTextBreaks(breaks, text, fences);
   const sorted = [...breaks].map(([at, value]) => ({ at, rank: value })).sort((one, other) => one.at - other.at);
