@@ -20,6 +20,10 @@ export interface Playground {
   readonly agentUrl: string;
   /** A Discord channel in which Friday needs no mention. */
   readonly freeChannel: string;
+  /** Why an agent of one's own will probably not answer, for people to read. */
+  readonly agentTrouble: string | undefined;
+  /** Resolves when the bridge has next accepted a message. */
+  hears(): Promise<void>;
   /** Resolves when the next turn of the bridge has ended, however it ended. */
   turnEnds(): Promise<void>;
   /** Whether the demo Friday answers. */
@@ -30,6 +34,7 @@ export interface Playground {
 }
 
 const freeChannel = '#friday';
+const longestAnswerMs = 3_000;
 
 /** Everything lives in a temporary folder, which `stop()` removes; the surroundings' own settings are not looked at. */
 export async function launchPlayground({ agentUrl, onLog }: PlaygroundOptions = {}): Promise<Playground> {
@@ -57,22 +62,25 @@ export async function launchPlayground({ agentUrl, onLog }: PlaygroundOptions = 
       DISCORD_BOT_TOKEN: discord.botToken,
       DISCORD_FREE_RESPONSE_CHANNELS: free.id,
     };
-    let turn = Promise.withResolvers<void>();
+    const accepted = occasions((line) => line.includes('"acceptance":"accepted"'));
+    const turnEnded = occasions((line) => line.includes('"msg":"turn ended"'));
     const onLine = (line: string) => {
       onLog?.(line);
-      if (!line.includes('"turn ended"')) return;
-      turn.resolve();
-      turn = Promise.withResolvers();
+      accepted.see(line);
+      turnEnded.see(line);
     };
     const start = () => startBridge({ settings, folder, onLine });
     let bridge: BridgeProcess = await start();
-    parts.push(() => bridge.stop());
+    // What is under way is lost with the folder in any case.
+    parts.push(() => bridge.stop('SIGKILL'));
     return {
       slack,
       discord,
       agentUrl: settings.AGENT_URL,
       freeChannel,
-      turnEnds: () => turn.promise,
+      agentTrouble: agentUrl === undefined ? undefined : await troubleAt(agentUrl),
+      hears: accepted.next,
+      turnEnds: turnEnded.next,
       demo: agentUrl === undefined,
       async killBridge() {
         await bridge.stop('SIGKILL');
@@ -83,5 +91,31 @@ export async function launchPlayground({ agentUrl, onLog }: PlaygroundOptions = 
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+/** Lines of the log that mean that something has happened. */
+function occasions(isOne: (line: string) => boolean) {
+  let next = Promise.withResolvers<void>();
+  return {
+    next: () => next.promise,
+    see(line: string) {
+      if (!isOne(line)) return;
+      next.resolve();
+      next = Promise.withResolvers();
+    },
+  };
+}
+
+/** Any answer is a sign of life: the agent itself is asked only by the bridge. */
+async function troubleAt(agentUrl: string): Promise<string | undefined> {
+  try {
+    const response = await fetch(agentUrl, { redirect: 'manual', signal: AbortSignal.timeout(longestAnswerMs) });
+    await response.body?.cancel();
+    return undefined;
+  } catch (error) {
+    const { cause } = error as { readonly cause?: { readonly code?: unknown } };
+    const reason = typeof cause?.code === 'string' ? ` (${cause.code})` : '';
+    return `Nobody answers at ${agentUrl}${reason}. Start your agent there: messages wait for her for two minutes.`;
   }
 }

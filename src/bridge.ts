@@ -4,7 +4,7 @@ import type { ChatAdapter, InboundMessage, ReplyTarget } from './chat.ts';
 import { commandOf } from './commands.ts';
 import { createDelivery } from './delivery.ts';
 import { LocalEngine } from './engine/local.ts';
-import type { Engine } from './engine.ts';
+import type { Engine, Turn, TurnRunner } from './engine.ts';
 import { createIntake } from './intake.ts';
 import type { Log } from './log.ts';
 import { createShelf } from './media.ts';
@@ -39,6 +39,7 @@ export function createBridge(options: BridgeOptions): Bridge {
   const { adapters, agent, sessions, log } = options;
   const shelf = createShelf({ log });
   const places = new Map(adapters.map((adapter) => [adapter.platform, placeFor(adapter, log)]));
+  const listening = new Map(adapters.map(({ platform }) => [platform, whenListening()]));
   const placeOf = (target: ReplyTarget): Place => {
     const place = places.get(target.platform);
     // A turn of a platform that is switched off now stays in the journal until it is on again.
@@ -64,14 +65,15 @@ export function createBridge(options: BridgeOptions): Bridge {
 
   return {
     async start() {
-      engine.start(runner);
-      await Promise.all(
-        [...places.values()].map(({ adapter, delivery }) =>
-          adapter.start({ accept, budget: (report) => delivery.report(report) }),
-        ),
-      );
+      engine.start(onceListening(runner, listening));
+      const starts = [...places.values()].map(async ({ adapter, delivery }) => {
+        await adapter.start({ accept, budget: (report) => delivery.report(report) });
+        listening.get(adapter.platform)?.resolve();
+      });
+      await Promise.all(starts);
     },
     async stop(limitMs) {
+      for (const { reject } of listening.values()) reject(new Error('stopped before the platform could be reached'));
       await Promise.allSettled(adapters.map((adapter) => adapter.stop()));
       await engine.stop(limitMs);
       await agent.close();
@@ -81,6 +83,33 @@ export function createBridge(options: BridgeOptions): Bridge {
 
 function placeFor(adapter: ChatAdapter, log: Log): Place {
   return { adapter, delivery: createDelivery({ adapter, pace: createPace(adapter.limits), log }) };
+}
+
+type Listening = PromiseWithResolvers<void>;
+
+function whenListening(): Listening {
+  const listening = Promise.withResolvers<void>();
+  listening.promise.catch(() => undefined);
+  return listening;
+}
+
+/**
+ * Turns of a platform begin when it can be reached: with a token that is not accepted, answers would be asked for, and
+ * written, in vain. Until then they stay in the journal as they are.
+ */
+function onceListening(runner: TurnRunner, listening: ReadonlyMap<string, Listening>): TurnRunner {
+  const reached = ({ messages: [{ target }] }: Turn) => listening.get(target.platform)?.promise;
+  return {
+    waiting: runner.waiting,
+    async run(turn, journal) {
+      await reached(turn);
+      await runner.run(turn, journal);
+    },
+    async recover(turn, journal) {
+      await reached(turn);
+      await runner.recover(turn, journal);
+    },
+  };
 }
 
 /** A command is never mixed with messages to Friday, nor one memory's messages with another's. */

@@ -6,13 +6,14 @@ import { draw } from './screen.ts';
 import { createTerminalSession } from './session.ts';
 
 const frameMs = 33;
+const tickMs = 1_000;
 /** The alternate screen keeps what was in the terminal before; the cursor is part of the picture. */
 const enterScreen = '\u001B[?1049h\u001B[?25l';
 const leaveScreen = '\u001B[?25h\u001B[?1049l';
 const eraseToEndOfLine = '\u001B[K';
 
-/** Resolves when the person leaves. */
-export async function runLive(playground: Playground): Promise<void> {
+/** Resolves when the person leaves, or the signal says so. */
+export async function runLive(playground: Playground, leave: AbortSignal): Promise<void> {
   const { stdin, stdout } = process;
   // The line editor of Node does the editing; what it would print goes nowhere, since the whole picture is ours.
   const editor = createInterface({
@@ -28,9 +29,10 @@ export async function runLive(playground: Playground): Promise<void> {
   function redraw(): void {
     timer ??= setTimeout(() => {
       timer = undefined;
-      const { room, person, notice } = session;
+      const { room, person, notice, suggestions } = session;
       const { line, cursor } = editor;
-      const picture = draw({ room, person, notice, line, cursor, columns: stdout.columns, rows: stdout.rows });
+      const { columns, rows } = stdout;
+      const picture = draw({ room, person, notice, suggestions, line, cursor, columns, rows });
       cursorTo(stdout, 0, 0);
       stdout.write(picture.replaceAll('\n', `${eraseToEndOfLine}\n`) + eraseToEndOfLine);
       clearScreenDown(stdout);
@@ -39,8 +41,8 @@ export async function runLive(playground: Playground): Promise<void> {
 
   const forget = [playground.slack.onChange(redraw), playground.discord.onChange(redraw)];
   emitKeypressEvents(stdin, editor);
-  stdin.on('keypress', (_text: string, key: { name?: string }) => {
-    if (key.name === 'tab') session.otherRoom();
+  stdin.on('keypress', (_text: string, key: { name?: string } | undefined) => {
+    if (key?.name === 'tab') session.otherRoom();
     redraw();
   });
   stdout.on('resize', redraw);
@@ -49,11 +51,15 @@ export async function runLive(playground: Playground): Promise<void> {
   });
   editor.on('close', left.resolve);
   editor.on('SIGINT', left.resolve);
+  leave.addEventListener('abort', () => left.resolve());
+  // Signs of work go out by themselves, without anything having happened.
+  const tick = setInterval(redraw, tickMs);
   stdout.write(enterScreen);
   redraw();
   try {
     await left.promise;
   } finally {
+    clearInterval(tick);
     clearTimeout(timer);
     for (const each of forget) each();
     editor.close();

@@ -1,15 +1,20 @@
 // The playground without a terminal: lines come in from a pipe, the conversation goes out as text.
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Playground } from '../launch.ts';
 import type { RoomMessage } from './rooms.ts';
 import { createTerminalSession } from './session.ts';
 
-/** Says each line, waits until it is answered, and ends with the input. */
-export async function runPlain(playground: Playground): Promise<void> {
+/** A message that Friday was not meant to hear never becomes a turn. */
+const longestHearingMs = 5_000;
+
+/** Says each line, waits until it is answered, and ends with the input, or when the signal says so. */
+export async function runPlain(playground: Playground, leave: AbortSignal): Promise<void> {
   const write = (text: string) => void process.stdout.write(`${text}\n`);
   const session = createTerminalSession(playground, () => undefined);
-  for await (const line of createInterface({ input: process.stdin })) {
-    const ended = playground.turnEnds();
+  session.notice.forEach(write);
+  for await (const line of createInterface({ input: process.stdin, signal: leave })) {
+    const [heard, ended] = [playground.hears(), playground.turnEnds()];
     const { room } = session;
     const before = room.messages().length;
     if (!(await session.type(line))) return;
@@ -17,11 +22,20 @@ export async function runPlain(playground: Playground): Promise<void> {
     const [said] = room.messages().slice(before);
     if (said === undefined) continue;
     write(`[${room.platform}, ${room.title}] ${printed(said)}`);
-    await ended;
+    if (await within(longestHearingMs, heard)) await ended;
+    else write('(Friday was not meant.)');
     for (const message of room.messages().slice(before + 1)) write(printed(message));
   }
 }
 
+async function within(limitMs: number, event: Promise<void>): Promise<boolean> {
+  const over = new AbortController();
+  const late = sleep(limitMs, false, { signal: over.signal }).catch(() => false);
+  const inTime = await Promise.race([event.then(() => true), late]);
+  over.abort();
+  return inTime;
+}
+
 function printed({ author, text, notes }: RoomMessage): string {
-  return `${author}: ${[text, ...notes].join('\n')}`;
+  return `${author}: ${[text, ...notes].filter((part) => part !== '').join('\n')}`;
 }

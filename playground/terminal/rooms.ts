@@ -3,6 +3,9 @@ import type { Playground } from '../launch.ts';
 
 export const people = ['Alice', 'Bob', '陈晨'] as const;
 
+/** Slack knows its reactions by name. */
+const emoji: Readonly<Record<string, string>> = { hourglass_flowing_sand: '⏳', no_entry_sign: '🚫' };
+
 export interface SentFile {
   readonly name: string;
   readonly mimeType: string;
@@ -20,6 +23,8 @@ export interface RoomMessage {
 export interface Room {
   readonly platform: 'Slack' | 'Discord';
   readonly title: string;
+  /** For who comes into the empty room: what happens to a first message. */
+  readonly welcome: string;
   messages(): readonly RoomMessage[];
   /** What Friday is doing, in the platform's own words. */
   status(): string | undefined;
@@ -34,7 +39,8 @@ export function slackThread({ slack }: Pick<Playground, 'slack'>): Room {
   const seen = () => (threadTs === undefined ? [] : slack.messagesOf(channel, { threadTs }));
   return {
     platform: 'Slack',
-    title: `${channel}, a thread`,
+    title: `${channel} › thread`,
+    welcome: `A thread in ${channel}. Your first message begins it, with a mention of @Friday.`,
     messages: () =>
       seen().map(({ authorName, authorId, shown, files, reactions, onlyFor }) => ({
         author: authorName,
@@ -42,7 +48,7 @@ export function slackThread({ slack }: Pick<Playground, 'slack'>): Room {
         text: shown,
         notes: notesOf(
           files,
-          reactions.map(({ name }) => `:${name}:`),
+          reactions.map(({ name }) => emoji[name] ?? `:${name}:`),
           onlyFor !== undefined,
         ),
       })),
@@ -64,6 +70,7 @@ export function discordChannel({ discord }: Pick<Playground, 'discord'>, channel
   return {
     platform: 'Discord',
     title: channel,
+    welcome: `A channel in which Friday hears everything: no mention is needed in ${channel}.`,
     messages: () =>
       discord.messagesOf(channel).map(({ authorName, byBot, shown, files, reactions, onlyFor }) => ({
         author: authorName,

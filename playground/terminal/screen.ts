@@ -2,7 +2,14 @@
 import chalk, { type ChalkInstance } from 'chalk';
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
+import { styled } from './markdown.ts';
+import { drawLine } from './prompt.ts';
 import type { Room, RoomMessage } from './rooms.ts';
+
+export interface Suggestion {
+  readonly say: string;
+  readonly why: string;
+}
 
 export interface Picture {
   readonly room: Room;
@@ -12,51 +19,85 @@ export interface Picture {
   readonly cursor: number;
   /** Said by the playground itself, until something else happens. */
   readonly notice: readonly string[];
+  /** What one could say first. */
+  readonly suggestions: readonly Suggestion[];
   readonly columns: number;
   readonly rows: number;
 }
 
-const namesWidth = 8;
+const leastColumns = 20;
+const leastSpace = 3;
 const wrapping = { hard: true, trim: false };
 const colours: Readonly<Record<string, ChalkInstance>> = { Alice: chalk.green, Bob: chalk.yellow, 陈晨: chalk.blue };
 
-/** Pure. Exactly `rows` lines, the prompt on the last. */
-export function draw({ room, person, line, cursor, notice, columns, rows }: Picture): string {
-  const width = Math.max(40, columns);
+/** Pure. Exactly `rows` lines of at most `columns` columns, the prompt on the last. */
+export function draw({ room, person, line, cursor, notice, suggestions, columns, rows }: Picture): string {
+  const width = Math.max(leastColumns, columns);
   const rule = chalk.dim('─'.repeat(width));
-  const title = `${chalk.bold(` ${room.platform}`)} ${room.title}`;
-  const hint = chalk.dim(`you are ${person} · Tab: other platform · /help `);
-  const gap = ' '.repeat(Math.max(1, width - stringWidth(title) - stringWidth(hint)));
-  const below = [
-    chalk.dim(` ${room.status() ?? ''}`),
-    ...notice.flatMap((words) => wrapAnsi(words, width - 2, wrapping).split('\n')).map((row) => chalk.cyan(` ${row}`)),
-    rule,
-    prompt(person, line, cursor),
-  ];
-  const space = Math.max(3, rows - 2 - below.length);
-  const conversation = room.messages().flatMap((message) => drawMessage(message, width));
-  const visible = conversation.length > 0 ? conversation.slice(-space) : [chalk.dim(emptyRoom(room))];
+  const said = notice.flatMap((words) => wrapped(words, width - 2)).map((row) => chalk.cyan(` ${row}`));
+  const status = chalk.dim(` ${room.status() ?? ''}`);
+  const below = [status, ...said, rule, prompt(person, line, cursor, width)];
+  const space = Math.max(leastSpace, rows - 2 - below.length);
+  const messages = room.messages();
+  const conversation =
+    messages.length === 0
+      ? emptyRoom(room, suggestions, width)
+      : messages.flatMap((message, index) => drawMessage(message, messages[index - 1], width));
+  const visible = messages.length === 0 ? conversation.slice(0, space) : conversation.slice(-space);
   const blank = Array.from({ length: space - visible.length }, () => '');
-  return [title + gap + hint, rule, ...visible, ...blank, ...below].join('\n');
+  return [header(room, person, width), rule, ...visible, ...blank, ...below].slice(-rows).join('\n');
 }
 
-function emptyRoom({ platform }: Room): string {
-  return platform === 'Slack'
-    ? ' Nothing here yet. Write something: it begins a thread and mentions @Friday.'
-    : ' Nothing here yet. Write something: Friday listens in this channel.';
+/** The longest form that fits. */
+function header({ platform, title }: Room, person: string, width: number): string {
+  const tabs = (['Slack', 'Discord'] as const)
+    .map((name) => (name === platform ? chalk.inverse(` ${name} `) : chalk.dim(` ${name} `)))
+    .join('');
+  const forms: readonly (readonly [string, string])[] = [
+    [`${tabs}  ${chalk.bold(title)}`, `you are ${person} · Tab: other platform · /help `],
+    [`${tabs}  ${chalk.bold(title)}`, '/help '],
+    [tabs, ''],
+  ];
+  for (const [left, right] of forms) {
+    const gap = width - stringWidth(left) - stringWidth(right);
+    if (gap >= 1 || right === '') return left + ' '.repeat(Math.max(0, gap)) + chalk.dim(right);
+  }
+  return tabs;
 }
 
-function drawMessage({ author, byFriday, text, notes }: RoomMessage, width: number): string[] {
+function emptyRoom({ welcome }: Room, suggestions: readonly Suggestion[], width: number): string[] {
+  const first = wrapped(welcome, width - 4).map((row) => `  ${row}`);
+  const widest = Math.max(0, ...suggestions.map(({ say }) => stringWidth(say)));
+  const tries = suggestions.flatMap(({ say, why }, index) => {
+    const lead = `  ${chalk.dim(index === 0 ? 'Try:' : '    ')}  ${say}${' '.repeat(widest - stringWidth(say))}   `;
+    const reasons = wrapped(why, width - stringWidth(lead) - 1);
+    return reasons.map((row, line) => (line === 0 ? lead : ' '.repeat(stringWidth(lead))) + chalk.dim(row));
+  });
+  return ['', ...first.map((row) => chalk.dim(row)), '', ...tries];
+}
+
+/** The name stands on a line of its own, unless the same person goes on. */
+function drawMessage(message: RoomMessage, previous: RoomMessage | undefined, width: number): string[] {
+  const { author, byFriday, text, notes } = message;
   const colour = byFriday ? chalk.magenta.bold : (colours[author] ?? chalk.white);
-  const name = colour(author) + ' '.repeat(Math.max(1, namesWidth - stringWidth(author)));
-  const body = [text, chalk.dim(notes.join('  '))].filter((part) => part !== '').join('\n');
-  const wrapped = wrapAnsi(body, width - namesWidth - 2, wrapping).split('\n');
-  return wrapped.map((row, index) => ` ${index === 0 ? name : ' '.repeat(namesWidth)}${row}`);
+  const clean = printable(text);
+  const body = wrapped(byFriday ? styled(clean) : clean, width - 4).map((row) => `   ${row}`);
+  const marks = wrapped(printable(notes.join('  ')), width - 4).map((row) => `   ${chalk.dim(row)}`);
+  const head = previous?.author === author ? [] : [` ${colour(printable(author))}`];
+  const space = previous === undefined ? [] : [''];
+  return [...space, ...head, ...(text === '' ? [] : body), ...(notes.length === 0 ? [] : marks)];
 }
 
-function prompt(person: string, line: string, cursor: number): string {
-  const colour = colours[person] ?? chalk.white;
-  const [under = ' '] = [...line.slice(cursor)];
-  const after = line.slice(cursor + under.length);
-  return ` ${colour(person)} ▸ ${line.slice(0, cursor)}${chalk.inverse(under)}${after}`;
+function prompt(person: string, line: string, cursor: number, width: number): string {
+  const name = ` ${(colours[person] ?? chalk.white)(person)} ▸ `;
+  return name + drawLine(line.replace(/\p{Cc}/gu, ' '), cursor, width - stringWidth(name) - 1);
+}
+
+function wrapped(text: string, width: number): string[] {
+  return wrapAnsi(text, Math.max(1, width), wrapping).split('\n');
+}
+
+/** Control characters could move the cursor, or do worse. */
+function printable(text: string): string {
+  return text.replaceAll('\t', '    ').replace(/[^\P{Cc}\n]/gu, '');
 }

@@ -2,11 +2,24 @@
 import type { Playground } from '../launch.ts';
 import { help, readTyped } from './commands.ts';
 import { discordChannel, type Room, slackThread } from './rooms.ts';
+import type { Suggestion } from './screen.ts';
+
+const toTheDemo: readonly Suggestion[] = [
+  { say: 'My name is Alice.', why: 'then, with /as Bob: Who do you know?' },
+  { say: 'markdown', why: 'an answer that grows in place, with code and a table' },
+  { say: 'draw a sunset', why: 'a picture; "help" tells what else she can do' },
+];
+const toAnyAgent: readonly Suggestion[] = [
+  { say: 'My name is Alice.', why: 'then: What is my name?' },
+  { say: '/as Bob', why: 'another person in the same conversation' },
+  { say: '!new', why: 'a new conversation: what was said before is forgotten' },
+];
 
 export interface TerminalSession {
   readonly room: Room;
   readonly person: string;
   readonly notice: readonly string[];
+  readonly suggestions: readonly Suggestion[];
   /** Resolves with whether to go on. */
   type(line: string): Promise<boolean>;
   otherRoom(): void;
@@ -17,13 +30,13 @@ export function createTerminalSession(playground: Playground, onChange: () => vo
   const rooms = { Slack: slackThread(playground), Discord: discordChannel(playground, playground.freeChannel) };
   let current: Room['platform'] = 'Slack';
   let person = 'Alice';
-  let notice: readonly string[] = [];
+  let notice: readonly string[] = playground.agentTrouble === undefined ? [] : [playground.agentTrouble];
 
   async function kill(): Promise<void> {
-    notice = ['The bridge is dead. Starting it again…'];
+    notice = ['The bridge has been killed, as by a power cut. Starting it again…'];
     onChange();
     await playground.killBridge();
-    notice = ['The bridge lives again.'];
+    notice = ['The bridge lives again, with everything that it had on its disk.'];
     onChange();
   }
 
@@ -37,7 +50,9 @@ export function createTerminalSession(playground: Playground, onChange: () => vo
     get notice() {
       return notice;
     },
+    suggestions: playground.demo ? toTheDemo : toAnyAgent,
     otherRoom() {
+      notice = [];
       current = current === 'Slack' ? 'Discord' : 'Slack';
     },
     async type(line) {

@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { platforms } from '../../adapters/index.ts';
 import { readEnvironment } from '../config/environment.ts';
+import { ConfigError } from '../config.ts';
+import { isAnyWanted } from './problems.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -19,9 +21,7 @@ Without a command: the service when Slack or Discord is configured, else the pla
 Settings come from flags, the environment and .env (see .env.example), in this order.`,
   )
   .action(async () => {
-    const environment = readEnvironment(process.cwd(), process.env);
-    if (platforms.some((platform) => platform.configure(environment).state !== 'off')) return start({});
-    return playground({});
+    return isAnyWanted(platforms, readEnvironment(process.cwd(), process.env)) ? start({}) : playground({});
   });
 
 program
@@ -54,7 +54,7 @@ try {
   await program.parseAsync();
 } catch (error) {
   // What a person can mend is told in words; anything else is a mistake of ours and shows where it happened.
-  const mendable = error instanceof Error && (error.name === 'ConfigError' || error.name === 'ChatError');
-  process.stderr.write(`${mendable ? (error as Error).message : ((error as Error).stack ?? error)}\n`);
+  const mendable = error instanceof ConfigError;
+  process.stderr.write(`${mendable ? error.message : error instanceof Error ? error.stack : error}\n`);
   process.exitCode = mendable ? 2 : 1;
 }

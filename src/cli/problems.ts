@@ -1,0 +1,52 @@
+// What keeps the service from starting: settings and errors come in, problems with their next steps go out.
+
+import { ChatError } from '../chat.ts';
+import type { Environment } from '../config/environment.ts';
+import { ConfigError } from '../config.ts';
+import type { Platform, Problem } from '../platform.ts';
+import { StoreError } from '../store.ts';
+
+/** Whether anything of any platform is set, be it usable or not. */
+export function isAnyWanted(platforms: readonly Platform[], environment: Environment): boolean {
+  return platforms.some(({ variables, secrets }) =>
+    [...variables, ...secrets.map((name) => `${name}_FILE`)].some((name) => environment[name]?.trim()),
+  );
+}
+
+export const nothingConfigured: readonly Problem[] = [
+  {
+    variable: 'SLACK_BOT_TOKEN, SLACK_APP_TOKEN',
+    problem: 'are not set, so Slack is off',
+    nextStep: 'to use Slack, set both; .env.example says where they come from',
+  },
+  {
+    variable: 'DISCORD_BOT_TOKEN',
+    problem: 'is not set, so Discord is off',
+    nextStep: 'to use Discord, set it; to try Friday without any account, run "npm start" or "friday playground"',
+  },
+];
+
+/** What a person can mend, in words; every other error stays as it is. */
+export function mendable(error: unknown, platforms: readonly Platform[]): unknown {
+  if (error instanceof StoreError) {
+    const nextStep = 'correct the address, or start the store; .env.example shows the forms';
+    return new ConfigError([{ variable: 'STATE_URL', problem: `does not work: ${error.message}`, nextStep }]);
+  }
+  if (error instanceof ChatError && error.kind === 'unauthorized') {
+    const { name, secrets } = platforms.find((platform) => platform.name === error.platform) ?? {};
+    const problem = `is not accepted by ${capitalised(name ?? error.platform)} (${error.code})`;
+    const nextStep = 'copy it again from the page that .env.example names, and start again';
+    return new ConfigError([{ variable: secrets?.join(' or ') ?? 'A token', problem, nextStep }]);
+  }
+  return error;
+}
+
+export function journalProblem(path: string, error: unknown): ConfigError {
+  const reason = error instanceof Error ? error.message : String(error);
+  const nextStep = 'let this account write there, or name another file: JOURNAL_URL=sqlite:///absolute/path';
+  return new ConfigError([{ variable: 'JOURNAL_URL', problem: `cannot be used: ${path}: ${reason}`, nextStep }]);
+}
+
+function capitalised(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
