@@ -2,8 +2,11 @@
 import 'undici';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { BudgetReport, InboundMessage, Operation, Receipt, ReplyTarget } from '../../../src/chat.ts';
+import { createDelivery } from '../../../src/delivery.ts';
+import { createPace } from '../../../src/reply/pace.ts';
+import { createReply } from '../../../src/reply.ts';
 import { freshNonce, kept, opening, RecordingSink, whole } from '../../adapter-contract/stage.ts';
-import { createAdapter, type DiscordStage, openStage, pingsOf, type StageOptions } from './stage.ts';
+import { createAdapter, type DiscordStage, openStage, pingsOf, recordingLog, type StageOptions } from './stage.ts';
 
 let stage: DiscordStage;
 let sink: RecordingSink;
@@ -125,6 +128,26 @@ describe('a repeated post', () => {
     expect(await find(heard, 'turn-2', false)).toBeUndefined();
     expect(await find(other, 'turn-3', true)).toBeUndefined();
     await second.stop();
+  });
+
+  it('is not made by the reply of a later life, however much later that is', async () => {
+    let now = Date.now();
+    const heard = await started({ server: { now: () => now } });
+    await open(heard, 'half an', 'turn-0');
+    await stage.adapter.stop();
+    now += 60 * 60 * 1000;
+    const adapter = await createAdapter({
+      DISCORD_BOT_TOKEN: stage.server.botToken,
+      DISCORD_API_URL: stage.server.apiUrl,
+    });
+    await adapter.start(new RecordingSink());
+    const log = recordingLog([]);
+    const delivery = createDelivery({ adapter, pace: createPace(adapter.limits), log });
+    const life = { delivery, adapter, target: kept(heard.target), nonceBase: 'turn', written: [], log };
+    const reply = createReply({ ...life, onWritten: () => Promise.resolve() });
+    expect(await reply.finish('half an answer, and the rest')).toEqual({ delivered: true });
+    expect(mine().map(({ text }) => text)).toEqual(['half an answer, and the rest']);
+    await adapter.stop();
   });
 
   it('is not taken for another one that answers the same message', async () => {
