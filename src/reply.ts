@@ -11,7 +11,7 @@ import {
 import type { Delivery } from './delivery.ts';
 import type { WrittenSegment } from './engine.ts';
 import type { Log } from './log.ts';
-import { firstWords, heal } from './reply/heal.ts';
+import { firstWords, wholeWords } from './reply/heal.ts';
 import { sleep } from './reply/pace.ts';
 import { createSegmenter, type Piece, type Segmenter } from './reply/segment.ts';
 
@@ -162,7 +162,7 @@ class SegmentedReply implements Reply {
     if (last) return { message, content: { text: last.text, stableChars: last.text.length }, last: true, final };
     if (final) return undefined;
     const firstChars = message.index === 0 ? (this.#options.firstChars ?? 0) : 0;
-    const shape = message.receipt ? heal : (open: string) => firstWords(open, firstChars);
+    const shape = message.receipt ? wholeWords : (open: string) => firstWords(open, firstChars);
     const content = this.#segmenter.live(stableChars, shape);
     const step: Step = { message, content, last: false, final };
     return content.text === '' || isWritten(step) ? undefined : step;
@@ -250,7 +250,8 @@ class SegmentedReply implements Reply {
       this.#segmenter.shrink(this.#pieces, shrinkBy);
       return undefined;
     }
-    const lost = error.kind === 'gone' || (error.kind === 'rejected' && last);
+    const refused = error.kind === 'rejected' && !(error instanceof RateLimitedError);
+    const lost = error.kind === 'gone' || (refused && last);
     if (message.receipt && lost && !message.again) {
       // Deleted by somebody, or closed to edits: nothing is shown while the text grows, the whole is posted once.
       Object.assign(message, { receipt: undefined, text: '', certain: false, again: true });
@@ -258,7 +259,7 @@ class SegmentedReply implements Reply {
       return undefined;
     }
     if (final) return error;
-    if (last || ['gone', 'forbidden', 'unauthorized'].includes(error.kind)) {
+    if (last || ['gone', 'forbidden', 'unauthorized'].includes(error.kind) || (refused && !message.receipt)) {
       this.#parked = !this.#finished;
       return undefined;
     }

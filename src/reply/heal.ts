@@ -26,13 +26,20 @@ export function heal(markdown: string): string {
   return fence ? `${shown}\n${fence.closer}` : shown + closing;
 }
 
-/**
- * What a reply begins with: whole words only, healed; empty until there are enough characters and one of them says
- * something. A word is whole when something follows it; scripts without spaces count by the character.
- */
-export function firstWords(markdown: string, minChars: number): string {
+/** The longest piece of a word that is held back: what is longer is no word. */
+const maxWordChars = 40;
+
+/** Shows a growing text up to its last whole word. A word is whole when something follows it. */
+export function wholeWords(markdown: string): string {
+  // In scripts without spaces every character counts.
   const words = /^[\s\S]*(?:\s|[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}])/u;
-  const shown = heal(words.exec(markdown)?.[0] ?? '');
+  const end = words.exec(markdown)?.[0].length ?? 0;
+  return heal(markdown.length - end > maxWordChars ? markdown : markdown.slice(0, end));
+}
+
+/** What a reply begins with: nothing until there are so many characters, and a word that says something. */
+export function firstWords(markdown: string, minChars: number): string {
+  const shown = wholeWords(markdown);
   return shown.length >= minChars && /[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(shown) ? shown : '';
 }
 
