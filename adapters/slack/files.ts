@@ -3,8 +3,7 @@ import { type Dispatcher, request } from 'undici';
 import { z } from 'zod';
 import { ChatError, type FetchedFile, type InboundFile, RateLimitedError } from '../../src/chat.ts';
 import { isSafeUrl } from './config.ts';
-import { networkCode, toChatError } from './errors.ts';
-import { defaultRetryAfterMs } from './limits.ts';
+import { kindOfStatus, networkCode, retryAfterMsOf, toChatError } from './errors.ts';
 import { platform } from './thread.ts';
 import { budgetKey, type Web } from './web.ts';
 
@@ -85,14 +84,11 @@ async function discard({ body }: Dispatcher.ResponseData): Promise<void> {
 }
 
 function fromStatus(status: number, headers: Dispatcher.ResponseData['headers'], key: string): ChatError {
-  if (status === 429) {
-    const seconds = Number(headers['retry-after'] ?? defaultRetryAfterMs / 1000);
-    return new RateLimitedError(platform, key, Number.isNaN(seconds) ? defaultRetryAfterMs : seconds * 1000);
-  }
+  if (status === 429) return new RateLimitedError(platform, key, retryAfterMsOf(headers['retry-after']));
   const code = `http_${status}`;
   if (status === 404 || status === 410) return new ChatError(platform, 'gone', code);
   if (status === 401 || status === 403) return new ChatError(platform, 'forbidden', code);
-  return new ChatError(platform, status >= 500 ? 'unknown' : 'rejected', code);
+  return new ChatError(platform, kindOfStatus(status), code);
 }
 
 async function collect(body: Dispatcher.ResponseData['body'], maxSize: number): Promise<Uint8Array> {

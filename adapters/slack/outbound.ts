@@ -14,7 +14,7 @@ import {
   type WorkingOperation,
 } from '../../src/chat.ts';
 import { type FileAccess, sendBytes } from './files.ts';
-import { type BudgetedMethod, maxBlockSize } from './limits.ts';
+import type { BudgetedMethod } from './limits.ts';
 import { Recent } from './recent.ts';
 import { render } from './render.ts';
 import { platform, readReceipt, readTarget, receiptOf } from './thread.ts';
@@ -100,7 +100,7 @@ export class Outbound {
     const key = budgetKey(tenant, 'chat.postMessage', channel);
     const metadata = { event_type: replyEventType, event_payload: { nonce } };
     const args = { channel, thread_ts: root, ...messageArguments(markdown), metadata };
-    const { ts } = await this.#access.web.ask('chat.postMessage', args, key, posted).catch(explainSize(markdown));
+    const { ts } = await this.#access.web.ask('chat.postMessage', args, key, posted);
     return receiptOf({ tenant, channel, ts });
   }
 
@@ -112,7 +112,7 @@ export class Outbound {
     const { blocks, text } = render(content.text).payload;
     // Metadata stays as it is when it is not mentioned.
     const args = { channel, ts, blocks, text, link_names: false, parse: 'none' };
-    await this.#access.web.call('chat.update', args, key).catch(explainSize(content.text));
+    await this.#access.web.call('chat.update', args, key);
     return receipt;
   }
 
@@ -169,7 +169,7 @@ export class Outbound {
     const place = ts === root ? { channel, user } : { channel, user, thread_ts: root };
     const key = budgetKey(tenant, 'chat.postEphemeral', channel);
     const args = { ...place, ...messageArguments(markdown) };
-    await this.#access.web.call('chat.postEphemeral', args, key).catch(explainSize(markdown));
+    await this.#access.web.call('chat.postEphemeral', args, key);
   }
 
   async #remove({ receipt }: RemoveOperation): Promise<undefined> {
@@ -194,15 +194,6 @@ function messageArguments(markdown: string) {
 function unless(...codes: readonly string[]) {
   return (error: unknown): void => {
     if (!(error instanceof ChatError && codes.includes(error.code))) throw error;
-  };
-}
-
-/** Slack calls a block that is too long invalid, like one that is malformed; ours are never malformed. */
-function explainSize(markdown: string) {
-  return (error: unknown): never => {
-    const invalid = error instanceof ChatError && error.code === 'invalid_blocks';
-    if (!invalid || render(markdown).size <= maxBlockSize) throw error;
-    throw new ChatError(platform, 'too-long', error.code, { cause: error });
   };
 }
 

@@ -59,6 +59,8 @@ describe('the SDK’s client over undici', () => {
     ['soon', 30],
     ['1.2', 2],
     ['7', 7],
+    ['0', 1],
+    ['-5', 30],
   ] as const) {
     it(`takes a 429 for one when Retry-After is ${header ?? 'missing'}`, async () => {
       const url = await listen((_request, response) => {

@@ -1,7 +1,6 @@
-// Operations as Slack receives them, and Slack's refusals as the core receives them.
+// Operations as Slack receives them; spent budgets and a Slack that is not there. Other refusals: refusals.test.ts.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { toChatError } from '../../../adapters/slack/errors.ts';
-import { ChatError, type InboundMessage, type Receipt } from '../../../src/chat.ts';
+import type { InboundMessage, Receipt } from '../../../src/chat.ts';
 import { freshNonce, kept, opening, RecordingSink, whole } from '../../adapter-contract/stage.ts';
 import { openStage, type SlackStage, where } from './stage.ts';
 
@@ -187,71 +186,6 @@ describe('the sign of work', () => {
     await stage.adapter.apply({ type: 'working', target: other.target, on: true });
     const answers = stage.server.timeline.calls('assistant.threads.setStatus').map(({ response }) => response.error);
     expect(answers).toEqual(['invalid_thread_ts', 'invalid_thread_ts', undefined]);
-  });
-});
-
-describe('what Slack refuses', () => {
-  beforeAll(() => begin());
-  afterAll(() => stage.close());
-
-  const failure = async (code: string) => {
-    stage.strike('open', { kind: 'error', code });
-    return stage.adapter.apply(opening(await hear(code), 'x')).then(
-      () => undefined,
-      (error: unknown) => error,
-    );
-  };
-
-  const kinds = {
-    invalid_auth: 'unauthorized',
-    token_revoked: 'unauthorized',
-    channel_not_found: 'gone',
-    cannot_reply_to_message: 'gone',
-    not_in_channel: 'forbidden',
-    is_archived: 'forbidden',
-    restricted_action_thread_locked: 'forbidden',
-    msg_too_long: 'too-long',
-    msg_blocks_too_long: 'too-long',
-    invalid_blocks: 'rejected',
-    something_new: 'rejected',
-    internal_error: 'unknown',
-  };
-  for (const [code, kind] of Object.entries(kinds)) {
-    it(`is ${kind} for ${code}`, async () => {
-      expect(await failure(code)).toMatchObject({ name: 'ChatError', platform: 'slack', kind, code });
-    });
-  }
-
-  for (const code of ['ratelimited', 'rate_limited']) {
-    it(`is a spent budget also as "${code}" with status 200, and is reported`, async () => {
-      expect(await failure(code)).toMatchObject({ name: 'RateLimitedError', retryAfterMs: 30_000 });
-      const key = 'slack:T0PLAYGRND:chat.postMessage:C0GENERAL1';
-      expect(sink.reports.at(-1)).toEqual({ key, limit: 1, remaining: 0, resetAfterMs: 30_000 });
-    });
-  }
-
-  it('is unknown for a web page in place of an answer', async () => {
-    stage.strike('open', { kind: 'status', status: 200, html: true, when: 'before' });
-    const opened = stage.adapter.apply(opening(await hear('web page'), 'x'));
-    await expect(opened).rejects.toMatchObject({ kind: 'unknown', code: 'no_slack_answer' });
-  });
-
-  it('is rejected for a redirect, which is not followed', async () => {
-    stage.strike('open', { kind: 'status', status: 302, when: 'before' });
-    const opened = stage.adapter.apply(opening(await hear('redirect'), 'x'));
-    await expect(opened).rejects.toMatchObject({ kind: 'rejected', code: 'http_302' });
-    expect(stage.server.timeline.calls('redirect-trap')).toEqual([]);
-  });
-
-  it('may have happened when the call took too long', () => {
-    const timeout = new DOMException('The operation was aborted due to timeout', 'TimeoutError');
-    expect(toChatError(new Error('failed', { cause: timeout }), 'k')).toMatchObject({
-      kind: 'unknown',
-      code: 'timeout',
-    });
-    expect(toChatError('what?', 'k')).toMatchObject({ kind: 'unknown', code: 'connection_lost' });
-    const known = new ChatError('slack', 'gone', 'x');
-    expect(toChatError(known, 'k')).toBe(known);
   });
 });
 
