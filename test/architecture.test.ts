@@ -79,6 +79,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'discord.js',
     '@discordjs/rest',
     'discord-api-types',
+    'undici',
     'zod',
     'mdast',
   ],

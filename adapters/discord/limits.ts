@@ -49,3 +49,9 @@ export const minSessionStarts = 10;
 
 /** The most messages that one call of history returns: https://docs.discord.com/developers/resources/message (2026-11-22) */
 export const maxHistory = 100;
+
+/**
+ * After 10,000 answers with 401, 403 or 429 in ten minutes Discord bans the address for a while; a tenth is worth a
+ * warning. https://docs.discord.com/developers/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans (2026-11-22)
+ */
+export const refusalLimits = { windowMs: 600_000, warnAt: 1000 };

@@ -24,7 +24,7 @@ export class DiscordRest {
   #refusedToken = false;
 
   constructor({ config, onBudget, log }: RestOptions) {
-    this.makeRequest = createMakeRequest(onBudget);
+    this.makeRequest = createMakeRequest({ onBudget, log });
     this.#log = log;
     this.#rest = new REST({
       api: config.apiUrl,
