@@ -116,17 +116,18 @@ function splitSpans(prose: string): Piece[] {
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
-/** As much of the text as `text` may hold, escaped, never cut inside of a character or an entity. */
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** As much of the text as `text` may hold, escaped, never cut inside of an entity or of what is read as one character. */
 function fallback(markdown: string): string {
   const source = markdown.slice(0, fallbackLimits.characters + 1).replace(invisible, '');
   const whole = source.replace(/[&<>]/g, (character) => entities[character] ?? '');
   if (whole.length <= fallbackLimits.characters && Buffer.byteLength(whole) <= fallbackLimits.bytes) return whole;
   const ellipsis = '…';
-  const bytes = Buffer.from(
-    whole.slice(0, fallbackLimits.characters - ellipsis.length).replace(/[\uD800-\uDBFF]$/, ''),
-  );
-  let end = Math.min(bytes.length, fallbackLimits.bytes - Buffer.byteLength(ellipsis));
-  while (((bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1;
+  const mostBytes = fallbackLimits.bytes - Buffer.byteLength(ellipsis);
+  const { read } = new TextEncoder().encodeInto(whole, new Uint8Array(mostBytes));
+  const most = Math.min(read, fallbackLimits.characters - ellipsis.length);
+  const end = graphemes.segment(whole).containing(most)?.index ?? most;
   // Every `&` begins an entity here: one at the end without its semicolon was cut.
-  return bytes.toString('utf8', 0, end).replace(/&[a-z]*$/, '') + ellipsis;
+  return whole.slice(0, end).replace(/&[a-z]*$/, '') + ellipsis;
 }

@@ -1,6 +1,6 @@
 // Keeps one Socket Mode connection open: envelopes come out; whatever ends a connection, the next one is opened.
 import { SocketModeClient } from '@slack/socket-mode';
-import { ChatError } from '../../src/chat.ts';
+import { ChatError, RateLimitedError } from '../../src/chat.ts';
 import type { Log } from '../../src/log.ts';
 import { toChatError } from './errors.ts';
 import { platform } from './thread.ts';
@@ -87,9 +87,9 @@ export class SocketLine {
     this.#reopenLater();
   }
 
-  #reopenLater(): void {
+  #reopenLater(leastMs = 0): void {
     if (this.#stopped) return;
-    this.#timer = setTimeout(() => void this.#reopen(), backoff(this.#failures));
+    this.#timer = setTimeout(() => void this.#reopen(), Math.max(leastMs, backoff(this.#failures)));
   }
 
   /** Never rejects and never gives up, also on a refused token: it may be restored while we run. */
@@ -100,7 +100,7 @@ export class SocketLine {
       if (this.#stopped) return;
       this.#failures += 1;
       this.#options.log.warn({ err: error, failures: this.#failures }, 'Slack cannot be heard; trying again');
-      this.#reopenLater();
+      this.#reopenLater(error instanceof RateLimitedError ? error.retryAfterMs : 0);
     }
   }
 }

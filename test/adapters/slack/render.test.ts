@@ -80,6 +80,17 @@ describe('rendering', () => {
     }
   });
 
+  it('never cuts the fallback text inside of what a reader takes for one character', () => {
+    for (const grapheme of ['👩‍👩‍👧‍👦', '🇩🇪', 'e\u0301', '👍🏽', 'नि', '각']) {
+      for (let before = 0; before < 24; before += 1) {
+        const { text } = render(`${'x'.repeat(before)}${grapheme.repeat(4000)}`).payload;
+        expect(text.endsWith('…')).toBe(true);
+        expect(text.replace(/^x*/, '').replaceAll(grapheme, '')).toBe('…');
+        expect(Buffer.byteLength(text)).toBeGreaterThan(fallbackLimits.bytes - 3 - Buffer.byteLength(grapheme));
+      }
+    }
+  });
+
   it('is quick with adversarial backticks', () => {
     const ragged = Array.from({ length: 150 }, (_, index) => '`'.repeat(index + 1)).join(' ');
     expect(render(ragged).size).toBe(ragged.length);

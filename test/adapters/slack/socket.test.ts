@@ -46,6 +46,27 @@ describe('the connection to Slack', () => {
     expect(opened()).toBe(4);
   });
 
+  it('is made again no sooner than Slack says when it was asked for too often', async () => {
+    await begin();
+    const tooOften = { kind: 'rate-limited', retryAfterMs: 1000 } as const;
+    stage.server.faults.add({ call: 'apps.connections.open', fault: tooOften, times: 1 });
+    await stage.drop();
+    await stage.say('Alice', 'direct', 'patience');
+    await sink.message('patience');
+    expect(opened()).toBe(3);
+    const [, refused, answered] = stage.server.timeline.calls('apps.connections.open');
+    expect((answered?.atMs ?? 0) - (refused?.atMs ?? 0)).toBeGreaterThanOrEqual(990);
+  });
+
+  it('is made again when the other side has died without a word', async () => {
+    await begin();
+    stage.server.sockets.setSilent(true);
+    await stage.server.until(() => opened() === 2, { timeoutMs: 20_000 });
+    stage.server.sockets.setSilent(false);
+    await stage.say('Alice', 'direct', 'alive');
+    await sink.message('alive');
+  }, 30_000);
+
   it('waits for a token that was taken away to be good again', async () => {
     await begin();
     const { tokens, appToken } = stage.server;
