@@ -4,7 +4,6 @@ import {
   ChatError,
   type Operation,
   RateLimitedError,
-  type Receipt,
   type ReplyTarget,
   type Snapshot,
 } from './chat.ts';
@@ -13,7 +12,9 @@ import type { WrittenSegment } from './engine.ts';
 import type { Log } from './log.ts';
 import { firstWords, wholeWords } from './reply/heal.ts';
 import { sleep } from './reply/pace.ts';
+import { remedyFor } from './reply/remedy.ts';
 import { createSegmenter, type Piece, type Segmenter } from './reply/segment.ts';
+import { isWritten, type OpenMessage, operationFor, type Step, unposted } from './reply/step.ts';
 
 export interface ReplyOptions {
   readonly delivery: Delivery;
@@ -47,30 +48,9 @@ export function createReply(options: ReplyOptions): Reply {
   return new SegmentedReply(options);
 }
 
-/** A message of this reply that may still change. */
-interface OpenMessage {
-  readonly index: number;
-  /** Missing until it is posted, and again when somebody has deleted it. */
-  receipt: Receipt | undefined;
-  text: string;
-  /** `text` is surely what the platform shows. */
-  certain: boolean;
-  /** To be posted, or posted, a second time, because the first is gone. */
-  again: boolean;
-}
-
-interface Step {
-  readonly message: OpenMessage;
-  readonly content: Snapshot;
-  /** These are the message's last words. */
-  readonly last: boolean;
-  /** The whole reply is known: nothing may be dropped any more. */
-  readonly final: boolean;
-}
-
 /** A platform that counts more than its adapter gets shorter segments, so many times. */
-const maxShrinks = 8;
-const shrinkBy = 0.8;
+const maxShortened = 8;
+const shortenBy = 0.8;
 const pauseMinMs = 500;
 const pauseMaxMs = 8_000;
 
@@ -89,7 +69,7 @@ class SegmentedReply implements Reply {
   #takenUp: boolean;
   /** The next message may have been posted without our knowing. */
   #mayExist: boolean;
-  #shrinks = 0;
+  #shortened = 0;
   #failures = 0;
   #wake = Promise.withResolvers<void>();
   /** Aborted by {@link finish}, so that live text stops waiting for its turn. */
@@ -224,13 +204,8 @@ class SegmentedReply implements Reply {
     message.text = written.content.text;
     message.certain = !mayExist;
   }
-  #operation({ message, last }: Step, content: Snapshot): Operation {
-    const { target, nonceBase } = this.#options;
-    const { receipt, index, again } = message;
-    const surface = target.surface;
-    if (receipt) return { type: last ? 'finish' : 'update', receipt, surface, content };
-    const nonce = `${nonceBase}-${index}${again ? 'r' : ''}`;
-    return { type: 'open', target, nonce, first: index === 0, content };
+  #operation(step: Step, content: Snapshot): Operation {
+    return operationFor(step, content, this.#options.target, this.#options.nonceBase);
   }
 
   #seal(): void {
@@ -241,35 +216,39 @@ class SegmentedReply implements Reply {
   }
 
   /** Prepares another attempt. @returns the error when there is no use in one. */
-  async #afterFailure(step: Step, error: ChatError): Promise<ChatError | undefined> {
-    const { message, last, final } = step;
-    const { log } = this.#options;
-    log.warn({ err: error, segment: message.index, last, final }, 'a reply could not be written');
-    if (error.kind === 'too-long' && this.#shrinks < maxShrinks) {
-      this.#shrinks += 1;
-      this.#segmenter.shrink(this.#pieces, shrinkBy);
-      return undefined;
-    }
-    const refused = error.kind === 'rejected' && !(error instanceof RateLimitedError);
-    const lost = error.kind === 'gone' || (refused && last);
-    if (message.receipt && lost && !message.again) {
-      // Deleted by somebody, or closed to edits: nothing is shown while the text grows, the whole is posted once.
-      Object.assign(message, { receipt: undefined, text: '', certain: false, again: true });
-      this.#parked = !this.#finished;
-      return undefined;
-    }
-    if (final) return error;
-    if (last || ['gone', 'forbidden', 'unauthorized'].includes(error.kind) || (refused && !message.receipt)) {
-      this.#parked = !this.#finished;
-      return undefined;
-    }
+  async #afterFailure({ message, last, final }: Step, error: ChatError): Promise<ChatError | undefined> {
+    const { receipt, again, index } = message;
+    const shortenable = this.#shortened < maxShortened;
+    const remedy = remedyFor({ error, posted: receipt !== undefined, reposted: again, last, final, shortenable });
+    this.#options.log.warn({ err: error, segment: index, last, final, remedy }, 'a reply could not be written');
     if (error.kind === 'unknown') message.certain = false;
+    switch (remedy) {
+      case 'give-up':
+        return error;
+      case 'shorten':
+        this.#shortened += 1;
+        this.#segmenter.shrink(this.#pieces, shortenBy);
+        return undefined;
+      case 'repost':
+        Object.assign(message, { receipt: undefined, text: '', certain: false, again: true });
+        // Somebody may have deleted it on purpose: it comes back only whole.
+        this.#parked = !this.#finished;
+        return undefined;
+      case 'park':
+        this.#parked = !this.#finished;
+        return undefined;
+      case 'pause':
+        await this.#pause(error);
+        return undefined;
+    }
+  }
+
+  async #pause(error: ChatError): Promise<void> {
     this.#failures += 1;
     const backOffMs = Math.min(pauseMaxMs, pauseMinMs * 2 ** this.#failures);
     const pauseMs = error instanceof RateLimitedError ? error.retryAfterMs : backOffMs;
     // Given up only because the whole text is known, and that is what comes next in any case.
     await sleep(pauseMs, this.#hurry.signal).catch(() => undefined);
-    return undefined;
   }
 
   async #journal(): Promise<void> {
@@ -285,12 +264,4 @@ class SegmentedReply implements Reply {
     if (error instanceof ChatError) return error;
     return new ChatError(this.#options.adapter.platform, 'rejected', 'internal', { cause: error });
   }
-}
-
-function unposted(index: number): OpenMessage {
-  return { index, receipt: undefined, text: '', certain: false, again: false };
-}
-
-function isWritten({ message, content }: Step): boolean {
-  return message.receipt !== undefined && message.certain && message.text === content.text;
 }

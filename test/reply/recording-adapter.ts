@@ -14,7 +14,7 @@ import {
 } from '../../src/chat.ts';
 
 /** What happens to a call instead of its success. `lost`: it works, but nobody learns of it. */
-export type Fault = ChatErrorKind | 'lost' | { readonly retryAfterMs: number };
+export type Fault = ChatErrorKind | 'lost' | { readonly retryAfterMs: number; readonly key?: string };
 
 export interface RecordingOptions {
   readonly maxSize?: number;
@@ -128,7 +128,8 @@ export class RecordingAdapter implements ChatAdapter {
 
   #error(fault: Exclude<Fault, 'lost'>, operation: Operation): ChatError {
     if (typeof fault === 'string') return new ChatError(this.platform, fault, 'fault');
-    return new RateLimitedError(this.platform, this.budgetKeys(operation)[0]?.key ?? '', fault.retryAfterMs);
+    const key = fault.key ?? this.budgetKeys(operation)[0]?.key ?? '';
+    return new RateLimitedError(this.platform, key, fault.retryAfterMs);
   }
 }
 
