@@ -184,7 +184,8 @@ function roomOf(envelope: Envelope, { self }: Hearing): Room {
   return {
     tenant: (orgWide ? enterprise : undefined) ?? team,
     channel: event.channel,
-    direct: event.channel_type === undefined ? event.channel.startsWith('D') : event.channel_type === 'im',
+    // Not every event tells the type, and the messages tab of an app has one of its own; the id says it always.
+    direct: event.channel_type === 'im' || event.channel.startsWith('D'),
     appId: envelope.api_app_id,
   };
 }

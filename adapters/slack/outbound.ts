@@ -16,7 +16,7 @@ import {
 import { type FileAccess, sendBytes } from './files.ts';
 import type { BudgetedMethod } from './limits.ts';
 import { Recent } from './recent.ts';
-import { render } from './render.ts';
+import { fileName, render } from './render.ts';
 import { platform, readReceipt, readTarget, receiptOf } from './thread.ts';
 import { budgetKey } from './web.ts';
 
@@ -146,10 +146,11 @@ export class Outbound {
     const { tenant, channel, root } = readTarget(target);
     const { web } = this.#access;
     const first = budgetKey(tenant, 'files.getUploadURLExternal', channel);
-    const size = { filename: name, length: bytes.byteLength };
-    const { upload_url: url, file_id: file } = await web.ask('files.getUploadURLExternal', size, first, ticket);
+    const title = fileName(name);
+    const announced = { filename: title, length: bytes.byteLength };
+    const { upload_url: url, file_id: file } = await web.ask('files.getUploadURLExternal', announced, first, ticket);
     await sendBytes(url, bytes, this.#access, first);
-    const args = { files: [{ id: file, title: name }], channel_id: channel, thread_ts: root };
+    const args = { files: [{ id: file, title }], channel_id: channel, thread_ts: root };
     await web.call('files.completeUploadExternal', args, budgetKey(tenant, 'files.completeUploadExternal', channel));
     return receiptOf({ tenant, channel, file });
   }

@@ -18,6 +18,11 @@ export function render(markdown: string): Rendered & { readonly payload: Message
 // Controls other than tab and line feed, and the two overrides that print text backwards.
 const invisible = /(?![\n\t])\p{Cc}|[\u202d\u202e]/gu;
 
+/** Slack shows a file's name as it is: only what cannot be seen in it could deceive. Never empty. */
+export function fileName(name: string): string {
+  return name.replace(invisible, '').replace(/\s+/g, ' ').trim() || 'file';
+}
+
 /**
  * Slack reads `<!channel>`, `<@U1>` and `<url|label>` inside `markdown` blocks too, in code as well as outside of it.
  * An escaped bracket is shown as a bracket and never read again, so every `<` is escaped where it stands, character by

@@ -171,6 +171,15 @@ export class Workspace {
     this.announce({ kind: 'deleted', message, tombstone });
   }
 
+  /** Deletes a file; where it was shared its message stays, without it. */
+  removeFile(file: StoredFile): void {
+    this.files.delete(file.id);
+    for (const message of [...file.sharedIn].flatMap((channelId) => this.messages(channelId))) {
+      const fileIds = message.fileIds.filter((id) => id !== file.id);
+      if (fileIds.length < message.fileIds.length) this.revise(message, { fileIds });
+    }
+  }
+
   /** Adds or takes back a reaction. False when there was nothing to do. */
   react(message: Message, userId: string, name: string, added: boolean): boolean {
     const current = message.reactions.find((reaction) => reaction.name === name);

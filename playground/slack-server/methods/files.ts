@@ -1,4 +1,4 @@
-// files.getUploadURLExternal, files.completeUploadExternal, files.info: files out of the app, and what they are.
+// files.getUploadURLExternal, files.completeUploadExternal, files.info, files.delete: files out of the app, and what they are.
 
 import { ApiError } from '../api-error.ts';
 import { isObject } from '../arguments.ts';
@@ -126,4 +126,20 @@ const info: Method = {
   },
 };
 
-export const fileMethods: readonly Method[] = [getUploadUrl, completeUpload, info];
+const remove: Method = {
+  name: 'files.delete',
+  token: 'bot',
+  scopes: ['files:write'],
+  tier: 't3',
+  required: ['file'],
+  run: ({ args, platform }) => {
+    const { workspace } = platform;
+    const file = workspace.files.get(args.text('file') ?? '');
+    if (!file || !workspace.appSeesFile(file)) throw new ApiError('file_not_found');
+    if (file.ownerId !== workspace.botUserId) throw new ApiError('cant_delete_file');
+    workspace.removeFile(file);
+    return {};
+  },
+};
+
+export const fileMethods: readonly Method[] = [getUploadUrl, completeUpload, info, remove];

@@ -102,6 +102,28 @@ describe('threads and identities', () => {
     expect(group.addressing.open).toBe(false);
   });
 
+  it('keep a DM a DM by whatever name Slack calls the place: assistant threads, the app’s own messages tab', () => {
+    const root = '1700000000.000100';
+    const assistant = { assistant_thread: { action_token: 'x' }, parent_user_id: 'UFRIDAY', thread_ts: root };
+    const inThread = message({ channel: 'D061', channel_type: 'im', ...assistant });
+    expect(inThread.thread).toEqual({ id: `slack-T024-D061-${root}`, kind: 'direct', owner: 'slack-T024-U061' });
+    expect(inThread.target.address).toMatchObject({ root, direct: true });
+    const inTab = message({ channel: 'D061', channel_type: 'app_home' });
+    expect(inTab.thread.kind).toBe('direct');
+    expect(inTab.addressing.open).toBe(true);
+    const opened = {
+      user: 'UFRIDAY',
+      bot_id: 'BFRIDAY',
+      text: 'New Assistant Thread',
+      subtype: 'assistant_app_thread',
+    };
+    const retitled = { subtype: 'message_changed', channel: 'D061', channel_type: 'im', user: undefined, hidden: true };
+    const before = { ts: root, ...opened };
+    const renamed = { ...before, text: 'A title', edited: { ts: root } };
+    expect(hear({ ...retitled, message: renamed, previous_message: before })).toBeUndefined();
+    expect(hear({ ...opened, channel: 'D061', channel_type: 'im', user: 'U061' })).toBeUndefined();
+  });
+
   it('take the organisation as tenant only when the app is installed in all of it', () => {
     const enterprise = { enterprise_id: 'E01', context_enterprise_id: 'E01' };
     expect(message({}, enterprise).thread.owner).toBe('slack-T024-C061');

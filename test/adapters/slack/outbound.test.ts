@@ -42,6 +42,33 @@ describe('what is sent to Slack', () => {
     expect(stage.server.messagesOf(channelId).filter(({ byApp, broadcast }) => byApp && broadcast)).toEqual([]);
   });
 
+  it('answers in the thread also in DMs, in group DMs, and where a reply was sent to the channel as well', async () => {
+    const { server } = stage;
+    const [alice, bob] = [server.person('Alice'), server.person('Bob')];
+    const root = await stage.say('Bob', 'shared', 'a topic of ours');
+    const { channelId, root: rootTs } = where(root);
+    const group = alice.groupDm(bob);
+    const inDm = alice.say(alice.dm(), 'in the DM');
+    const inGroup = alice.say(group, '@Friday in the group');
+    const spread = alice.say(channelId, '@Friday to everybody', { threadTs: rootTs, broadcast: true });
+    for (const [said, threadTs] of [
+      [inDm, inDm.ts],
+      [inGroup, inGroup.ts],
+      [spread, rootTs],
+    ] as const) {
+      const heard = await sink.message(said.shown.replace('@Friday ', ''));
+      await open(heard);
+      const sent = lastCall('chat.postMessage');
+      expect(sent).toMatchObject({ channel: said.channelId, thread_ts: threadTs });
+      expect(sent).not.toHaveProperty('reply_broadcast');
+    }
+    const groupThread = (await sink.message('in the group')).thread;
+    expect(groupThread).toMatchObject({ kind: 'shared', owner: `slack-${server.teamId}-${group.id}` });
+    bob.say(group, 'among ourselves');
+    const { addressing } = await sink.message('among ourselves');
+    expect(addressing).toMatchObject({ mentioned: false, open: false });
+  });
+
   it('posts one markdown block with a fallback text, and looks nothing up and unfolds nothing', async () => {
     const heard = await hear('shape');
     const nonce = freshNonce();
@@ -131,6 +158,46 @@ describe('what is sent to Slack', () => {
       stage.server.messagesOf(channelId, { threadTs: root }).find(({ files }) => files.length > 0),
     );
     expect(shared).toMatchObject({ threadTs: root, files: [{ name: '图 <1>.png', size: 4 }] });
+  });
+});
+
+describe('a file of ours', () => {
+  beforeAll(() => begin());
+  afterAll(() => stage.close());
+
+  const png = { mimeType: 'image/png', bytes: new Uint8Array([137, 80, 78, 71]) };
+  async function attach(heard: InboundMessage, name: string): Promise<Receipt> {
+    const { target } = heard;
+    const receipt = await stage.adapter.apply({ type: 'attach', target, nonce: freshNonce(), name, ...png });
+    if (!receipt) throw new Error('no receipt');
+    return kept(receipt);
+  }
+
+  it('has a name that deceives nobody', async () => {
+    const heard = await hear('draw');
+    for (const [name, shown] of [
+      ['invoice\u202egpj.exe', 'invoicegpj.exe'],
+      ['a\u0000\nb\t c.png', 'a b c.png'],
+      [' \u202e ', 'file'],
+    ] as const) {
+      await attach(heard, name);
+      expect(lastCall('files.getUploadURLExternal')?.filename).toBe(shown);
+      expect(lastCall('files.completeUploadExternal')?.files).toEqual([{ id: expect.any(String), title: shown }]);
+    }
+  });
+
+  it('can be removed, also when it is gone already', async () => {
+    const said = await stage.say('Alice', 'shared', '@Friday draw me a mistake');
+    const receipt = await attach(await sink.message('a mistake'), 'mistake.png');
+    const { channelId, root } = where(said);
+    const files = () => stage.server.messagesOf(channelId, { threadTs: root }).flatMap((message) => message.files);
+    await stage.server.until(() => files().length === 1);
+    for (const _time of [1, 2]) {
+      const operation = { type: 'remove', receipt } as const;
+      await stage.adapter.apply(operation);
+      expect(stage.adapter.budgetKeys(operation).map(({ floor }) => floor)).toEqual(['files.delete']);
+      expect(files()).toEqual([]);
+    }
   });
 });
 

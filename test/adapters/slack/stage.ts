@@ -78,13 +78,9 @@ export class SlackStage implements Stage {
   }
 
   async botSays(text: string): Promise<void> {
-    const { workspace, botUserId } = this.server;
-    const { id: user } = workspace.addMember({ id: 'U0OTHERBOT', name: 'other', displayName: 'Other', bot: true });
-    const ts = workspace.clock.next('C0GENERAL1');
-    const app = { bot_id: 'B0OTHERBOT', app_id: 'A0OTHERAPP', bot_profile: { id: 'B0OTHERBOT', app_id: 'A0OTHERAPP' } };
-    const event = { user, ts, channel: 'C0GENERAL1', text: text.replace('@Friday', `<@${botUserId}>`), ...app };
-    this.deliver({ type: 'message', channel_type: 'channel', ...event });
-    this.deliver({ type: 'app_mention', ...event });
+    const bot = this.server.addBot(`Other${this.server.timeline.entries.length}`);
+    bot.say('#general', text);
+    bot.say('#general', text, { webhook: true });
   }
 
   async systemSays(): Promise<void> {

@@ -115,6 +115,11 @@ const successes: Readonly<Record<string, (scene: Scene) => Promise<object>>> = {
     await scene.client.files.completeUploadExternal({ files: [{ id }] });
     return scene.client.files.info({ file: id });
   },
+  'files.delete': async (scene) => {
+    const id = await uploaded(scene);
+    await scene.client.files.completeUploadExternal({ files: [{ id }] });
+    return scene.client.files.delete({ file: id });
+  },
   'assistant.threads.setStatus': ({ client, root }) =>
     client.assistant.threads.setStatus({ channel_id: channel, thread_ts: root, status: 'is thinking…' }),
   'assistant.threads.setTitle': ({ client, root }) =>
