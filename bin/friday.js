@@ -4,6 +4,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import * as nodeModule from 'node:module';
+import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 const oldest = [22, 19];
@@ -37,7 +38,13 @@ function startAgainWith(node) {
   // A terminal sends Ctrl-C to both; others send it to this process alone.
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   process.on('SIGINT', () => undefined);
+  child.on('error', (error) => {
+    process.stderr.write(
+      `${node} cannot be started: ${error.message}\nNext step: run "npm ci" in the project again.\n`,
+    );
+    process.exitCode = 2;
+  });
   child.on('exit', (code, signal) => {
-    process.exitCode = signal === null ? code : 1;
+    process.exitCode = signal === null ? code : 128 + (constants.signals[signal] ?? 0);
   });
 }

@@ -27,6 +27,8 @@ export interface Picture {
 
 const leastColumns = 20;
 const leastSpace = 3;
+const leastReason = 20;
+const tryLabel = '  Try:  ';
 const wrapping = { hard: true, trim: false };
 const colours: Readonly<Record<string, ChalkInstance>> = { Alice: chalk.green, Bob: chalk.yellow, 陈晨: chalk.blue };
 
@@ -67,13 +69,19 @@ function header({ platform, title }: Room, person: string, width: number): strin
 
 function emptyRoom({ welcome }: Room, suggestions: readonly Suggestion[], width: number): string[] {
   const first = wrapped(welcome, width - 4).map((row) => `  ${row}`);
+  const head = ['', ...first.map((row) => chalk.dim(row)), ''];
   const widest = Math.max(0, ...suggestions.map(({ say }) => stringWidth(say)));
+  const reasonsFrom = tryLabel.length + widest + 3;
+  if (width < reasonsFrom + leastReason) {
+    return [...head, ...suggestions.flatMap(({ say }) => wrapped(say, width - 4).map((row) => `  ${row}`))];
+  }
   const tries = suggestions.flatMap(({ say, why }, index) => {
-    const lead = `  ${chalk.dim(index === 0 ? 'Try:' : '    ')}  ${say}${' '.repeat(widest - stringWidth(say))}   `;
-    const reasons = wrapped(why, width - stringWidth(lead) - 1);
-    return reasons.map((row, line) => (line === 0 ? lead : ' '.repeat(stringWidth(lead))) + chalk.dim(row));
+    const label = index === 0 ? tryLabel : ' '.repeat(tryLabel.length);
+    const lead = `${chalk.dim(label)}${say}${' '.repeat(widest - stringWidth(say) + 3)}`;
+    const reasons = wrapped(why, width - reasonsFrom - 1);
+    return reasons.map((row, line) => (line === 0 ? lead : ' '.repeat(reasonsFrom)) + chalk.dim(row));
   });
-  return ['', ...first.map((row) => chalk.dim(row)), '', ...tries];
+  return [...head, ...tries];
 }
 
 /** The name stands on a line of its own, unless the same person goes on. */

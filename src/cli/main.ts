@@ -13,14 +13,19 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
 const program = new Command('friday')
   .description('Talk to your AgentScope agent in Slack and in Discord.')
   .version(version)
+  .usage('[command] [options]')
   .showHelpAfterError()
+  // As with everything else that a person has to change first.
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
   .addHelpText(
     'after',
     `
 Without a command: the service when Slack or Discord is configured, else the playground.
 Settings come from flags, the environment and .env (see .env.example), in this order.`,
   )
-  .action(async () => {
+  .argument('[command]')
+  .action(async (unknown: string | undefined) => {
+    if (unknown !== undefined) program.error(`error: there is no command "${unknown}"`);
     return isAnyWanted(platforms, readEnvironment(process.cwd(), process.env)) ? start({}) : playground({});
   });
 

@@ -1,0 +1,66 @@
+import { readdirSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { startFriday } from '../../playground/friday/server.ts';
+import { ran, run, temporaryFolder } from './program.ts';
+
+const args = ['playground'];
+
+describe('the playground', () => {
+  it('looks at no setting of the surroundings and writes nothing into its folder', async () => {
+    const settings = {
+      SLACK_BOT_TOKEN: 'xoxb-of-a-real-workspace',
+      SLACK_APP_TOKEN: 'wrong',
+      STATE_URL: 'redis://127.0.0.1:1',
+      AGENT_URL: 'http://127.0.0.1:1/process',
+      LOG_LEVEL: 'nonsense',
+    };
+    const dotEnv = Object.entries({ ...settings, DISCORD_BOT_TOKEN: 'Bot x' })
+      .map(([name, value]) => `${name}=${value}\n`)
+      .join('');
+    const folder = temporaryFolder();
+    const { code, stdout, stderr } = await ran({ args, folder, env: settings, dotEnv, input: 'My name is Alice.\n' });
+    expect([code, stderr]).toEqual([0, expect.stringContaining('(the demo Friday)')]);
+    expect(stdout).toContain('Friday: Nice to meet you, Alice!');
+    expect(readdirSync(folder)).toEqual(['.env']);
+  });
+
+  it("talks to an agent of one's own", async () => {
+    const friday = await startFriday({ wordDelayMs: 1 });
+    try {
+      const { code, stdout, stderr } = await ran({
+        args: [...args, '--agent', friday.url],
+        input: 'My name is Alice.\n',
+      });
+      expect(code).toBe(0);
+      expect(stdout).toContain('Nice to meet you, Alice!');
+      expect(stderr).toContain(`Friday answers at ${friday.url}\n`);
+      expect(friday.requests).toHaveLength(1);
+    } finally {
+      await friday.stop();
+    }
+  });
+
+  it('says clearly when that agent does not answer', async () => {
+    const { code, stdout } = await ran({ args: [...args, '--agent', 'http://127.0.0.1:1/process'], input: '' });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Nobody answers at http:\/\/127\.0\.0\.1:1\/process.*Start your agent there/);
+  });
+
+  it.each(['nowhere', 'ftp://127.0.0.1/process'])('takes no agent at %s', async (url) => {
+    const { code, stderr } = await ran({ args: [...args, '--agent', url] });
+    expect(code).toBe(2);
+    expect(stderr).toContain(`--agent is no http address: ${url}`);
+  });
+
+  it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('leaves nothing behind when %s ends it', async (signal) => {
+    const temporary = temporaryFolder();
+    const playground = run({ args, env: { TMPDIR: temporary } });
+    await playground.prints('ready.');
+    expect(readdirSync(temporary)).toHaveLength(1);
+    playground.child.stdin?.write('long 2000\n');
+    await playground.prints('long 2000');
+    playground.child.kill(signal);
+    expect(await playground.exited).toBe(0);
+    expect(readdirSync(temporary)).toEqual([]);
+  });
+});
