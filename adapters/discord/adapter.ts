@@ -20,7 +20,7 @@ import type { DiscordConfig } from './config.ts';
 import { Directory } from './directory.ts';
 import { createDownload } from './files.ts';
 import { Gateway } from './gateway.ts';
-import { messagesAfter } from './history.ts';
+import { messagesAfter, withReference } from './history.ts';
 import { type DiscordMessage, type Self, type Surroundings, toInboundMessage } from './inbound.ts';
 import { discordLimits } from './limits.ts';
 import { Listener } from './listener.ts';
@@ -36,7 +36,7 @@ interface Connection {
   readonly botUserId: string;
   readonly gateway: Gateway;
   readonly listener: Listener;
-  readonly surroundingsOf: (message: DiscordMessage) => Promise<Surroundings>;
+  readonly complete: (message: DiscordMessage) => Promise<readonly [DiscordMessage, Surroundings]>;
 }
 
 export class DiscordAdapter implements ChatAdapter {
@@ -49,6 +49,7 @@ export class DiscordAdapter implements ChatAdapter {
   readonly #download: ReturnType<typeof createDownload>;
   #sink: ChatSink | undefined;
   #connection: Connection | undefined;
+  #stopped = false;
 
   constructor(config: DiscordConfig, log: Log) {
     this.#config = config;
@@ -61,6 +62,7 @@ export class DiscordAdapter implements ChatAdapter {
     this.#sink = sink;
     const application = await readApplication(this.#rest);
     await checkSessionStarts(this.#rest, this.#log);
+    if (this.#stopped) throw new ChatError(platform, 'unreachable', 'stopped');
     if (!application.readsContent) this.#explainIntent(application);
     const connection = this.#connect(application, sink);
     this.#connection = connection;
@@ -69,6 +71,7 @@ export class DiscordAdapter implements ChatAdapter {
   }
 
   async stop(): Promise<void> {
+    this.#stopped = true;
     await this.#connection?.gateway.close();
     await this.#connection?.listener.settled();
   }
@@ -117,13 +120,13 @@ export class DiscordAdapter implements ChatAdapter {
   }
 
   async #history(target: ReplyTarget, limit: number): Promise<readonly InboundMessage[]> {
-    const { surroundingsOf } = this.#connected();
+    const { complete } = this.#connected();
     const address = readTarget(target);
     const found: InboundMessage[] = [];
     for await (const message of messagesAfter(this.#rest, address)) {
       if (found.length >= limit) break;
       const whole = address.guildId === undefined ? message : { ...message, guild_id: address.guildId };
-      const inbound = toInboundMessage(whole, await surroundingsOf(whole));
+      const inbound = toInboundMessage(...(await complete(whole)));
       if (inbound !== undefined) found.push(inbound);
     }
     return found;
@@ -143,18 +146,18 @@ export class DiscordAdapter implements ChatAdapter {
       readsContent,
       ownRoleId: (guildId) => directory.ownRoleId(guildId, botUserId),
     };
-    const surroundingsOf = async (message: DiscordMessage): Promise<Surroundings> => ({
-      self,
-      config: this.#config,
-      place: await directory.place(message.channel_id, message.guild_id),
-      names: directory.names(message.guild_id),
-    });
     const log = this.#log;
-    const listener = new Listener({ self, surroundingsOf, own: this.#own, sink, log });
+    const complete: Connection['complete'] = async (message) => {
+      const { channel_id: channelId, guild_id: guildId } = message;
+      const place = await directory.place(channelId, guildId);
+      const around = { self, config: this.#config, place, names: directory.names(guildId) };
+      return [await withReference(this.#rest, message, log), around];
+    };
+    const listener = new Listener({ self, complete, own: this.#own, sink, log });
     const { makeRequest } = this.#rest;
     const gateway = new Gateway({ config: this.#config, application, makeRequest, listener, log });
     const directory = new Directory(gateway.client, this.#rest, log);
-    return { botUserId, gateway, listener, surroundingsOf };
+    return { botUserId, gateway, listener, complete };
   }
 
   #explainIntent({ id }: Application): void {

@@ -14,7 +14,6 @@ const kindOfCode: Readonly<Record<number, ChatErrorKind>> = {
   50001: 'forbidden', // missing access
   50007: 'forbidden', // this person takes no DMs
   50013: 'forbidden', // missing permissions
-  160002: 'forbidden', // no reply without the permission to read the history
   160005: 'forbidden', // the thread is locked
   40005: 'too-long', // the request is too large
   50045: 'too-long', // the file is too large

@@ -1,7 +1,9 @@
-// A message comes in, what was written after it in its channel goes out, oldest first, one page of Discord's at a time.
-import { type APIMessage, Routes } from 'discord-api-types/v10';
+// A message comes in, what belongs to it and lies in the past goes out: what was written after it, what it answers.
+import { type APIMessage, MessageType, Routes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { ChatError } from '../../src/chat.ts';
+import type { Log } from '../../src/log.ts';
+import type { DiscordMessage } from './inbound.ts';
 import { maxHistory } from './limits.ts';
 import type { DiscordRest } from './rest.ts';
 import { platform, type TargetAddress } from './thread.ts';
@@ -9,21 +11,20 @@ import { platform, type TargetAddress } from './thread.ts';
 const maxPages = 5;
 
 /** Only what is relied on is checked; the rest is Discord's documented message object. */
-const page = z.array(
-  z.looseObject({
-    id: z.string(),
-    channel_id: z.string(),
-    type: z.number(),
-    content: z.string(),
-    timestamp: z.string(),
-    author: z.looseObject({ id: z.string(), username: z.string() }),
-    mentions: z.array(z.looseObject({ id: z.string() })),
-    mention_roles: z.array(z.string()),
-    attachments: z.array(z.looseObject({ filename: z.string(), size: z.number(), url: z.string() })),
-  }),
-);
+const message = z.looseObject({
+  id: z.string(),
+  channel_id: z.string(),
+  type: z.number(),
+  content: z.string(),
+  timestamp: z.string(),
+  author: z.looseObject({ id: z.string(), username: z.string() }),
+  mentions: z.array(z.looseObject({ id: z.string() })),
+  mention_roles: z.array(z.string()),
+  attachments: z.array(z.looseObject({ filename: z.string(), size: z.number(), url: z.string() })),
+});
+const page = z.array(message);
 
-/** @throws RateLimitedError | ChatError */
+/** Oldest first, one page of Discord's at a time. @throws RateLimitedError | ChatError */
 export async function* messagesAfter(
   rest: DiscordRest,
   { channelId, messageId }: TargetAddress,
@@ -38,4 +39,19 @@ export async function* messagesAfter(
     after = messages.at(-1)?.id ?? after;
     if (messages.length < maxHistory) return;
   }
+}
+
+/**
+ * Whose words a reply answers decides to whom it is said. Discord usually brings them along, but need not.
+ * @see https://docs.discord.com/developers/resources/message#message-object (`referenced_message`, read 2026-11-22)
+ */
+export async function withReference(rest: DiscordRest, reply: DiscordMessage, log: Log): Promise<DiscordMessage> {
+  const { type, referenced_message: known, message_reference: reference } = reply;
+  if (type !== MessageType.Reply || known !== undefined || reference?.message_id === undefined) return reply;
+  const route = Routes.channelMessage(reference.channel_id, reference.message_id);
+  const answer = await rest.call('GET', route).catch((error: unknown) => {
+    log.debug({ err: error, message: reply.id }, 'the message that a reply answers could not be looked up');
+  });
+  const found = message.safeParse(answer);
+  return found.success ? { ...reply, referenced_message: found.data as unknown as APIMessage } : reply;
 }

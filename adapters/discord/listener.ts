@@ -9,14 +9,15 @@ import type { OwnMessages } from './own-messages.ts';
 
 export interface ListenerOptions {
   readonly self: Self;
-  readonly surroundingsOf: (message: DiscordMessage) => Promise<Surroundings>;
+  /** What a message does not bring along, in itself and around it. */
+  readonly complete: (message: DiscordMessage) => Promise<readonly [DiscordMessage, Surroundings]>;
   readonly own: OwnMessages;
   readonly sink: ChatSink;
   readonly log: Log;
 }
 
 /** Discord delivers an event once, without waiting for an answer: what cannot be kept at once is tried again. */
-const pausesMs = [0, 200, 1000];
+const pausesMs = [200, 1000];
 
 export class Listener implements GatewayListener {
   readonly #options: ListenerOptions;
@@ -28,16 +29,16 @@ export class Listener implements GatewayListener {
   }
 
   created(message: GatewayMessageCreateDispatchData): void {
-    const { self, own } = this.#options;
+    const { self, own, complete } = this.#options;
     if (message.author.id === self.botUserId) own.heard(message);
     if (message.author.bot === true) return;
-    this.#inOrder(message.channel_id, async () => toInboundMessage(message, await this.#around(message)));
+    this.#inOrder(message.channel_id, async () => toInboundMessage(...(await complete(message))));
   }
 
   updated(message: GatewayMessageUpdateDispatchData): void {
     // An update may bring only what has changed; without a text and its author it says nothing about a person's words.
     if (message.content === undefined || message.author === undefined || message.author.bot === true) return;
-    this.#inOrder(message.channel_id, async () => toEdited(message, await this.#around(message)));
+    this.#inOrder(message.channel_id, async () => toEdited(...(await this.#options.complete(message))));
   }
 
   deleted(channelId: string, messageIds: readonly string[]): void {
@@ -50,10 +51,6 @@ export class Listener implements GatewayListener {
   /** Resolves when everything heard so far is with the core. */
   async settled(): Promise<void> {
     await Promise.all(this.#tails.values());
-  }
-
-  #around(message: DiscordMessage): Promise<Surroundings> {
-    return this.#options.surroundingsOf(message);
   }
 
   #inOrder(channelId: string, translate: () => Promise<InboundEvent | undefined>): void {
@@ -70,16 +67,14 @@ export class Listener implements GatewayListener {
 
   async #deliver(event: InboundEvent): Promise<void> {
     const { sink, log } = this.#options;
-    let failure: unknown;
     for (const pauseMs of pausesMs) {
-      await sleep(pauseMs);
       try {
         return await sink.accept(event);
       } catch (error) {
-        failure = error;
-        log.warn({ err: error, event: event.id }, 'a message could not be kept');
+        log.warn({ err: error, event: event.id }, 'a message could not be kept; trying again');
+        await sleep(pauseMs);
       }
     }
-    throw failure;
+    return sink.accept(event);
   }
 }

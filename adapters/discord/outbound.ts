@@ -53,8 +53,8 @@ export async function carryOut(rest: DiscordRest, operation: Operation): Promise
 }
 
 async function open(rest: DiscordRest, { target, nonce, first, content }: OpenOperation): Promise<Receipt> {
-  const body = { content: contentOf(content.text), ...onceOnly(nonce), ...plain, ...(first ? replyTo(target) : {}) };
-  return create(rest, target, { body });
+  const body = { content: contentOf(content.text), ...onceOnly(nonce), ...plain };
+  return first ? createReply(rest, target, body) : create(rest, target, { body });
 }
 
 async function edit(rest: DiscordRest, { receipt, content }: EditOperation): Promise<Receipt> {
@@ -71,9 +71,7 @@ async function attach(rest: DiscordRest, { target, nonce, name, mimeType, bytes 
 
 /** Ordinary messages know no private answer; a reply at least stands at the message that it is about. */
 async function notice(rest: DiscordRest, { target, nonce, markdown }: NoticeOperation): Promise<void> {
-  await create(rest, target, {
-    body: { content: contentOf(markdown), ...onceOnly(nonce), ...plain, ...replyTo(target) },
-  });
+  await createReply(rest, target, { content: contentOf(markdown), ...onceOnly(nonce), ...plain });
 }
 
 async function mark(rest: DiscordRest, { target, sign, on }: MarkOperation): Promise<void> {
@@ -108,6 +106,16 @@ async function create(rest: DiscordRest, target: ReplyTarget, call: CreateCall):
   const message = posted.safeParse(answer);
   if (!message.success) throw new ChatError(platform, 'unknown', 'unreadable-answer', { cause: message.error });
   return receiptOf(message.data.channel_id, message.data.id);
+}
+
+/** Where Friday may not read the history she may not refer to it either; an answer is worth more than its reference. */
+async function createReply(rest: DiscordRest, target: ReplyTarget, body: CreateCall['body']): Promise<Receipt> {
+  try {
+    return await create(rest, target, { body: { ...body, ...replyTo(target) } });
+  } catch (error) {
+    if (!(error instanceof ChatError && error.code === '160002')) throw error;
+    return create(rest, target, { body });
+  }
 }
 
 /** Within a few minutes Discord answers a repeated nonce with the message that it belongs to. */

@@ -44,6 +44,8 @@ export class Gateway {
   acknowledges = true;
   /** False = new sockets are refused with HTTP 503. */
   reachable = true;
+  /** False = replies come without the message that they answer, as when Discord "did not attempt to fetch" it. */
+  fetchesReferences = true;
   /** How many IDENTIFYs are left of the day's 1000; at 0 Discord resets the token, here 4004 is answered. */
   identifiesLeft: number = GATEWAY_LIMITS.identifiesPerDay;
 
@@ -204,7 +206,7 @@ export class Gateway {
       const view = { world, cdn, readsContent: session.readsContent };
       for (const dispatch of dispatchesOf(view, event)) {
         if (!session.receives(dispatch, world.guild.id)) continue;
-        session.dispatch(dispatch.event, dispatch.data);
+        session.dispatch(dispatch.event, this.fetchesReferences ? dispatch.data : withoutReference(dispatch.data));
         const left = this.#duplicates.get(dispatch.event) ?? 0;
         if (left === 0) continue;
         this.#duplicates.set(dispatch.event, left - 1);
@@ -222,4 +224,10 @@ export class Gateway {
       (presence ? 0 : Intent.GuildPresences)
     );
   }
+}
+
+function withoutReference(data: unknown): unknown {
+  if (typeof data !== 'object' || data === null || !('referenced_message' in data)) return data;
+  const { referenced_message: _, ...rest } = data;
+  return rest;
 }

@@ -1,6 +1,7 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { GatewayIntentBits } from 'discord-api-types/v10';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { InboundMessage } from '../../../src/chat.ts';
 import { opening, RecordingSink } from '../../adapter-contract/stage.ts';
 import { createAdapter, type DiscordStage, openStage, type StageOptions } from './stage.ts';
 
@@ -21,6 +22,10 @@ const identified = (): number[] =>
     return [Number(Reflect.get(Object(data), 'intents'))];
   });
 const resumed = (): number => stage.server.timeline.frames('RESUMED').length;
+async function question(): Promise<InboundMessage> {
+  await stage.say('Alice', 'shared', '@Friday a question');
+  return sink.message('a question');
+}
 const startFailure = (): Promise<unknown> => stage.adapter.start(new RecordingSink()).catch((error: unknown) => error);
 
 describe('intents', () => {
@@ -130,6 +135,30 @@ describe('hearing', () => {
     expect(await sink.message('by role')).toMatchObject({ text: 'by role', addressing: { mentioned: true } });
   });
 
+  it('finds out whose words a reply answers when Discord does not say', async () => {
+    await started();
+    const { server } = stage;
+    const heard = await question();
+    const receipt = await stage.adapter.apply(opening(heard, 'an answer'));
+    const { messageId: id = '' } = Object(receipt?.address) as Record<string, string>;
+    const [alice, bob] = [server.person('Alice'), server.person('Bob')];
+    const thought = bob.say('#general', 'a thought');
+    const slip = bob.say('#general', 'a slip');
+    server.gateway.fetchesReferences = false;
+    for (const [text, replyTo] of Object.entries({ 'to her': { id }, 'to Bob': thought, 'to nobody': slip })) {
+      alice.say('#general', text, { replyTo, ping: false });
+    }
+    bob.delete(slip);
+    await sink.message('to nobody');
+    const [toHer, toBob, toNobody] = sink.messages().slice(-3);
+    expect(toHer).toMatchObject({ text: 'to her', addressing: { mentioned: true, othersMentioned: false } });
+    expect(toBob).toMatchObject({
+      text: '> Bob: a thought\nto Bob',
+      addressing: { mentioned: false, othersMentioned: true },
+    });
+    expect(toNobody).toMatchObject({ text: 'to nobody', addressing: { mentioned: false, othersMentioned: false } });
+  });
+
   it('knows free-response channels and allow-lists by their ids', async () => {
     stage = await openStage();
     const [general, random] = ['#general', '#random'].map((name) => stage.server.channel(name).id);
@@ -169,6 +198,31 @@ describe('hearing', () => {
     await sink.message('afterwards');
     expect(identified()).toHaveLength(1);
     expect(new Set(sink.messages().map(({ id }) => id)).size).toBe(3);
+  });
+
+  it('leaves a connection that only seems to live', async () => {
+    await started({ server: { heartbeatIntervalMs: 600 } });
+    stage.server.gateway.acknowledges = false;
+    await vi.waitFor(() => expect(resumed()).toBe(1), patience);
+    stage.server.gateway.acknowledges = true;
+    await stage.say('Alice', 'direct', 'still there?');
+    await sink.message('still there?');
+    expect(identified()).toHaveLength(1);
+  });
+
+  it('begins a new session when Discord has forgotten the old one', async () => {
+    await started();
+    stage.server.gateway.invalidateSessions({ resumable: false });
+    await vi.waitFor(() => expect(identified()).toHaveLength(2), patience);
+    await stage.say('Alice', 'direct', 'do you know me?');
+    await sink.message('do you know me?');
+  });
+
+  it('ends when the token is refused, and says what to do', async () => {
+    await started();
+    stage.server.gateway.closeAll(4004);
+    await vi.waitFor(() => expect(stage.warnings.join()).toContain('DISCORD_BOT_TOKEN'), patience);
+    expect(stage.server.gateway.connected).toBe(0);
   });
 
   it('comes back after refusals, and asks no faster than it may', async () => {
@@ -213,6 +267,17 @@ describe('hearing', () => {
 });
 
 describe('the end', () => {
+  it('is the end also when the beginning was not yet over', async () => {
+    stage = await openStage();
+    const fault = { kind: 'delay', delayMs: 100 } as const;
+    stage.server.faults.add({ call: 'GET /applications/@me', fault });
+    const failed = startFailure();
+    await stage.server.until(() => stage.server.timeline.calls('GET /applications/@me').length);
+    await stage.adapter.stop();
+    expect(await failed).toMatchObject({ kind: 'unreachable', code: 'stopped' });
+    expect(identified()).toEqual([]);
+  });
+
   it('is the end also when the connection was just being renewed', async () => {
     await started();
     const environment = { DISCORD_BOT_TOKEN: stage.server.botToken, DISCORD_API_URL: stage.server.apiUrl };

@@ -1,5 +1,6 @@
 // Loaded first on purpose: with a second undici in the process, uploads of an unprepared discord.js fail.
 import 'undici';
+import { PermissionFlagsBits } from 'discord-api-types/v10';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { BudgetReport, InboundMessage, Operation, Receipt, ReplyTarget } from '../../../src/chat.ts';
 import { createDelivery } from '../../../src/delivery.ts';
@@ -70,6 +71,22 @@ describe('every text that is written', () => {
     const { messageId, channelId } = heard.target.address as Record<string, string>;
     const reference = { message_id: messageId, channel_id: channelId, fail_if_not_exists: false };
     expect(references).toEqual([reference, undefined, reference, undefined]);
+  });
+
+  it('is answered without a reference where the history is closed to her', async () => {
+    await started();
+    const deny = PermissionFlagsBits.ReadMessageHistory;
+    const overwrites = [{ id: stage.server.botUserId, of: 'member', allow: 0n, deny } as const];
+    const closed = stage.server.addChannel({ name: 'closed', overwrites });
+    stage.server.person('Alice').say(closed, '@Friday anybody?');
+    const heard = await sink.message('anybody?');
+    await open(heard, 'an answer');
+    await stage.adapter.apply({ type: 'notice', target: heard.target, nonce: freshNonce(), markdown: 'a notice' });
+    const answers = stage.server.messagesOf(closed.id).filter(({ byBot }) => byBot);
+    expect(answers.map(({ text, replyTo }) => [text, replyTo])).toEqual([
+      ['an answer', undefined],
+      ['a notice', undefined],
+    ]);
   });
 
   it('is answered also when the question is gone', async () => {
