@@ -27,6 +27,27 @@ describe('a file from the app', () => {
     expect(file?.altText).toBe('a drawing');
   });
 
+  it('can be taken away by the app, which cannot take away a person’s', async () => {
+    const slack = await slackForTest();
+    const client = clientOf(slack);
+    const theirs = slack.person('Alice').say('#general', 'look', { files: [picture] });
+    expect(await refusal(client.files.delete({ file: theirs.files[0]?.id ?? '' }))).toBe('cant_delete_file');
+    await client.filesUploadV2({
+      channel_id: channel,
+      initial_comment: 'Here',
+      file: Buffer.from(bytes),
+      filename: 'a',
+    });
+    const ours = await slack.until(() => slack.messagesOf('#general').find(({ shown }) => shown === 'Here'));
+    const file = ours.files[0]?.id ?? '';
+    await client.files.delete({ file });
+    expect(slack.messagesOf('#general').map(({ shown, files }) => [shown, files.length])).toEqual([
+      ['look', 1],
+      ['Here', 0],
+    ]);
+    expect(await refusal(client.files.delete({ file }))).toBe('file_not_found');
+  });
+
   it('is refused when it was never announced, not sent, or goes where the app is not', async () => {
     const slack = await slackForTest();
     const { files } = clientOf(slack);
