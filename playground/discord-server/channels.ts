@@ -106,12 +106,44 @@ export function startThread(
     if (world.channels.has(messageId)) throw refusal(Code.ThreadAlreadyCreatedForMessage);
     starter.flags |= MessageFlags.HasThread;
   }
+  const id = messageId ?? world.newId();
+  const thread = openThread(world, byId, { id, type: threadType, name, parentId, autoArchiveMinutes });
+  if (messageId !== undefined) {
+    addMessage(world, byId, thread, {
+      type: MessageType.ThreadStarterMessage,
+      replyTo: { messageId, channelId: parentId, mustExist: true },
+    });
+  } else if (!isPrivate) {
+    addMessage(world, byId, parent, { type: MessageType.ThreadCreated, content: name });
+  }
+  return thread;
+}
+
+/**
+ * Writes a post into a forum: a thread whose first message lies in it and has its id.
+ * @see https://docs.discord.com/developers/resources/channel#start-thread-in-forum-or-media-channel
+ */
+export function startPost(world: World, byId: string, forumId: string, name: string, content: string): Channel {
+  const forum = world.channel(forumId);
+  requirePermissions(world, byId, forum, Permission.SendMessages);
+  if (forum.type !== ChannelType.GuildForum) throw refusal(Code.CannotExecuteActionOnThisChannelType);
+  checkName(name);
+  const id = world.newId();
+  const type = ChannelType.PublicThread;
+  const thread = openThread(world, byId, { id, type, name, parentId: forumId, autoArchiveMinutes: 1440 });
+  addMessage(world, byId, thread, { id, content });
+  return thread;
+}
+
+interface ThreadRecord extends Pick<Channel, 'id' | 'type' | 'name'> {
+  readonly parentId: string;
+  readonly autoArchiveMinutes: ThreadState['autoArchiveMinutes'];
+}
+
+function openThread(world: World, byId: string, { autoArchiveMinutes, ...record }: ThreadRecord): Channel {
   const thread: Channel = {
-    id: messageId ?? world.newId(),
-    type: threadType,
-    name,
+    ...record,
     guildId: world.guild.id,
-    parentId,
     overwrites: [],
     position: 0,
     thread: {
@@ -126,14 +158,6 @@ export function startThread(
   };
   world.channels.set(thread.id, thread);
   world.emit({ kind: 'channel-created', channel: thread, byId });
-  if (messageId !== undefined) {
-    addMessage(world, byId, thread, {
-      type: MessageType.ThreadStarterMessage,
-      replyTo: { messageId, channelId: parentId, mustExist: true },
-    });
-  } else if (!isPrivate) {
-    addMessage(world, byId, parent, { type: MessageType.ThreadCreated, content: name });
-  }
   return thread;
 }
 

@@ -16,6 +16,8 @@ import { may, requirePermissions } from './permissions.ts';
 import type { World } from './world.ts';
 
 export interface Draft {
+  /** Given for a post in a forum, which has the id of its thread. */
+  readonly id?: string;
   readonly content?: string;
   readonly embeds?: readonly APIEmbed[];
   readonly components?: readonly APIMessageTopLevelComponent[];
@@ -58,7 +60,7 @@ export function addMessage(world: World, authorId: string, channel: Channel, dra
   const allowed = draft.allowedMentions;
   const pings = evaluatePings(world, { content, authorId, channel, repliedUserId, allowed });
   const message: Message = {
-    id: world.newId(),
+    id: draft.id ?? world.newId(),
     channelId: channel.id,
     authorId,
     type: reference !== undefined && type === MessageType.Default ? MessageType.Reply : type,
@@ -79,6 +81,7 @@ export function addMessage(world: World, authorId: string, channel: Channel, dra
   };
   message.unfurled = linksShown(world, channel, message);
   wake(world, channel, authorId);
+  join(world, channel, [authorId, ...(channel.type === ChannelType.PrivateThread ? pings.users : [])]);
   world.keep(message);
   if (draft.nonce !== undefined) world.latestByNonce.set(nonceKey(authorId, draft.nonce), message);
   world.typing.get(channel.id)?.delete(authorId);
@@ -151,16 +154,20 @@ function nonceKey(authorId: string, nonce: string | number): string {
   return `${authorId} ${nonce}`;
 }
 
-/** Writing into an archived thread opens it again and makes the writer a member. */
-function wake(world: World, channel: Channel, authorId: string): void {
+/** Writing into an archived thread opens it again. */
+function wake(world: World, channel: Channel, byId: string): void {
   const { thread } = channel;
-  if (thread === undefined) return;
-  if (thread.archived) {
-    thread.archived = false;
-    thread.archivedAtMs = world.now();
-    world.emit({ kind: 'channel-updated', channel, byId: authorId });
-  }
-  if (thread.memberIds.has(authorId)) return;
-  thread.memberIds.add(authorId);
-  world.emit({ kind: 'thread-members', channel, added: [authorId], removed: [] });
+  if (thread?.archived !== true) return;
+  thread.archived = false;
+  thread.archivedAtMs = world.now();
+  world.emit({ kind: 'channel-updated', channel, byId });
+}
+
+/** Who writes in a thread becomes a member of it; so does who is mentioned in a private one. */
+function join(world: World, channel: Channel, userIds: readonly string[]): void {
+  const { thread } = channel;
+  const added = userIds.filter((id) => thread !== undefined && !thread.memberIds.has(id));
+  if (added.length === 0) return;
+  for (const id of added) thread?.memberIds.add(id);
+  world.emit({ kind: 'thread-members', channel, added, removed: [] });
 }

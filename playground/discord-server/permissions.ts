@@ -1,5 +1,5 @@
 // Who may do what: a person or bot and a channel come in, permission bits or a refusal (50001, 50013) go out.
-import { RESTJSONErrorCodes as Code, PermissionFlagsBits as Permission } from 'discord-api-types/v10';
+import { ChannelType, RESTJSONErrorCodes as Code, PermissionFlagsBits as Permission } from 'discord-api-types/v10';
 import { refusal } from './errors.ts';
 import type { Channel, Overwrite } from './model.ts';
 import type { World } from './world.ts';
@@ -21,7 +21,8 @@ export const EVERYONE_PERMISSIONS =
   Permission.UseApplicationCommands;
 
 /**
- * The permissions somebody has in a channel. In a thread its parent's count; in a direct conversation both sides may all they need.
+ * The permissions somebody has in a channel. In a thread its parent's count, a private one is for its members and those
+ * who manage threads; in a direct conversation both sides may all they need.
  * @see https://docs.discord.com/developers/topics/permissions#permission-overwrites
  */
 export function permissionsIn(world: World, userId: string, channel: Channel): bigint {
@@ -41,10 +42,12 @@ export function permissionsIn(world: World, userId: string, channel: Channel): b
     ruled.overwrites.filter(({ id }) => id === world.guild.id),
   );
   permissions = overwritten(permissions, roles);
-  return overwritten(
+  permissions = overwritten(
     permissions,
     ruled.overwrites.filter(({ of, id }) => of === 'member' && id === userId),
   );
+  const isShut = channel.type === ChannelType.PrivateThread && channel.thread?.memberIds.has(userId) !== true;
+  return isShut && (permissions & Permission.ManageThreads) === 0n ? 0n : permissions;
 }
 
 export function may(world: World, userId: string, channel: Channel, needed: bigint): boolean {

@@ -9,7 +9,7 @@ import {
   InteractionType,
 } from 'discord-api-types/v10';
 import { mimeTypeOf } from './cdn.ts';
-import { changeThread, directChannel, startThread, type ThreadPatch } from './channels.ts';
+import { changeThread, directChannel, startPost, startThread, type ThreadPatch } from './channels.ts';
 import { componentTree } from './content-rules.ts';
 import { refusal } from './errors.ts';
 import { startInteraction } from './interactions.ts';
@@ -100,6 +100,11 @@ export class Person {
   /** Starts a thread from a message, whose id it takes over. */
   startThread(ref: MessageRef, name: string): Channel {
     return startThread(this.#world, this.id, ref.channelId, { name }, ref.id);
+  }
+
+  /** Writes a post into a forum. */
+  post(forum: Channel, name: string, text: string): Channel {
+    return startPost(this.#world, this.id, forum.id, name, typed(this.#world, text));
   }
 
   /** Archives, locks or renames a thread. */

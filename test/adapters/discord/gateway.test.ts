@@ -1,6 +1,7 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net';
-import { GatewayIntentBits } from 'discord-api-types/v10';
+import { ChannelType, GatewayIntentBits } from 'discord-api-types/v10';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { startThread } from '../../../playground/discord-server/channels.ts';
 import type { InboundMessage } from '../../../src/chat.ts';
 import { opening, RecordingSink } from '../../adapter-contract/stage.ts';
 import { createAdapter, type DiscordStage, openStage, type StageOptions } from './stage.ts';
@@ -126,6 +127,42 @@ describe('hearing', () => {
     }
     const general = sink.messages().find(({ text }) => text === 'a new matter');
     expect(general?.addressing.inThread).toBe(false);
+  });
+
+  it('takes a post of a forum for a thread, and answers below it', async () => {
+    stage = await openStage();
+    const { server } = stage;
+    const forum = server.addChannel({ name: 'help', type: ChannelType.GuildForum });
+    const adapter = await createAdapter({
+      DISCORD_TOKEN: server.botToken,
+      DISCORD_API_URL: server.apiUrl,
+      DISCORD_FREE_RESPONSE_CHANNELS: forum.id,
+    });
+    sink = new RecordingSink();
+    await adapter.start(sink);
+    const post = server.person('Alice').post(forum, 'Lost', 'Where am I?');
+    const heard = await sink.message('Where am I?');
+    expect(heard).toMatchObject({
+      thread: { id: `discord-${server.applicationId}-${post.id}`, kind: 'shared' },
+      addressing: { inThread: true, open: true, mentioned: false },
+    });
+    await adapter.apply(opening(heard, 'Here.'));
+    expect(server.messagesOf(post.id).at(-1)).toMatchObject({ text: 'Here.', byBot: true, replyTo: post.id });
+    await adapter.stop();
+  });
+
+  it('hears in a private thread once it is called there', async () => {
+    await started();
+    const { server } = stage;
+    const admin = server.person('Admin');
+    const thread = startThread(server.world, admin.id, server.channel('#general').id, { name: 'Secret' });
+    admin.say(thread, 'between us');
+    admin.say(thread, '@Friday join us');
+    const heard = await sink.message('join us');
+    expect(heard.addressing).toMatchObject({ inThread: true, mentioned: true });
+    admin.say(thread, 'and stay');
+    expect((await sink.message('and stay')).thread).toEqual(heard.thread);
+    expect(sink.messages()).toHaveLength(2);
   });
 
   it('takes the role that came with the invitation for her name', async () => {

@@ -1,7 +1,8 @@
 // Threads and direct conversations of the local Discord: ids, archive and lock, deletion.
-import { Events, type ThreadChannel } from 'discord.js';
+import { Events, type Message, type ThreadChannel } from 'discord.js';
 import { ChannelType, MessageType } from 'discord-api-types/v10';
 import { describe, expect, test } from 'vitest';
+import { startThread } from '../../../playground/discord-server/channels.ts';
 import { call, login, type PlainAnswer, startDiscord } from './start.ts';
 
 const codeOf = ({ status, body }: PlainAnswer): [number, number] => [status, (body as { code: number }).code];
@@ -45,6 +46,34 @@ describe('threads', () => {
     alice.say(thread, '@Friday answer here');
     expect((await created).name).toBe('Questions');
     expect(await heard).toContain('answer here');
+  });
+
+  test('a post of a forum is a thread whose first message has its id', async () => {
+    const discord = await startDiscord();
+    const client = await login(discord);
+    const forum = discord.addChannel({ name: 'help', type: ChannelType.GuildForum });
+    expect(codeOf(await call(discord, 'POST', `/channels/${forum.id}/messages`, { content: 'x' }))).toEqual([
+      400, 50008,
+    ]);
+    const heard = new Promise<Message>((resolve) => client.once(Events.MessageCreate, resolve));
+    const post = discord.person('Alice').post(forum, 'Lost', 'Where am I, @Friday?');
+    const message = await heard;
+    expect([message.id, message.channelId, message.mentions.has(client.user)]).toEqual([post.id, post.id, true]);
+    if (!message.channel.isThread()) throw new Error('no thread');
+    expect(message.channel.parent?.type).toBe(ChannelType.GuildForum);
+    expect((await message.channel.fetchStarterMessage())?.content).toContain('Where am I');
+  });
+
+  test('a private thread is for its members, and a mention makes one', async () => {
+    const discord = await startDiscord({ rateLimits: 'off' });
+    const admin = discord.person('Admin');
+    const general = discord.channel('#general').id;
+    const thread = startThread(discord.world, admin.id, general, { name: 'Secret' });
+    const path = `/channels/${thread.id}/messages`;
+    expect(codeOf(await call(discord, 'GET', path))).toEqual([403, 50001]);
+    expect(() => discord.person('Bob').say(thread, 'hello?')).toThrow('Missing Access');
+    admin.say(thread, '@Friday come in');
+    expect((await call(discord, 'GET', path)).body).toHaveLength(1);
   });
 
   test('an archived thread takes no edits; writing opens it again, unless it is locked', async () => {
