@@ -1,4 +1,5 @@
 // The Slack adapter: hears through Bolt and our receiver, writes and asks through the Web API.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { App, webApi } from '@slack/bolt';
 import { Agent } from 'undici';
 import { z } from 'zod';
@@ -60,7 +61,7 @@ class SlackAdapter implements ChatAdapter {
   readonly #receiver: DurableReceiver;
   readonly #twins = new Twins();
   #hearing: Hearing | undefined;
-  #stopped = false;
+  readonly #stopping = new AbortController();
 
   constructor(config: SlackConfig, log: Log) {
     this.#config = config;
@@ -90,7 +91,7 @@ class SlackAdapter implements ChatAdapter {
   }
 
   async stop(): Promise<void> {
-    this.#stopped = true;
+    this.#stopping.abort();
     await this.#receiver.stop();
   }
 
@@ -157,22 +158,27 @@ class SlackAdapter implements ChatAdapter {
     return { self, nameOf, isPerson, allowedChannels, allowedUsers };
   }
 
-  /** Waits out what passes. @throws ChatError `unauthorized` when Slack refuses, whatever its word for it */
+  /**
+   * Waits out what passes.
+   * @throws ChatError `unauthorized` when Slack refuses, whatever its word for it; `unreachable` once stopped
+   */
   async #untilAnswered<T>(attempt: () => Promise<T>): Promise<T> {
-    for (let failures = 0; ; failures += 1) {
+    const { signal } = this.#stopping;
+    for (let failures = 0; !signal.aborted; failures += 1) {
       try {
         return await attempt();
       } catch (error) {
-        if (!(error instanceof ChatError) || this.#stopped) throw error;
+        if (!(error instanceof ChatError)) throw error;
         const limited = error instanceof RateLimitedError;
         if (!limited && !['unknown', 'unreachable'].includes(error.kind)) {
           throw new ChatError(platform, 'unauthorized', error.code, { cause: error });
         }
         this.#log.warn({ err: error }, 'Slack cannot be reached; trying again');
         const waitMs = limited ? error.retryAfterMs : backoff(failures);
-        await new Promise((resolve) => setTimeout(resolve, waitMs));
+        await sleep(waitMs, undefined, { signal }).catch(() => undefined);
       }
     }
+    throw new ChatError(platform, 'unreachable', 'stopped');
   }
 
   /** A fresh object each time: the SDK writes into what it is given, once even another client's token. */

@@ -46,6 +46,7 @@ export class SocketLine {
 
   /** Resolves once Slack has said hello. @throws ChatError */
   async open(): Promise<void> {
+    if (this.#stopped) throw stopped();
     const client = new SocketModeClient(this.#options.clientOptions());
     guardDispatch(client, this.#options.log);
     client.on('slack_event', (event: unknown) => this.#options.onEnvelope(readEnvelope(event)));
@@ -65,7 +66,7 @@ export class SocketLine {
     }
     if (this.#stopped) {
       await close(client);
-      throw new ChatError(platform, 'rejected', 'stopped');
+      throw stopped();
     }
     this.#client = client;
     this.#options.log.info('listening to Slack');
@@ -103,6 +104,10 @@ export class SocketLine {
       this.#reopenLater(error instanceof RateLimitedError ? error.retryAfterMs : 0);
     }
   }
+}
+
+function stopped(): ChatError {
+  return new ChatError(platform, 'unreachable', 'stopped');
 }
 
 /** Half of it random, so that many bridges do not come back in step. */

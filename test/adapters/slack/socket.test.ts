@@ -98,6 +98,19 @@ describe('the connection to Slack', () => {
     await sink.message('at last');
   });
 
+  it('is not sought any longer once the adapter is stopped', async () => {
+    stage = await openStage();
+    const { faults, timeline } = stage.server;
+    faults.add({ call: 'auth.test', fault: { kind: 'status', status: 503, when: 'before' } });
+    const started = stage.adapter.start(new RecordingSink());
+    started.catch(() => undefined);
+    await stage.server.until(() => timeline.calls('auth.test').length >= 5);
+    faults.clear();
+    await stage.adapter.stop();
+    await expect(started).rejects.toMatchObject({ name: 'ChatError', kind: 'unreachable', code: 'stopped' });
+    expect(timeline.calls('apps.connections.open')).toEqual([]);
+  });
+
   it('refuses to start with an app token that is not good, saying what Slack said', async () => {
     stage = await openStage({}, { SLACK_APP_TOKEN: 'xapp-not-good' });
     const started = stage.adapter.start(new RecordingSink());
