@@ -162,7 +162,6 @@ class BudgetPace implements Pace {
       const at = this.#waiters.indexOf(waiter);
       if (at >= 0) this.#waiters.splice(at, 1);
       reject(signal?.reason);
-      this.#serve();
     };
     const go = () => {
       signal?.removeEventListener('abort', giveUp);
@@ -192,23 +191,18 @@ class BudgetPace implements Pace {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
     const nowMs = this.#clock.nowMs();
-    // A budget that a more urgent call waits for is not spent by a less urgent one. Its other budgets are: a channel
-    // that rests must not hold up the rest of the workspace.
-    const spoken = new Set<string>();
     let nextMs = Number.POSITIVE_INFINITY;
+    // Who is served first takes first. A call that waits for one budget leaves its others to those behind it: a channel
+    // that rests must not hold up the rest of the workspace.
     for (const waiter of [...this.#waiters]) {
       let waitMs = 0;
-      let free = true;
       for (const key of waiter.keys) {
         const budget = this.#budget(key);
-        const callMs = budget.callAfterMs(waiter.urgency, nowMs);
-        const editMs = waiter.urgency === 'edit' ? budget.editAfterMs(nowMs) : 0;
-        if (spoken.has(key)) free = false;
-        if (callMs > roundingMs) spoken.add(key);
-        waitMs = Math.max(waitMs, callMs, editMs);
+        waitMs = Math.max(waitMs, budget.callAfterMs(waiter.urgency, nowMs));
+        if (waiter.urgency === 'edit') waitMs = Math.max(waitMs, budget.editAfterMs(nowMs));
       }
-      if (waitMs > roundingMs) nextMs = Math.min(nextMs, waitMs);
-      else if (free) this.#letGo(waiter, nowMs);
+      if (waitMs <= roundingMs) this.#letGo(waiter, nowMs);
+      else nextMs = Math.min(nextMs, waitMs);
     }
     if (nextMs === Number.POSITIVE_INFINITY) return;
     this.#cancelTimer = this.#clock.after(Math.ceil(nextMs), () => this.#serve());

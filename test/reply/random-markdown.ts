@@ -154,7 +154,7 @@ class Writer {
 }
 
 export const randomMarkdown: fc.Arbitrary<RandomMarkdown> = fc
-  .array(fc.noBias(fc.nat({ max: 100_000 })), { minLength: 10, maxLength: 160, size: 'max' })
+  .array(fc.noBias(fc.nat({ max: 100_000 })), { minLength: 10, maxLength: 110, size: 'max' })
   .map((numbers) => {
     const writer = new Writer(numbers);
     const text = writer.document();

@@ -79,7 +79,7 @@ function expectSameMeaning(pieces: readonly Piece[], { codeWords, plainWords }: 
   for (const word of plainWords) expect(plain).toContain(word);
 }
 
-describe('the splitter', () => {
+describe('the splitter, over random texts', () => {
   it(
     'fills messages without losing, cutting or misreading anything',
     () => {
@@ -115,4 +115,157 @@ describe('the splitter', () => {
     },
     minutesMs,
   );
+});
+
+function texts(text: string, maxSize: number): string[] {
+  return split(text, measures.characters, maxSize).map((piece) => piece.text);
+}
+
+function sentences(count: number): string {
+  return Array.from({ length: count }, (_, index) => `Sentence number ${index}.`).join(' ');
+}
+
+describe('a cut', () => {
+  it('is not made where everything fits', () => {
+    expect(texts('  \n\nHello, world.\n\n', 100)).toEqual(['Hello, world.']);
+    expect(texts(' \n ', 100)).toEqual([]);
+    expect(texts('x'.repeat(100), 100)).toEqual(['x'.repeat(100)]);
+  });
+
+  it('is made between blocks rather than in one', () => {
+    const [one, two, three] = [sentences(3), sentences(2), sentences(3)];
+    expect(texts(`${one}\n\n${two}\n\n${three}`, 130)).toEqual([`${one}\n\n${two}`, three]);
+  });
+
+  it('is made in a block rather than leaving most of a message empty', () => {
+    const pieces = texts(`Short.\n\n${sentences(20)}`, 120);
+    expect(pieces[0]?.length).toBeGreaterThan(60);
+    expect(pieces[0]).toMatch(/\.$/);
+  });
+
+  it('keeps a heading with what follows it', () => {
+    const pieces = texts(`${sentences(4)}\n\n## Title\n\n${sentences(4)}`, 110);
+    expect(pieces[0]).not.toContain('Title');
+    expect(pieces[1]).toMatch(/^## Title\n\nSentence/);
+  });
+
+  it('in code closes the fence and opens it again, with its marker and language', () => {
+    const lines = Array.from({ length: 12 }, (_, index) => `line${index}();`);
+    const pieces = texts(`Look:\n\n\`\`\`\`ts\n${lines.join('\n')}\n\`\`\`\`\n\nDone.`, 90);
+    expect(pieces.length).toBeGreaterThan(1);
+    expect(pieces[0]).toMatch(/^Look:\n\n````ts\nline0[^`]*\n````$/);
+    expect(pieces[1]).toMatch(/^````ts\nline\d+[^`]*\n````/);
+    expect(pieces.join('\n').match(/line\d+/g)).toHaveLength(12);
+  });
+
+  it('in code that lies in a list takes the code out of the list', () => {
+    const lines = Array.from({ length: 12 }, (_, index) => `    line${index}();`);
+    const pieces = texts(`1.  Item\n\n    ~~~\n${lines.join('\n')}\n    ~~~\n2.  Next`, 90);
+    expect(pieces[0]).toMatch(/^1\. {2}Item\n\n {4}~~~\n( {4}line\d+\(\);\n)+ {4}~~~$/);
+    expect(pieces[1]).toMatch(/^~~~\n(line\d+\(\);\n)+~~~/);
+  });
+
+  it('in a nested list does not turn the rest into code', () => {
+    const items = Array.from({ length: 12 }, (_, index) => `    - nested item ${index}`);
+    const pieces = texts(`1.  Item\n${items.join('\n')}\n2.  Next`, 100);
+    expect(pieces[1]).toMatch(/^- nested item/);
+  });
+
+  it('in a quote marks the rest as quoted', () => {
+    const pieces = texts(`> ${sentences(12)}`, 100);
+    expect(pieces.length).toBeGreaterThan(1);
+    for (const piece of pieces) expect(piece).toMatch(/^> Sentence/);
+  });
+
+  it('is made between the rows of a table', () => {
+    const rows = Array.from({ length: 12 }, (_, index) => `| row ${index} | value ${index} |`);
+    const pieces = texts(`| a | b |\n| - | - |\n${rows.join('\n')}`, 120);
+    for (const piece of pieces) expect(piece).toMatch(/^\|[\s\S]*\|$/);
+  });
+
+  it('in a word is made between graphemes, and only if the word is longer than a message', () => {
+    const family = '👨‍👩‍👧‍👦';
+    expect(texts(family.repeat(20), 60).join('')).toBe(family.repeat(20));
+    for (const piece of texts(family.repeat(20), 60)) expect(piece.replaceAll(family, '')).toBe('');
+    expect(texts(`${'x'.repeat(30)} ${'y'.repeat(90)}`, 100)).toEqual(['x'.repeat(30), 'y'.repeat(90)]);
+  });
+
+  it('in Chinese is made behind a sentence', () => {
+    const pieces = texts('今天天气很好，我们去公园散步吧。'.repeat(20), 100);
+    for (const piece of pieces) expect(piece).toMatch(/。$/);
+  });
+
+  it('goes through a link only if the link is longer than a message', () => {
+    const link = `[label](https://example.org/${'x'.repeat(60)})`;
+    const [before, ...behind] = texts(`Some words before. ${link} Some words after.`, 100);
+    expect(before).toBe('Some words before.');
+    expect(behind.join(' ')).toBe(`${link} Some words after.`);
+    const long = `[label](https://example.org/${'x'.repeat(160)})`;
+    expect(texts(long, 100).join('')).toBe(long);
+  });
+
+  it('needs few looks at the size of a text that grows, however small the steps', () => {
+    let looks = 0;
+    const segmenter = createSegmenter((markdown) => {
+      looks += 1;
+      return markdown.length;
+    }, 2_000);
+    const text = sentences(90).slice(0, 1_900);
+    for (let end = 1; end <= text.length; end += 1) segmenter.advance(text.slice(0, end), false);
+    expect(looks).toBeLessThanOrEqual(8);
+  });
+});
+
+describe('a text that is rewritten', () => {
+  const text = sentences(30);
+
+  it('keeps the pieces that are still its beginning, and is cut anew behind them', () => {
+    const segmenter = createSegmenter(measures.characters, 100);
+    const before = segmenter.advance(text, false).pieces;
+    const kept = before[1]?.end ?? 0;
+    const changed = `${text.slice(0, kept + 5)}changed ${text.slice(kept + 5)}`;
+    const { pieces, changedFrom } = segmenter.advance(changed, true);
+    expect(changedFrom).toBe(2);
+    expect(pieces).toEqual(split(changed, measures.characters, 100));
+  });
+
+  it('is cut as if it had always been so when the change is behind all pieces', () => {
+    const segmenter = createSegmenter(measures.characters, 100);
+    segmenter.advance(`${text.slice(0, 90)}`, false);
+    segmenter.advance(`${text.slice(0, 60)}`, false);
+    const changed = `${text.slice(0, 60)}\n\n${'a b '.repeat(30)}`;
+    expect(segmenter.advance(changed, true).pieces).toEqual(split(changed, measures.characters, 100));
+  });
+});
+
+describe('the open text', () => {
+  it('is shown shaped, as much of it as fits', () => {
+    const segmenter = createSegmenter(measures.characters, 100);
+    segmenter.advance('Hello **wor', false);
+    expect(segmenter.live(11, (open) => `${open}**`)).toEqual({ text: 'Hello **wor**', stableChars: 11 });
+    const almost = sentences(6).slice(0, 104);
+    segmenter.advance(almost, false);
+    expect(segmenter.live(0, (open) => open).text.length).toBeLessThanOrEqual(100);
+  });
+
+  it('begins with the fence that was cut, and says how much of it never changes', () => {
+    const segmenter = createSegmenter(measures.characters, 100);
+    const code = Array.from({ length: 9 }, (_, index) => `line number ${index}`).join('\n');
+    const text = `\`\`\`js\n${code}`;
+    const end = segmenter.advance(text, false).pieces.at(-1)?.end ?? 0;
+    const live = segmenter.live(end + 4, (open) => open);
+    expect(live.text).toBe(`\`\`\`js\n${text.slice(end)}`);
+    expect(live.stableChars).toBe('```js\n'.length + 4);
+  });
+
+  it('is cut into smaller pieces when the platform takes less', () => {
+    const text = sentences(20);
+    const segmenter = createSegmenter(measures.characters, 200);
+    const [first] = segmenter.advance(text, true).pieces;
+    segmenter.shrink(1, 0.5);
+    const { pieces } = segmenter.advance(text, true);
+    expect(pieces[0]).toEqual(first);
+    for (const piece of pieces.slice(1)) expect(piece.text.length).toBeLessThanOrEqual(100);
+    expect(pieces.map((piece) => piece.text).join(' ')).toBe(text);
+  });
 });
