@@ -1,5 +1,11 @@
 // What Discord sends as a message's text comes in, what the person meant goes out: mentions by name, emoji, dates.
-import type { APIMessage, APIMessageSnapshotFields, APIUser } from 'discord-api-types/v10';
+import {
+  type APIEmbed,
+  type APIMessage,
+  type APIMessageSnapshotFields,
+  type APIUser,
+  EmbedType,
+} from 'discord-api-types/v10';
 
 /** Names of what a text refers to; undefined = not known. */
 export interface Names {
@@ -50,7 +56,7 @@ export function extrasOf(
   message: Pick<APIMessage, 'sticker_items' | 'poll' | 'message_snapshots'>,
   names: Names,
 ): string[] {
-  const lines = (message.sticker_items ?? []).map(({ name }) => `[sticker: ${name}]`);
+  const lines = stickersOf(message.sticker_items);
   if (message.poll) {
     const answers = message.poll.answers.map(({ poll_media }) => poll_media.text ?? '').join(' / ');
     lines.push(`[poll: ${message.poll.question.text ?? ''} — ${answers}]`);
@@ -59,9 +65,20 @@ export function extrasOf(
   return lines;
 }
 
-function forwardedText(forwarded: APIMessageSnapshotFields, names: Names): string {
-  const text = readableText(forwarded.content, names);
-  return ['[forwarded message]', ...text.split('\n').filter((line) => line !== '')].join('\n> ');
+function forwardedText({ content, embeds, sticker_items }: APIMessageSnapshotFields, names: Names): string {
+  const texts = [content, ...(embeds ?? []).map(textOfEmbed)].map((text) => readableText(text, names));
+  const lines = [...texts, ...stickersOf(sticker_items)].flatMap((text) => text.split('\n'));
+  return ['[forwarded message]', ...lines.filter((line) => line !== '')].join('\n> ');
+}
+
+/** What bots say in a box of its own; the previews of links say nothing that the links do not. */
+function textOfEmbed({ type, title, description, fields }: APIEmbed): string {
+  if (type !== EmbedType.Rich) return '';
+  return [title, description, ...(fields ?? []).map(({ name, value }) => `${name}: ${value}`)].join('\n');
+}
+
+function stickersOf(stickers: APIMessage['sticker_items']): string[] {
+  return (stickers ?? []).map(({ name }) => `[sticker: ${name}]`);
 }
 
 const maxQuote = 200;

@@ -1,4 +1,4 @@
-import { type APIAttachment, type APIMessage, MessageType } from 'discord-api-types/v10';
+import { type APIAttachment, type APIMessage, EmbedType, MessageType } from 'discord-api-types/v10';
 import { describe, expect, it } from 'vitest';
 import { type DiscordMessage, toDeleted, toEdited, toInboundMessage } from '../../../adapters/discord/inbound.ts';
 import {
@@ -101,6 +101,33 @@ describe('a message of a person', () => {
       '[sticker: Wave]\n[poll: Lunch? — yes / no]\n[forwarded message]\n> see #general\n> now',
     );
     expect(message?.files).toHaveLength(1);
+  });
+});
+
+describe('a forwarded message', () => {
+  type Snapshot = NonNullable<APIMessage['message_snapshots']>[number]['message'];
+  const forwarded = (snapshot: Partial<Snapshot>) =>
+    heard(
+      directMessage('', {
+        message_snapshots: [{ message: { content: '', attachments: [], ...snapshot } as Snapshot }],
+      }),
+    );
+
+  it('of a bot says what stands in its boxes, and leaves out the previews of links', () => {
+    const fields = [{ name: 'Severity', value: 'high' }];
+    const embeds = [
+      { type: EmbedType.Rich, title: 'Disk full', description: 'on <t:0>', fields },
+      { type: EmbedType.Link, title: 'Preview' },
+      { type: EmbedType.Rich, description: 'Only this' },
+    ];
+    expect(forwarded({ embeds })?.text).toBe(
+      '[forwarded message]\n> Disk full\n> on 1970-01-01 00:00 UTC\n> Severity: high\n> Only this',
+    );
+  });
+
+  it('may be a sticker', () => {
+    const sticker_items = [{ id: '1', name: 'Wave', format_type: 1 }];
+    expect(forwarded({ sticker_items })?.text).toBe('[forwarded message]\n> [sticker: Wave]');
   });
 });
 
