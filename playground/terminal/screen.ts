@@ -101,9 +101,16 @@ function prompt(person: string, line: string, cursor: number, width: number): st
   return name + drawLine(line.replace(/\p{Cc}/gu, ' '), cursor, width - stringWidth(name) - 1);
 }
 
+/** Keeps the indentation of lines, but not the space at which a line was wrapped. */
 function wrapped(text: string, width: number): string[] {
-  return wrapAnsi(text, Math.max(1, width), wrapping).split('\n');
+  return text.split('\n').flatMap((line) => {
+    const rows = wrapAnsi(line, Math.max(1, width), wrapping).split('\n');
+    return rows.map((row, index) => (index === 0 ? row : row.replace(wrappedAt, '$1')));
+  });
 }
+
+/** Colours may stand in front of it. */
+const wrappedAt = new RegExp(`^((?:${'\u001B'}\\[[\\d;]*m)*) `);
 
 /** Control characters could move the cursor, or do worse. */
 function printable(text: string): string {

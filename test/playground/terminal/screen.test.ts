@@ -126,6 +126,21 @@ describe('a picture of a room', () => {
     expect(rows.slice(2, 5)).toEqual([' Alice', '   一二三四五六七八九十', '   一二']);
   });
 
+  it('wraps at words, keeps what is indented, and shows no space where it has wrapped', () => {
+    const text = 'a word and another and **one more word**\n    indented code that is long';
+    const rows = trimmed(picture({ room: room([message('Friday', text)]), columns: 20, rows: 13 }));
+    expect(rows.slice(2, 10)).toEqual([
+      ' Friday',
+      '   a word and',
+      '   another and',
+      '   **one more',
+      '   word**',
+      '       indented',
+      '   code that is',
+      '   long',
+    ]);
+  });
+
   it('wraps notices and gives them room', () => {
     const rows = trimmed(picture({ notice: ['The bridge lives again, with everything that it had.', '/help'] }));
     expect(rows.slice(-5)).toEqual([

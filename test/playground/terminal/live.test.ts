@@ -1,0 +1,188 @@
+// In a real pseudo-terminal: tmux holds it, types into it and tells what is to be seen.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { command } from '../../cli/program.ts';
+
+const hasTmux = spawnSync('tmux', ['-V']).status === 0;
+if (!hasTmux) {
+  const text = 'NOT TESTED in a real terminal: tmux is not installed here';
+  if (process.env.REQUIRE_SERVICES === '1') throw new Error(`${text}, and REQUIRE_SERVICES=1 wants it`);
+  process.stderr.write(`\n!!!!! ${text} !!!!!\n\n`);
+}
+
+const columns = 90;
+const rows = 48;
+class Terminal {
+  /** A server of its own, so that nobody else's tmux is touched. */
+  readonly #folder = mkdtempSync(join(tmpdir(), 'friday-terminal-'));
+  readonly #server = `friday-test-${randomBytes(6).toString('hex')}`;
+
+  /** A shell, in which the playground is typed as a person would. */
+  constructor() {
+    const shell = ['env', '-i', `PATH=${process.env.PATH}`, 'TERM=tmux-256color', 'LANG=C.UTF-8', 'PS1=$ ', 'sh'];
+    const size = ['-x', String(columns), '-y', String(rows)];
+    this.#tmux('-f', '/dev/null', '-u', 'new-session', '-d', '-s', 'test', ...size, '-c', this.#folder, ...shell);
+  }
+
+  #tmux(...args: readonly string[]): string {
+    return execFileSync('tmux', ['-L', this.#server, ...args], { encoding: 'utf8' });
+  }
+
+  type(text: string): void {
+    this.#tmux('send-keys', '-t', 'test', '-l', text);
+  }
+
+  press(...keys: readonly string[]): void {
+    this.#tmux('send-keys', '-t', 'test', ...keys);
+  }
+
+  enter(text: string): void {
+    this.type(text);
+    this.press('Enter');
+  }
+
+  /** Exactly the rows of the screen. */
+  rows(): string[] {
+    return this.#tmux('capture-pane', '-p', '-t', 'test').split('\n').slice(0, -1);
+  }
+
+  screen(): string {
+    return this.rows().join('\n');
+  }
+
+  resize(width: number, height: number): void {
+    this.#tmux('resize-window', '-t', 'test', '-x', String(width), '-y', String(height));
+  }
+
+  cursorIsShown(): boolean {
+    return this.#tmux('display-message', '-p', '-t', 'test', '#{cursor_flag} #{alternate_on}').trim() === '1 0';
+  }
+
+  async shows(expected: string | RegExp): Promise<void> {
+    const seen = () => (typeof expected === 'string' ? this.screen().includes(expected) : expected.test(this.screen()));
+    await vi.waitUntil(seen, { timeout: 15_000, interval: 20 }).catch(() => {
+      throw new Error(`never showed ${expected}; showed:\n${this.screen()}`);
+    });
+  }
+
+  close(): void {
+    spawnSync('tmux', ['-L', this.#server, 'kill-server']);
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+async function start(terminal: Terminal): Promise<void> {
+  await terminal.shows('$');
+  terminal.enter(`'${process.execPath}' '${command}'`);
+  await terminal.shows('Alice ▸');
+}
+
+/** The terminal is as it was before, and a shell reads from it. */
+async function isGivenBack(terminal: Terminal): Promise<void> {
+  await terminal.shows(/ready\.\nFriday answers at .*\n\$ *$/m);
+  expect(terminal.cursorIsShown()).toBe(true);
+  terminal.enter('echo "it is $((40 + 2))"');
+  await terminal.shows(/^it is 42$/m);
+  expect(terminal.screen()).not.toContain('Slack  Discord');
+}
+
+/** One after the other in the same terminal, as a person would. */
+describe.skipIf(!hasTmux)('the playground in a terminal', { timeout: 60_000 }, () => {
+  let terminal: Terminal;
+
+  beforeAll(async () => {
+    terminal = new Terminal();
+    await start(terminal);
+  });
+
+  afterAll(() => {
+    terminal?.close();
+  });
+
+  it('opens in an empty room that says what one could say', () => {
+    const screen = terminal.rows();
+    expect(screen[0]).toMatch(/^ Slack {2}Discord {3}#general › thread +you are Alice · Tab: other platform · \/help$/);
+    expect(screen).toHaveLength(rows);
+    expect(screen[rows - 1]).toMatch(/^ Alice ▸/);
+    for (const words of ['Try:', 'My name is Alice.', 'markdown', 'draw a sunset'])
+      expect(terminal.screen()).toContain(words);
+  });
+
+  it('shows an answer that grows in its place', async () => {
+    terminal.enter('markdown');
+    const seen = new Set<string>();
+    await vi.waitUntil(
+      () => {
+        const answer = terminal.screen().split(' Friday\n')[1]?.split('─')[0]?.trimEnd() ?? '';
+        if (answer.trim() !== '') seen.add(answer);
+        return answer.includes('Wednesday');
+      },
+      { timeout: 20_000, interval: 20 },
+    );
+    const lengths = [...seen].map((answer) => answer.length);
+    expect(lengths.length).toBeGreaterThan(2);
+    expect([...lengths].sort((a, b) => a - b)).toEqual(lengths);
+    expect(terminal.screen().match(/^ Friday$/gm)).toHaveLength(1);
+  });
+
+  it('goes to the other platform and to other people', async () => {
+    terminal.enter('/thread');
+    await terminal.shows('Try:');
+    terminal.enter('My name is Alice.');
+    await terminal.shows('Nice to meet you, Alice!');
+    terminal.enter('/as Bob');
+    await terminal.shows('Bob ▸');
+    terminal.enter('Who do you know?');
+    await terminal.shows('I know Alice here.');
+    terminal.press('Tab');
+    await terminal.shows('no mention is needed in #friday');
+    expect(terminal.screen()).not.toContain('Nice to meet you');
+    terminal.enter('Who do you know?');
+    await terminal.shows('Nobody has told me a name here yet.');
+    terminal.press('Tab');
+    await terminal.shows('I know Alice here.');
+  });
+
+  it('edits what is typed, and keeps its shape when the terminal changes its own', async () => {
+    terminal.type('hallo 世界');
+    terminal.press('Home', 'Right', 'DC');
+    terminal.type('e');
+    await terminal.shows(/^ Bob ▸ hello 世界/m);
+    terminal.resize(60, 20);
+    await terminal.shows(/^ Slack {2}Discord[\s\S]*\n─{60}\n Bob ▸ hello 世界 *$/);
+    terminal.resize(columns, rows);
+    await terminal.shows(new RegExp(`^ Slack {2}Discord[\\s\\S]*\\n─{${columns}}\\n Bob ▸ hello 世界 *$`));
+    terminal.press('C-e', 'C-u');
+    terminal.enter('/dance');
+    await terminal.shows('There is no /dance.');
+    terminal.enter('/help');
+    await terminal.shows('/kill');
+  });
+
+  it('survives a power cut in the middle of an answer', async () => {
+    terminal.enter('/thread');
+    await terminal.shows('Try:');
+    terminal.enter('long 400');
+    await terminal.shows(/ Friday\n {3}\S/);
+    terminal.enter('/kill');
+    await terminal.shows('The bridge lives again');
+    await terminal.shows('I was restarted');
+    terminal.enter('My name is Bob.');
+    await terminal.shows('Nice to meet you, Bob!');
+  });
+
+  it('gives the terminal back as it was on Ctrl-C, whatever is under way, and on Ctrl-D', async () => {
+    terminal.enter('long 400');
+    await terminal.shows(/long 400\n\n Friday\n {3}\S/);
+    terminal.press('C-c');
+    await isGivenBack(terminal);
+    terminal.enter('clear');
+    await start(terminal);
+    terminal.press('C-d');
+    await isGivenBack(terminal);
+  });
+});
