@@ -32,7 +32,7 @@ interface Answer {
 
 /**
  * Uses our own undici: the older one inside of @discordjs/rest breaks uploads as soon as another is loaded beside it,
- * and the runtime's fetch costs a third more per call. A 429 is thrown from here, so the SDK never sleeps on one.
+ * and the runtime's fetch costs twice as much per call. A 429 is thrown from here, so the SDK never sleeps on one.
  * @see https://github.com/discordjs/discord.js/issues/11525
  */
 export function createMakeRequest({ onBudget, log }: MakeRequestOptions): MakeRequest {
