@@ -1,0 +1,161 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Keyv } from 'keyv';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type Bridge, createBridge } from '../src/bridge.ts';
+import { ChatError, type ChatSink } from '../src/chat.ts';
+import { createSessions } from '../src/session.ts';
+import { inbound } from './engine/inbound.ts';
+import { answers, ScriptedAgent } from './turn/agent.ts';
+import { MemoryChat } from './turn/chat.ts';
+import { silent } from './turn/stage.ts';
+
+/** A chat whose connection is in the hands of the test. */
+class DistantChat extends MemoryChat {
+  readonly connected = Promise.withResolvers<void>();
+  sink: ChatSink | undefined;
+
+  override async start(sink?: ChatSink): Promise<void> {
+    this.sink = sink;
+    await this.connected.promise;
+  }
+}
+
+let folder: string;
+let bridge: Bridge | undefined;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'friday-bridge-'));
+});
+
+afterEach(async () => {
+  await bridge?.stop(0);
+  bridge = undefined;
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function open(chat: MemoryChat, agent: ScriptedAgent, userIdPolicy: 'auto' | 'author' = 'auto'): Bridge {
+  bridge = createBridge({
+    adapters: [chat],
+    agent,
+    sessions: createSessions({ keyv: new Keyv(), policy: userIdPolicy }),
+    journal: join(folder, 'friday.db'),
+    userIdPolicy,
+    language: 'auto',
+    maxRuns: 10,
+    maxWaiting: 2,
+    agentWaitMs: 1_000,
+    firstChars: 0,
+    log: silent,
+  });
+  return bridge;
+}
+
+/** A bridge that listens. */
+async function listening(agent: ScriptedAgent, policy: 'auto' | 'author' = 'auto') {
+  const chat = new DistantChat();
+  chat.connected.resolve();
+  await open(chat, agent, policy).start();
+  const { sink } = chat;
+  if (sink === undefined) throw new Error('not started');
+  return {
+    chat,
+    sink,
+    say: (text: string, author = 'U1') => sink.accept(inbound({ id: text, text, author: { id: author } })),
+  };
+}
+
+function asked(agent: ScriptedAgent): readonly string[] {
+  return agent.runs.map(({ request: { input } }) =>
+    input.map((part) => (part.type === 'text' ? part.text : '')).join(),
+  );
+}
+
+describe('the bridge', () => {
+  it('answers what its platforms hear', async () => {
+    const { chat, say } = await listening(new ScriptedAgent(answers('Hello.')));
+    await say('hi');
+    await vi.waitFor(() => expect(chat.texts()).toEqual(['Hello.']));
+  });
+
+  it('refuses, where people see it, what is too much', async () => {
+    const agent = new ScriptedAgent();
+    const { chat, say } = await listening(agent);
+    await say('one');
+    await vi.waitFor(() => expect(agent.runs).toHaveLength(1));
+    for (const text of ['two', 'three', '四']) await say(text);
+    await vi.waitFor(() => expect(chat.signs('mark')).toContain('+refused 四'));
+    expect(chat.texts()).toEqual(['这条消息没有被接收：已有 2 条消息在等待。请等它们得到回答后再发送。']);
+  });
+
+  it('never answers a command together with a message', async () => {
+    const agent = new ScriptedAgent((run) => run, answers('Three.'));
+    const { chat, say } = await listening(agent);
+    await say('one');
+    await vi.waitFor(() => expect(agent.runs).toHaveLength(1));
+    await say('!new');
+    await say('three');
+    agent.runs[0]?.says('One.').ends().releases();
+    await vi.waitFor(() => expect(chat.texts()).toHaveLength(3));
+    expect(asked(agent)).toEqual(['U1:\none', 'U1:\nthree']);
+    expect(agent.runs[1]?.request.sessionId).toBe('test-thread.2');
+  });
+
+  it.each([
+    ['auto', ['U1:\none', 'U1:\ntwo\n\nU2:\nthree']],
+    ['author', ['U1:\none', 'U1:\ntwo', 'U2:\nthree']],
+  ] as const)('answers people together when they share a memory: %s', async (policy, expected) => {
+    const agent = new ScriptedAgent((run) => run, answers('Two.'), answers('Three.'));
+    const { say } = await listening(agent, policy);
+    await say('one');
+    await vi.waitFor(() => expect(agent.runs).toHaveLength(1));
+    await say('two');
+    await say('three', 'U2');
+    agent.runs[0]?.says('One.').ends().releases();
+    await vi.waitFor(() => expect(asked(agent)).toEqual(expected));
+  });
+});
+
+describe('while a platform cannot be reached', () => {
+  /** A bridge that hears already, but whose start is not over. */
+  async function hearing(agent: ScriptedAgent) {
+    const chat = new DistantChat();
+    const started = open(chat, agent).start();
+    started.catch(() => undefined);
+    await vi.waitFor(() => expect(chat.sink).toBeDefined());
+    return { chat, started };
+  }
+
+  it('its turns wait, since their answers could not be shown', async () => {
+    const agent = new ScriptedAgent(answers('Hello.'));
+    const { chat, started } = await hearing(agent);
+    await chat.sink?.accept(inbound({ text: 'hi' }));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(agent.runs).toEqual([]);
+    chat.connected.resolve();
+    await started;
+    await vi.waitFor(() => expect(chat.texts()).toEqual(['Hello.']));
+  });
+
+  it('a token that is not accepted costs nobody an answer', async () => {
+    const agent = new ScriptedAgent(answers('Hello.'));
+    const wrong = await hearing(agent);
+    await wrong.chat.sink?.accept(inbound({ text: 'hi' }));
+    wrong.chat.connected.reject(new ChatError('test', 'unauthorized', 'invalid_auth'));
+    await expect(wrong.started).rejects.toThrow('invalid_auth');
+    await bridge?.stop(0);
+    expect([agent.runs, wrong.chat.operations]).toEqual([[], []]);
+    const { chat } = await hearing(agent);
+    chat.connected.resolve();
+    await vi.waitFor(() => expect(chat.texts()).toEqual(['Hello.']));
+  });
+
+  it('it can be stopped at once', async () => {
+    const agent = new ScriptedAgent();
+    const { chat } = await hearing(agent);
+    await chat.sink?.accept(inbound({ text: 'hi' }));
+    await bridge?.stop(60_000);
+    expect(agent.runs).toEqual([]);
+  });
+});
