@@ -1,8 +1,10 @@
 // People's files come from Slack's own hosts only, and Friday's token goes nowhere else.
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { isOwnHost } from '../../../adapters/slack/files.ts';
-import type { InboundFile, InboundMessage } from '../../../src/chat.ts';
+import { slack } from '../../../adapters/slack/index.ts';
+import type { ChatAdapter, InboundFile, InboundMessage } from '../../../src/chat.ts';
+import { createLog } from '../../../src/log.ts';
 import { RecordingSink } from '../../adapter-contract/stage.ts';
 import { openStage, type SlackStage } from './stage.ts';
 
@@ -128,6 +130,61 @@ describe('a person’s file', () => {
       await expect(read(file)).rejects.toMatchObject(expected);
     });
   }
+});
+
+describe('a Slack that is not to be trusted', () => {
+  const servers: Server[] = [];
+  afterEach(async () => {
+    for (const server of servers.splice(0)) {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    }
+  });
+
+  async function listen(answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<string> {
+    const server = createServer(answer);
+    servers.push(server);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    return `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
+  }
+
+  /** A foreign host that counts, and the adapter of a Slack that sends everybody there. */
+  async function lured(): Promise<{ adapter: ChatAdapter; own: string; requests: () => number }> {
+    let requests = 0;
+    const foreign = await listen((_request, response) => {
+      requests += 1;
+      response.end('gotcha');
+    });
+    const own = await listen((request, response) => {
+      if (request.url === '/api/files.getUploadURLExternal')
+        response.end(JSON.stringify({ ok: true, upload_url: `${foreign}/upload`, file_id: 'F1' }));
+      else response.writeHead(302, { location: `${foreign}/elsewhere` }).end();
+    });
+    const tokens = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' };
+    const setup = slack.configure({ ...tokens, SLACK_API_URL: `${own}/api/` });
+    if (setup.state !== 'on') throw new Error(setup.state);
+    const adapter = await setup.create(createLog({ level: 'silent', format: 'json', secrets: [] }));
+    return { adapter, own, requests: () => requests };
+  }
+
+  it('cannot send a download to a foreign host', async () => {
+    const { adapter, own, requests } = await lured();
+    const address = { tenant: 'T1', id: 'F1', url: `${own}/files-pri/F1`, look: false };
+    const file = { name: 'a.png', mimeType: 'image/png', size: 3, address };
+    const read = adapter.read({ type: 'file', file, maxSize: 1000 });
+    await expect(read).rejects.toMatchObject({ kind: 'forbidden', code: 'foreign_host' });
+    expect(requests()).toBe(0);
+  });
+
+  it('cannot have a file of ours sent to a foreign host', async () => {
+    const { adapter, requests } = await lured();
+    const address = { tenant: 'T1', channel: 'C1', direct: false, ts: '1.0', root: '1.0', user: 'U1' };
+    const target = { platform: 'slack', surface: 'message', address };
+    const attached = adapter.apply({ type: 'attach', target, nonce: 'n', ...png });
+    await expect(attached).rejects.toMatchObject({ kind: 'rejected', code: 'foreign_upload_host' });
+    expect(requests()).toBe(0);
+  });
 });
 
 describe('Slack’s own hosts', () => {

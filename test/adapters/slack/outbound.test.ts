@@ -96,6 +96,14 @@ describe('what is sent to Slack', () => {
     const [answer] = stage.server.messagesOf(channelId, { threadTs: root }).filter(({ byApp }) => byApp);
     expect(answer?.shown).toBe('word '.repeat(2000));
     expect(answer?.edited).toBe(false);
+    expect(lastCall('chat.update')).toEqual({
+      channel: channelId,
+      ts: answer?.ts,
+      blocks: [{ type: 'markdown', text: 'word '.repeat(2000) }],
+      text: `${'word '.repeat(779)}word…`,
+      link_names: 'false',
+      parse: 'none',
+    });
   });
 
   it('still finds its post after the post was edited', async () => {
@@ -113,6 +121,10 @@ describe('what is sent to Slack', () => {
     const heard = await sink.message('busy thread');
     const nonce = freshNonce();
     for (let index = 0; index < 210; index += 1) await stage.followUp('Bob', root, `line ${index}`);
+    const impostor = stage.server.addBot('Impostor');
+    const metadata = { event_type: 'friday_reply', event_payload: { nonce } };
+    const place = { channelId: where(root).channelId, threadTs: where(root).root, authorId: impostor.id };
+    stage.server.workspace.post({ ...place, via: impostor.app, text: 'I am Friday', metadata });
     expect(await stage.adapter.read({ type: 'posted', target: heard.target, nonce })).toBeUndefined();
     const receipt = await stage.adapter.apply(opening(heard, 'Here', nonce));
     expect(await stage.adapter.read({ type: 'posted', target: heard.target, nonce })).toEqual(receipt);
