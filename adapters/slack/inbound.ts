@@ -1,7 +1,7 @@
 // An Events API payload → what it means for the core: a message, an edit, a deletion, or nothing. Pure.
 import { z } from 'zod';
 import type { InboundEvent, InboundFile, InboundMessage } from '../../src/chat.ts';
-import { decode } from './mrkdwn.ts';
+import { decode, type Names } from './mrkdwn.ts';
 import { messageId, type Place, targetOf, threadOf, userIdOf } from './thread.ts';
 
 /** Who Friday is here, as `auth.test` tells. */
@@ -35,6 +35,16 @@ const fileSchema = z.object({
   file_access: text,
 });
 
+/** Unreadable ones are left out, so that the readable ones count. */
+const fileList = z.array(fileSchema.optional().catch(undefined)).optional().catch(undefined);
+
+const attachmentSchema = z.object({
+  is_share: z.literal(true),
+  author_name: text,
+  text,
+  files: fileList,
+});
+
 export const messageSchema = z.object({
   ts: z.string().min(1),
   user: text,
@@ -47,7 +57,8 @@ export const messageSchema = z.object({
   client_msg_id: text,
   hidden: z.boolean().optional().catch(undefined),
   edited: z.object({ ts: text }).optional().catch(undefined),
-  files: z.array(fileSchema.optional().catch(undefined)).optional().catch(undefined),
+  files: fileList,
+  attachments: z.array(attachmentSchema.optional().catch(undefined)).optional().catch(undefined),
 });
 
 export type SlackMessage = z.infer<typeof messageSchema>;
@@ -130,6 +141,8 @@ export function toMessage(
   const names = { botUserId: self.userId, botName: self.name, nameOf: hearing.nameOf };
   const said = decode(message.text ?? '', names);
   const name = hearing.nameOf(user);
+  const forwarded = (message.attachments ?? []).filter((attachment) => attachment !== undefined);
+  const files = [message, ...forwarded].flatMap((holder) => holder.files ?? []);
   return {
     type: 'message',
     id: messageId(place),
@@ -137,8 +150,8 @@ export function toMessage(
     thread: threadOf(place, user),
     target: targetOf({ ...place, user }),
     author: { id: user, userId: userIdOf(tenant, user), ...(name === undefined ? {} : { name }) },
-    text: said.text,
-    files: (message.files ?? []).flatMap((file) => (file ? toFile(file, tenant) : [])),
+    text: [said.text, ...forwarded.map((each) => quotationOf(each, names))].filter((part) => part !== '').join('\n\n'),
+    files: files.flatMap((file) => (file ? toFile(file, tenant) : [])),
     addressing: {
       mentioned: calledByName || said.mentioned,
       othersMentioned: said.othersMentioned,
@@ -148,6 +161,17 @@ export function toMessage(
     },
     sentAtMs: Math.trunc(Number(message.ts) * 1000) || 0,
   };
+}
+
+/**
+ * What somebody else said, which the person forwards: Slack hangs it on the message, whose own text may be empty.
+ *
+ * @see https://github.com/slackapi/slack-skills-plugin/issues/149
+ */
+function quotationOf({ author_name: author, text: stored }: z.infer<typeof attachmentSchema>, names: Names): string {
+  if (stored === undefined) return '';
+  const who = author === undefined ? [] : [`${author.replace(/[^\p{L}\p{N} .'-]/gu, '')}:`];
+  return [...who, ...decode(stored, names).text.split('\n')].map((line) => `> ${line}`).join('\n');
 }
 
 function toChange(event: Envelope['event'], room: Room, hearing: Hearing): InboundEvent | undefined {

@@ -269,6 +269,53 @@ describe('files', () => {
   });
 });
 
+describe('a forwarded message', () => {
+  const picture = {
+    id: 'F01',
+    name: 'a.png',
+    mimetype: 'image/png',
+    size: 3,
+    url_private: 'https://files.slack.com/p',
+  };
+  const forwarded = {
+    is_share: true,
+    is_msg_unfurl: true,
+    author_name: 'Bob *B*',
+    text: 'Disk is &gt; 90% full\n\n<@UFRIDAY> see <https://x.example|here>',
+    fallback: '[Today] Bob: …',
+    files: [picture],
+  };
+
+  it('is quoted below what is said about it, and its files come along', () => {
+    const heard = message({ text: '<@UFRIDAY> what now?', attachments: [forwarded] });
+    const quote = '> Bob B:\n> Disk is > 90% full\n> \n> @friday see [here](https://x.example)';
+    expect(heard.text).toBe(`what now?\n\n${quote}`);
+    expect(heard.files.map(({ name }) => name)).toEqual(['a.png']);
+  });
+
+  it('is a message of its own, without another word', () => {
+    const { text, files } = message({ text: '', channel: 'D061', channel_type: 'im', attachments: [forwarded] });
+    expect(text).toMatch(/^> Bob B:\n> Disk/);
+    expect(files).toHaveLength(1);
+    expect(message({ text: '', attachments: [{ is_share: true, files: [picture] }] }).files).toHaveLength(1);
+  });
+
+  it('calls nobody: neither Friday nor anybody else is mentioned by it', () => {
+    const calling = { ...forwarded, text: '<@UFRIDAY> <@U062> look' };
+    expect(message({ text: 'hm', attachments: [calling] }).addressing).toMatchObject({
+      mentioned: false,
+      othersMentioned: false,
+    });
+  });
+
+  it('is told from a preview that Slack has made of a link', () => {
+    const preview = { is_msg_unfurl: true, author_name: 'Bob', text: 'said elsewhere', files: [picture] };
+    const heard = message({ text: 'look <https://x.example>', attachments: [preview, null, 7] });
+    expect(heard).toMatchObject({ text: 'look https://x.example', files: [] });
+    expect(message({ attachments: 'no list' }).text).toBe('hello');
+  });
+});
+
 describe('what cannot be read', () => {
   it('means nothing and fails nowhere', () => {
     for (const body of [undefined, null, 7, 'x', {}, { event: null }, { event: { type: 'message' } }, [[]]]) {
