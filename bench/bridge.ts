@@ -1,0 +1,54 @@
+// The bridge, as a program that tells what it costs. Its adapters are the real ones; only the budgets they start from are
+// so wide that the cost of a turn is measured and not the wait for a platform.
+import { platforms } from '../adapters/index.ts';
+import { createProcessAgent } from '../src/agent/process.ts';
+import { createBridge } from '../src/bridge.ts';
+import type { ChatAdapter, Floor } from '../src/chat.ts';
+import { loadConfig } from '../src/config.ts';
+import { createLog } from '../src/log.ts';
+import { createSessions } from '../src/session.ts';
+import { openStore } from '../src/store.ts';
+import { answerQuestions } from './usage.ts';
+
+const config = loadConfig({ environment: process.env, platforms });
+const log = createLog(config.log);
+const store = await openStore(config.stateUrl, { log });
+const adapters = await Promise.all(config.platforms.map(({ create }) => create(log)));
+const { agent, userIdPolicy, maxRuns, maxWaiting, language, firstChars } = config;
+const bridge = createBridge({
+  adapters: adapters.map(withWideBudgets),
+  agent: createProcessAgent({
+    url: agent.url,
+    headers: agent.headers,
+    limits: agent,
+    stopWaitMs: agent.stopWaitMs,
+    log,
+  }),
+  sessions: createSessions({ keyv: store.keyv, policy: userIdPolicy }),
+  journal: config.journalPath,
+  userIdPolicy,
+  language,
+  maxRuns,
+  maxWaiting,
+  agentWaitMs: agent.waitMs,
+  firstChars,
+  log,
+});
+await bridge.start();
+answerQuestions();
+
+/** One message's pace stays as it is; what all messages share is as good as endless. */
+function withWideBudgets(adapter: ChatAdapter): ChatAdapter {
+  const wide = (floor: Floor): Floor => ({ ...floor, limit: 1_000_000, windowMs: 1000 });
+  const floors = Object.entries(adapter.limits.floors).map(([name, floor]) => [name, wide(floor)]);
+  return {
+    platform: adapter.platform,
+    limits: { ...adapter.limits, floors: Object.fromEntries(floors) },
+    start: (sink) => adapter.start(sink),
+    stop: () => adapter.stop(),
+    render: (markdown, surface) => adapter.render(markdown, surface),
+    budgetKeys: (operation) => adapter.budgetKeys(operation),
+    apply: (operation) => adapter.apply(operation),
+    read: adapter.read.bind(adapter),
+  };
+}

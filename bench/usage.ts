@@ -1,0 +1,19 @@
+// What a measured program tells of itself: asked over its IPC channel, it answers with its processor time and its memory.
+
+export interface Usage {
+  /** Processor time since the start of the process, in seconds. */
+  readonly cpuS: number;
+  /** Resident memory, in bytes. */
+  readonly rss: number;
+}
+
+/** Says that the program is ready, and answers from then on. The program ends with the one that started it. */
+export function answerQuestions(): void {
+  process.on('message', (question) => {
+    if (question === 'collect') globalThis.gc?.();
+    const { user, system } = process.cpuUsage();
+    process.send?.({ cpuS: (user + system) / 1e6, rss: process.memoryUsage.rss() } satisfies Usage);
+  });
+  process.once('disconnect', () => process.exit(0));
+  process.send?.('ready');
+}
