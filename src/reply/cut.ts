@@ -15,61 +15,84 @@ const goodFill = 1 / 2;
 /** Emphasis and headings stay whole as long as this share of the text goes into the message. */
 const softFill = 1 / 3;
 
-/**
- * Cuts a text of which not everything fits.
- * @param from nothing before this offset may be cut off alone: it was put in front of the text by an earlier cut.
- * @param fits whether a head, with what the cut adds to it, is short enough for one message.
- */
-export function cut(text: string, from: number, fits: (head: string) => boolean, maxSize: number): Cut {
+export interface CutRequest {
+  readonly text: string;
+  /** Nothing before this offset may be cut off alone: it was put in front of the text by an earlier cut. */
+  readonly from: number;
+  /** The rendered size of the whole text, which is more than `maxSize`. */
+  readonly size: number;
+  readonly maxSize: number;
+  readonly measure: (markdown: string) => number;
+}
+
+/** Cuts a text that does not fit one message. */
+export function cut(request: CutRequest): Cut {
+  const { text, maxSize, measure } = request;
   const terrain = survey(text);
-  const at = choose(text, terrain, from, (place) => fits(headAt(text, terrain, place, maxSize)));
+  const at = choose(request, terrain, (place) => measure(headAt(text, terrain, place, maxSize)) <= maxSize);
   return { at, head: headAt(text, terrain, at, maxSize), carry: carryAt(text, terrain, at, maxSize) };
 }
 
-function choose(text: string, terrain: Terrain, from: number, fits: (at: number) => boolean): number {
+function choose({ text, from, size, maxSize }: CutRequest, terrain: Terrain, fits: (at: number) => boolean): number {
   // What the text behind a cut lies in shows only in its first characters.
   const end = text.replace(/[\s>]+$/, '').length;
   const possible = ({ at }: Break) => at > from && at < end && text.slice(from, at).trim() !== '';
   const outside = (spans: readonly Span[]) => (place: Break) => !isInside(spans, place.at);
+  const guess = (text.length * maxSize) / size;
+  const farthest = (candidates: readonly Break[]) => best(candidates, fits, guess);
   const places = terrain.breaks.filter(possible);
   const apart = places.filter(outside(terrain.atoms));
   const whole = apart.filter(outside(terrain.rows));
-  const kept = best(whole.filter(outside(terrain.soft)), fits);
+  const kept = farthest(whole.filter(outside(terrain.soft)));
   if (kept !== undefined && kept >= text.length * softFill) return kept;
-  const softened = best(whole, fits);
+  const softened = farthest(whole);
   if (softened !== undefined && (kept === undefined || softened >= text.length * softFill)) return softened;
   if (kept !== undefined) return kept;
   // One word, row or atom is longer than a message.
   const graphemes = graphemeBreaks(text).filter(possible);
   const between = graphemes.filter(outside(terrain.atoms));
   return (
-    best(between.filter(outside(terrain.rows)), fits) ??
-    best(apart, fits) ??
-    best(between, fits) ??
-    best(places, fits) ??
-    best(graphemes, fits) ??
+    farthest(between.filter(outside(terrain.rows))) ??
+    farthest(apart) ??
+    farthest(between) ??
+    farthest(places) ??
+    farthest(graphemes) ??
     graphemes[0]?.at ??
     text.length
   );
 }
 
 /** The farthest place that fits, or a better one not far before it. */
-function best(places: readonly Break[], fits: (at: number) => boolean): number | undefined {
-  let low = -1;
-  let high = places.length;
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if (fits(places[middle]?.at ?? 0)) low = middle;
-    else high = middle;
-  }
-  const farthest = places[low]?.at;
+function best(places: readonly Break[], fits: (at: number) => boolean, guess: number): number | undefined {
+  const farthest = lastThatFits(places, fits, guess);
   if (farthest === undefined) return undefined;
   for (let worst: number = rank.block; worst < rank.word; worst += 1) {
-    const place = places.findLast(({ at, rank: value }) => at <= farthest && value <= worst);
-    // What is longer may still be smaller, once rendered: so the better place is tried, too.
-    if (place && place.at >= farthest * goodFill && fits(place.at)) return place.at;
+    const place: Break | undefined = places.findLast(({ at, rank: value }) => at <= farthest && value <= worst);
+    if (!place || place.at < farthest * goodFill) continue;
+    // What is shorter may still be larger, once rendered: so the better place is tried, too.
+    if (place.at === farthest || fits(place.at)) return place.at;
   }
   return farthest;
+}
+
+/** Every look costs a rendering, so it begins near the guess: sizes grow about evenly. */
+function lastThatFits(places: readonly Break[], fits: (at: number) => boolean, guess: number): number | undefined {
+  let low = -1;
+  let high = places.length;
+  let stride = 1;
+  let probe = Math.max(
+    0,
+    places.findLastIndex(({ at }) => at <= guess),
+  );
+  while (high - low > 1) {
+    const fit = fits(places[probe]?.at ?? 0);
+    if (fit) low = probe;
+    else high = probe;
+    const between = low >= 0 && high < places.length;
+    probe = between ? (low + high) >> 1 : Math.max(low + 1, Math.min(high - 1, fit ? probe + stride : probe - stride));
+    stride *= 2;
+  }
+  return places[low]?.at;
 }
 
 /** The text before the cut, as it is written. */

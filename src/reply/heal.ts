@@ -23,7 +23,9 @@ const maxTargetChars = 2_000;
 export function heal(markdown: string): string {
   const { settled, fence, closing } = unfinished(markdown);
   const shown = markdown.slice(0, settled).trimEnd();
-  return fence ? `${shown}\n${fence.closer}` : shown + closing;
+  if (fence) return `${shown}\n${fence.closer}`;
+  // An empty line of a quote at the end says nothing.
+  return shown.replace(/(?:\n[ \t>]*)+$/, '') + closing;
 }
 
 /** The longest piece of a word that is held back: what is longer is no word. */

@@ -31,14 +31,17 @@ export interface Segmenter {
   advance(text: string, complete: boolean): Pieces;
   /** The text behind the last piece, shaped for being shown while it grows; as much of it as one message holds. */
   live(stableChars: number, shape: (open: string) => string): Snapshot;
-  /** Cuts anew from the given piece on, into smaller ones: the platform takes less than was promised. */
+  /**
+   * The platform took less than was promised: cuts anew from the given piece on, into smaller ones. If what was shown
+   * was too long by our own measure, it is measured each time from now on, and nothing else changes.
+   */
   shrink(fromPiece: number, factor: number): void;
 }
 
 /** The text is measured only where it may be too long, at places this far apart: the growth in between is not looked at. */
 const maxStrideChars = 64;
-/** What the greatest growth of a character is when it is rendered: `&` as `&amp;`. */
-const maxGrowth = 5;
+/** Between two such places text is taken to grow no more than this when it is rendered; if it does, it is measured. */
+const usualGrowth = 2;
 /** Room for what closes unfinished text while it is shown. */
 const closingChars = 64;
 
@@ -61,6 +64,9 @@ class MarkdownSegmenter implements Segmenter {
   /** Each with what it leaves to the next. */
   #pieces: Mark[] = [];
   #known = unmeasured;
+  #shown = '';
+  /** Text has turned out to be longer than taken for: it is measured whenever it is shown. */
+  #wary = false;
 
   constructor(measure: (markdown: string) => number, maxSize: number) {
     this.#measure = measure;
@@ -83,13 +89,19 @@ class MarkdownSegmenter implements Segmenter {
     const laid = layOut(rest, this.#carry());
     let text = shape(laid.text);
     const { chars, size } = this.#known;
-    const near = size + (rest.length - chars) * maxGrowth + closingChars > this.#maxSize || rest.includes('|');
-    if (near && this.#measure(text) > this.#maxSize) text = shape(this.#cut(laid).head);
+    const near = size + (rest.length - chars) * usualGrowth + closingChars > this.#maxSize || rest.includes('|');
+    if ((near || this.#wary) && this.#measure(text) > this.#maxSize) {
+      text = shape(this.#cut(laid, this.#measure(laid.text)).head);
+    }
+    this.#shown = text;
     const settled = commonLength(text, laid.text);
     return { text, stableChars: Math.min(settled, laid.toText(Math.max(0, stableChars - this.#start()))) };
   }
 
   shrink(fromPiece: number, factor: number): void {
+    const wary = this.#wary;
+    this.#wary = true;
+    if (!wary && this.#measure(this.#shown) > this.#maxSize) return;
     this.#pieces = this.#pieces.slice(0, fromPiece);
     this.#known = unmeasured;
     this.#maxSize = Math.max(1, Math.floor(this.#maxSize * factor));
@@ -122,7 +134,7 @@ class MarkdownSegmenter implements Segmenter {
       const laid = layOut(this.#source.slice(start, start + mark), this.#carry());
       const measured = this.#measure(laid.text);
       if (measured > this.#maxSize) {
-        this.#add(laid, this.#cut(laid));
+        this.#add(laid, this.#cut(laid, measured));
         return true;
       }
       this.#known = { chars: mark, size: measured };
@@ -136,16 +148,18 @@ class MarkdownSegmenter implements Segmenter {
     const laid = layOut(rest, carry);
     if (rest.trim() === '') return false;
     const text = closed(laid.text);
-    if (this.#measure(text) > this.#maxSize) {
-      this.#add(laid, this.#cut(laid));
+    const measured = this.#measure(text);
+    if (measured > this.#maxSize) {
+      this.#add(laid, this.#cut(laid, measured));
       return true;
     }
     this.#pieces = [...this.#pieces, { text, start: this.#start(), end: this.#source.length, carry: nothingCarried }];
     return false;
   }
 
-  #cut({ text }: Laid): Cut {
-    return cut(text, this.#carry().before.length, (head) => this.#measure(head) <= this.#maxSize, this.#maxSize);
+  #cut({ text }: Laid, size: number): Cut {
+    const from = this.#carry().before.length;
+    return cut({ text, from, size, maxSize: this.#maxSize, measure: this.#measure });
   }
 
   #add(laid: Laid, { at, head, carry }: Cut): void {

@@ -4,7 +4,12 @@ import { parse, spanOf, walk } from '../../src/markdown.ts';
 import { createSegmenter, type Piece } from '../../src/reply/segment.ts';
 import { growing, type RandomMarkdown, randomMarkdown } from './random-markdown.ts';
 
-const runs = { numRuns: Number(process.env.SPLITTER_RUNS ?? 1_000), endOnFailure: true };
+/** The same texts in every run; other seeds and more runs are for those who change the splitter. */
+const runs = {
+  numRuns: Number(process.env.SPLITTER_RUNS ?? 1_000),
+  seed: Number(process.env.SPLITTER_SEED ?? 1),
+  endOnFailure: true,
+};
 const minutesMs = 180_000;
 
 type Measure = (markdown: string) => number;
@@ -183,6 +188,26 @@ describe('a cut', () => {
     for (const piece of pieces) expect(piece).toMatch(/^\|[\s\S]*\|$/);
   });
 
+  it('leaves a row of a table whole, though half of it would fit', () => {
+    const long = `| ${'cell '.repeat(18)}|`;
+    expect(texts(`| a |\n| - |\n| first row of it |\n${long}`, 100)).toEqual([
+      '| a |\n| - |\n| first row of it |',
+      long,
+    ]);
+  });
+
+  it('does not go through a link of which the end is not in sight', () => {
+    const link = `[one two three four five six seven](https://example.org/${'x'.repeat(40)})`;
+    for (const piece of texts(`${sentences(2)} And ${link}.`.repeat(3), 100)) {
+      expect(piece.match(/\[/g)?.length).toBe(piece.match(/\)/g)?.length);
+    }
+  });
+
+  it('within a list item lets the next item be one', () => {
+    const pieces = texts(`1.  ${sentences(11)}\n2.  Next`, 100);
+    expect(pieces.at(-1)).toMatch(/\.\n\n2\. {2}Next$/);
+  });
+
   it('in a word is made between graphemes, and only if the word is longer than a message', () => {
     const family = '👨‍👩‍👧‍👦';
     expect(texts(family.repeat(20), 60).join('')).toBe(family.repeat(20));
@@ -230,11 +255,10 @@ describe('a text that is rewritten', () => {
   });
 
   it('is cut as if it had always been so when the change is behind all pieces', () => {
-    const segmenter = createSegmenter(measures.characters, 100);
-    segmenter.advance(`${text.slice(0, 90)}`, false);
-    segmenter.advance(`${text.slice(0, 60)}`, false);
-    const changed = `${text.slice(0, 60)}\n\n${'a b '.repeat(30)}`;
-    expect(segmenter.advance(changed, true).pieces).toEqual(split(changed, measures.characters, 100));
+    const segmenter = createSegmenter(measures.escaped, 100);
+    segmenter.advance(text.slice(0, 99), false);
+    const changed = '1 < 2 < 3 <<<< 4. '.repeat(8);
+    expect(segmenter.advance(changed, true).pieces).toEqual(split(changed, measures.escaped, 100));
   });
 });
 
@@ -256,6 +280,16 @@ describe('the open text', () => {
     const live = segmenter.live(end + 4, (open) => open);
     expect(live.text).toBe(`\`\`\`js\n${text.slice(end)}`);
     expect(live.stableChars).toBe('```js\n'.length + 4);
+  });
+
+  it('is measured each time once it was longer than it looked', () => {
+    const segmenter = createSegmenter((markdown) => markdown.length + 9 * markdown.split('<').length, 400);
+    segmenter.advance(`${'<'.repeat(100)} and more`, false);
+    const shown = () => segmenter.live(0, (open) => open).text;
+    expect(shown()).toHaveLength(109);
+    segmenter.shrink(0, 0.5);
+    expect(shown().length).toBeLessThan(45);
+    expect(shown().length).toBeGreaterThan(30);
   });
 
   it('is cut into smaller pieces when the platform takes less', () => {
