@@ -35,7 +35,7 @@ function copiedCommand(node?: string): string {
   return join(folder, 'bin', 'friday.js');
 }
 
-describe.skipIf(oldNode === undefined)('the command under an old Node', () => {
+describe.skipIf(oldNode === undefined)('the command under an old Node', { timeout: 60_000 }, () => {
   const node = oldNode ?? '';
 
   it('starts again with the Node that is installed beside it, with the same arguments and streams', async () => {

@@ -5,7 +5,7 @@ import { ran, run, temporaryFolder } from './program.ts';
 
 const args = ['playground'];
 
-describe('the playground', () => {
+describe('the playground', { timeout: 60_000 }, () => {
   it('looks at no setting of the surroundings and writes nothing into its folder', async () => {
     const settings = {
       SLACK_BOT_TOKEN: 'xoxb-of-a-real-workspace',
@@ -56,11 +56,16 @@ describe('the playground', () => {
     const temporary = temporaryFolder();
     const playground = run({ args, env: { TMPDIR: temporary } });
     await playground.prints('ready.');
-    expect(readdirSync(temporary)).toHaveLength(1);
+    expect(ours(temporary)).toHaveLength(1);
     playground.child.stdin?.write('long 2000\n');
     await playground.prints('long 2000');
     playground.child.kill(signal);
     expect(await playground.exited).toBe(0);
-    expect(readdirSync(temporary)).toEqual([]);
+    expect(ours(temporary)).toEqual([]);
   });
 });
+
+/** Node keeps a compile cache there too. */
+function ours(folder: string): readonly string[] {
+  return readdirSync(folder).filter((name) => name.startsWith('friday-'));
+}

@@ -56,7 +56,7 @@ describe('a service that cannot start', () => {
   });
 });
 
-describe('with a Slack and a Discord that can be reached', () => {
+describe('with a Slack and a Discord that can be reached', { timeout: 60_000 }, () => {
   let slack: SlackServer;
   let discord: DiscordServer;
   let slackEnv: Readonly<Record<string, string>>;

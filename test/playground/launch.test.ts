@@ -12,7 +12,7 @@ afterEach(async () => {
   playground = undefined;
 });
 
-describe('the whole playground', () => {
+describe('the whole playground', { timeout: 60_000 }, () => {
   it('answers in Slack and in Discord, also after a power cut', async () => {
     const log: string[] = [];
     playground = await launchPlayground({ onLog: (line) => log.push(line) });

@@ -86,13 +86,13 @@ describe('a question', () => {
     const asking = begin(60_000, [() => undefined]);
     await vi.advanceTimersByTimeAsync(0);
     const run = asking.agent.runs[0];
-    for (const answer of ['Hello there. ', 'Hello there. How ', 'Hello there. How are you?']) {
+    for (const answer of ['Hello there. ', 'Hello there. How ', 'Hello there. How are you? ']) {
       run?.says(answer);
       await vi.advanceTimersByTimeAsync(1_000);
     }
     expect(asking.chat.posts[0]?.history).toEqual(['Hello there.', 'Hello there. How', 'Hello there. How are you?']);
     run?.ends();
-    expect((await settle(asking)).snapshot.answer).toBe('Hello there. How are you?');
+    expect((await settle(asking)).snapshot.answer).toBe('Hello there. How are you? ');
   });
 
   it('shows nothing of what is not the answer', async () => {
@@ -107,7 +107,7 @@ describe('an agent that surely did nothing', () => {
   const away = breaks(bad('unreachable'));
 
   it('is asked again, slower and slower, and the waiting is told once', async () => {
-    const asking = begin(60_000, [away, away, away, away, away, away, away, answers('Hello.')]);
+    const asking = begin(60_000, [away, away, away, away, away, away, away, answers('Hello. ')]);
     expect((await settle(asking)).end).toEqual({ outcome: 'completed' });
     expect(asking.begunMs).toEqual([0, 500, 1_500, 3_500, 7_500, 15_500, 25_500, 35_500]);
     expect(asking.chat.posts.map(({ history }) => history)).toEqual([[texts.agentAway, 'Hello.']]);
@@ -141,7 +141,7 @@ describe('an agent that surely did nothing', () => {
   });
 
   it('that is busy is waited for in other words', async () => {
-    const asking = begin(60_000, [breaks(bad('busy')), breaks(bad('unreachable')), answers('Hello.')]);
+    const asking = begin(60_000, [breaks(bad('busy')), breaks(bad('unreachable')), answers('Hello. ')]);
     await settle(asking);
     expect(asking.chat.posts[0]?.history).toEqual([texts.agentBusy, texts.agentAway, 'Hello.']);
   });

@@ -15,7 +15,7 @@ async function conversation(...lines: readonly string[]): Promise<string> {
   return stdout;
 }
 
-describe('the playground in a pipe', () => {
+describe('the playground in a pipe', { timeout: 60_000 }, () => {
   it('prints the conversation: people, threads, forgetting, the other platform, commands', async () => {
     const printed = await conversation(
       'My name is Alice.',
