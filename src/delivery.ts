@@ -11,7 +11,7 @@ import {
 import type { Log } from './log.ts';
 import { type Pace, sleep, type Urgency } from './reply/pace.ts';
 
-export interface SendOptions {
+interface SendOptions {
   /** `edit` and `activity` are tried once; everything else is repeated for up to five minutes. */
   readonly urgency: Urgency;
   /** Gives up waiting. A call that is already on its way is awaited and counts. */

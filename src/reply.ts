@@ -32,7 +32,7 @@ export interface ReplyOptions {
 }
 
 /** What became of the reply: every character is on the platform, or why not. */
-export type ReplyOutcome = { readonly delivered: true } | { readonly delivered: false; readonly error: ChatError };
+type ReplyOutcome = { readonly delivered: true } | { readonly delivered: false; readonly error: ChatError };
 
 export interface Reply {
   /** Shows a newer text when the budgets allow it. Costs nothing when it is soon replaced. */

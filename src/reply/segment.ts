@@ -13,7 +13,7 @@ export interface Piece {
   readonly end: number;
 }
 
-export interface Pieces {
+interface Pieces {
   /** Every piece that is complete; once the text is, all of it. */
   readonly pieces: readonly Piece[];
   /** The first piece that is not what it was at the call before, because the text was rewritten before its end. */

@@ -26,7 +26,7 @@ export interface Fence extends Span {
 }
 
 /** A list item or quote; `column` is where its content begins. */
-export interface Around extends Span {
+interface Around extends Span {
   readonly container: Container;
   readonly column: number;
 }
