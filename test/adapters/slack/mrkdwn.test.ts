@@ -37,6 +37,7 @@ describe('decoding a person’s text', () => {
 
   it('keeps code as code', () => {
     expect(text('`a &lt;b&gt; &amp;amp;`')).toBe('`a <b> &amp;`');
+    expect(text('write &amp;lt; for &lt;')).toBe('write &lt; for <');
     expect(text('see `<http://x.example|x.example>` ok')).toBe('see `x.example` ok');
     expect(text('```\ncurl <https://x.example|label>\n```')).toBe('```\ncurl label\n```');
   });
