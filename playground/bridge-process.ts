@@ -35,7 +35,8 @@ export async function startBridge({ settings, folder, onLine }: BridgeProcessOpt
   const child = spawn(process.execPath, [command, 'start'], {
     cwd: folder,
     env: { ...surroundings, LOG_FORMAT: 'json', ...settings },
-    stdio: ['ignore', 'ignore', 'pipe'],
+    // The channel tells it when we are gone, however that came.
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   const exited = once(child, 'exit').then(([code]) => code as number | null);
   await ready(child, exited, onLine ?? (() => undefined));

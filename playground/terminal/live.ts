@@ -50,6 +50,8 @@ export async function runLive(playground: Playground, leave: AbortSignal): Promi
     session.type(line).then((goOn) => (goOn ? redraw() : left.resolve()), left.reject);
   });
   editor.on('close', left.resolve);
+  // The window was closed: there is nothing to restore, and nobody to complain to.
+  for (const stream of [editor, stdin, stdout]) stream.on('error', () => left.resolve());
   editor.on('SIGINT', left.resolve);
   leave.addEventListener('abort', () => left.resolve());
   // Signs of work go out by themselves, without anything having happened.

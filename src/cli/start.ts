@@ -86,20 +86,24 @@ function agentOf({ agent }: Config, log: Log): Agent {
   });
 }
 
-/** The first signal lets running turns finish; a second one ends the process at once: the journal has what is missing. */
+/**
+ * The first signal lets running turns finish; a second one ends the process at once: the journal has what is missing.
+ * Started by another program with a channel to it, the service ends with that program, however it ended.
+ */
 function stopOnSignal(log: Log, stop: () => Promise<void>): void {
   let stopping = false;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.on(signal, () => {
-      if (stopping) process.exit(0);
-      stopping = true;
-      log.info({ signal }, 'stopping; running answers may finish');
-      stop().then(
-        () => process.exit(0),
-        (error: unknown) => {
-          log.error({ err: error }, 'could not stop in order');
-          process.exit(1);
-        },
-      );
-    });
+  const onSignal = (signal: string) => {
+    if (stopping) process.exit(0);
+    stopping = true;
+    log.info({ signal }, 'stopping; running answers may finish');
+    stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error({ err: error }, 'could not stop in order');
+        process.exit(1);
+      },
+    );
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);
+  process.once('disconnect', () => onSignal('disconnect'));
 }

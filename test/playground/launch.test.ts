@@ -1,8 +1,9 @@
 import { readdirSync } from 'node:fs';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { startBridge } from '../../playground/bridge-process.ts';
 import { launchPlayground, type Playground } from '../../playground/launch.ts';
-import { temporaryFolder } from '../cli/program.ts';
+import { startSlackServer } from '../../playground/slack-server/index.ts';
+import { run, temporaryFolder } from '../cli/program.ts';
 
 const patience = { timeoutMs: 15_000 };
 let playground: Playground | undefined;
@@ -41,6 +42,26 @@ describe('the whole playground', { timeout: 60_000 }, () => {
 });
 
 describe('a bridge in a process of its own', () => {
+  it('ends with the program that started it, however that ended', async () => {
+    const slack = await startSlackServer();
+    const settings = { SLACK_API_URL: slack.apiUrl, SLACK_BOT_TOKEN: slack.botToken, SLACK_APP_TOKEN: slack.appToken };
+    const script = `
+      import { startBridge } from ${JSON.stringify(import.meta.resolve('../../playground/bridge-process.ts'))};
+      const { pid } = await startBridge({ settings: ${JSON.stringify(settings)}, folder: process.cwd() });
+      process.stdout.write('bridge ' + pid + '.');
+    `;
+    try {
+      const starter = run({ program: [process.execPath, '--input-type=module', '-e', script] });
+      await starter.prints('.');
+      const pid = Number(/bridge (\d+)\./.exec(starter.printed.stdout)?.[1]);
+      expect(isAlive(pid)).toBe(true);
+      starter.child.kill('SIGKILL');
+      await vi.waitUntil(() => !isAlive(pid), { timeout: 15_000, interval: 20 });
+    } finally {
+      await slack.stop();
+    }
+  });
+
   it('that cannot start says why', async () => {
     const folder = temporaryFolder();
     const starting = startBridge({ settings: { SLACK_BOT_TOKEN: 'xoxb-1' }, folder });
@@ -48,3 +69,11 @@ describe('a bridge in a process of its own', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 });
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false; // There is no such process.
+  }
+}

@@ -1,7 +1,7 @@
 // In a real pseudo-terminal: tmux holds it, types into it and tells what is to be seen.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -18,14 +18,24 @@ const columns = 90;
 const rows = 48;
 class Terminal {
   /** A server of its own, so that nobody else's tmux is touched. */
-  readonly #folder = mkdtempSync(join(tmpdir(), 'friday-terminal-'));
+  readonly folder = mkdtempSync(join(tmpdir(), 'friday-terminal-'));
   readonly #server = `friday-test-${randomBytes(6).toString('hex')}`;
 
   /** A shell, in which the playground is typed as a person would. */
   constructor() {
-    const shell = ['env', '-i', `PATH=${process.env.PATH}`, 'TERM=tmux-256color', 'LANG=C.UTF-8', 'PS1=$ ', 'sh'];
+    const temporary = `TMPDIR=${this.folder}`;
+    const shell = [
+      'env',
+      '-i',
+      temporary,
+      `PATH=${process.env.PATH}`,
+      'TERM=tmux-256color',
+      'LANG=C.UTF-8',
+      'PS1=$ ',
+      'sh',
+    ];
     const size = ['-x', String(columns), '-y', String(rows)];
-    this.#tmux('-f', '/dev/null', '-u', 'new-session', '-d', '-s', 'test', ...size, '-c', this.#folder, ...shell);
+    this.#tmux('-f', '/dev/null', '-u', 'new-session', '-d', '-s', 'test', ...size, '-c', this.folder, ...shell);
   }
 
   #tmux(...args: readonly string[]): string {
@@ -69,9 +79,14 @@ class Terminal {
     });
   }
 
-  close(): void {
+  /** As if somebody closed the window. */
+  hangUp(): void {
     spawnSync('tmux', ['-L', this.#server, 'kill-server']);
-    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  close(): void {
+    this.hangUp();
+    rmSync(this.folder, { recursive: true, force: true });
   }
 }
 
@@ -184,5 +199,14 @@ describe.skipIf(!hasTmux)('the playground in a terminal', { timeout: 60_000 }, (
     await start(terminal);
     terminal.press('C-d');
     await isGivenBack(terminal);
+  });
+
+  it('leaves nothing behind when its window is closed', async () => {
+    const playgrounds = () => readdirSync(terminal.folder).filter((name) => name.startsWith('friday-playground-'));
+    terminal.enter('clear');
+    await start(terminal);
+    expect(playgrounds()).toHaveLength(1);
+    terminal.hangUp();
+    await vi.waitUntil(() => playgrounds().length === 0, { timeout: 15_000, interval: 20 });
   });
 });
