@@ -1,5 +1,5 @@
 // Markdown read for positions: a text comes in, its parts and where they lie in the text go out.
-import type { Nodes, Root } from 'mdast';
+import type { Nodes, Root, Text } from 'mdast';
 import { fromMarkdown } from 'mdast-util-from-markdown';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
@@ -13,9 +13,24 @@ export interface Span {
 const syntax = [gfm()];
 const tree = [gfmFromMarkdown()];
 
-/** Parses CommonMark with GitHub's extensions. Every node of the result has its position. */
+/** A line that lies in more quotes and lists than a person can read, or a parser's stack can hold. */
+const tooDeep = /^[ \t]*(?:(?:>|[-*+]|\d{1,9}[.)])[ \t]*){100}/m;
+
+/**
+ * Parses CommonMark with GitHub's extensions. Every node of the result has its position. A text nested beyond reason is
+ * one paragraph of plain text.
+ */
 export function parse(markdown: string): Root {
+  if (tooDeep.test(markdown)) return plain(markdown);
   return fromMarkdown(markdown, { extensions: syntax, mdastExtensions: tree });
+}
+
+function plain(markdown: string): Root {
+  const lines = markdown.split('\n');
+  const end = { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1, offset: markdown.length };
+  const position = { start: { line: 1, column: 1, offset: 0 }, end };
+  const text: Text = { type: 'text', value: markdown, position };
+  return { type: 'root', children: [{ type: 'paragraph', children: [text], position }], position };
 }
 
 /** Where a parsed node lies in the text it was parsed from. */

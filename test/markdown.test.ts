@@ -42,4 +42,13 @@ describe('parsed Markdown', () => {
     expect(link).toEqual({ start: 3, end: 9 });
     expect(spanOf(parse('👍'))).toEqual({ start: 0, end: 2 });
   });
+
+  it('is plain text where nesting goes beyond reason, so that no reply can stop the process', () => {
+    for (const deep of ['>'.repeat(20_000), '- '.repeat(10_000), `a\n${'> 1. '.repeat(4_000)}b`]) {
+      const root = parse(deep);
+      expect(root.children).toMatchObject([{ type: 'paragraph', children: [{ type: 'text', value: deep }] }]);
+      expect(spanOf(root)).toEqual({ start: 0, end: deep.length });
+    }
+    expect(parse('> '.repeat(20)).children).toMatchObject([{ type: 'blockquote' }]);
+  });
 });

@@ -28,16 +28,20 @@ export interface CutRequest {
 /** Cuts a text that does not fit one message. */
 export function cut(request: CutRequest): Cut {
   const { text, maxSize, measure } = request;
-  const terrain = survey(text);
+  const terrain = survey(text, maxSize / 2);
   const at = choose(request, terrain, (place) => measure(headAt(text, terrain, place, maxSize)) <= maxSize);
   return { at, head: headAt(text, terrain, at, maxSize), carry: carryAt(text, terrain, at, maxSize) };
 }
 
 function choose({ text, from, size, maxSize }: CutRequest, terrain: Terrain, fits: (at: number) => boolean): number {
   // What the text behind a cut lies in shows only in its first characters.
-  const end = text.replace(/[\s>]+$/, '').length;
+  const end = text.replace(/[\s>]+$/, '').length || text.length;
   const possible = ({ at }: Break) => at > from && at < end && text.slice(from, at).trim() !== '';
-  const outside = (spans: readonly Span[]) => (place: Break) => !isInside(spans, place.at);
+  // What alone exceeds a message is cut anyway: then it may as well share one with what stands before it.
+  const outside = (spans: readonly Span[]) => {
+    const whole = spans.filter(({ start, end: behind }) => behind - start <= maxSize);
+    return (place: Break) => !isInside(whole, place.at);
+  };
   const guess = (text.length * maxSize) / size;
   const farthest = (candidates: readonly Break[]) => best(candidates, fits, guess);
   const places = terrain.breaks.filter(possible);

@@ -24,8 +24,17 @@ export function heal(markdown: string): string {
   const { settled, fence, closing } = unfinished(markdown);
   const shown = markdown.slice(0, settled).trimEnd();
   if (fence) return `${shown}\n${fence.closer}`;
-  // An empty line of a quote at the end says nothing.
-  return shown.replace(/(?:\n[ \t>]*)+$/, '') + closing;
+  return withoutEmptyLines(shown) + closing;
+}
+
+/** Lines of nothing but quote marks at the end say nothing. */
+function withoutEmptyLines(markdown: string): string {
+  let end = markdown.length;
+  for (;;) {
+    const newline = markdown.lastIndexOf('\n', end - 1);
+    if (newline < 0 || /[^ \t>]/.test(markdown.slice(newline + 1, end))) return markdown.slice(0, end);
+    end = newline;
+  }
 }
 
 /** The longest piece of a word that is held back: what is longer is no word. */
@@ -163,20 +172,21 @@ function skipAtom(text: string, at: number): number | undefined {
 }
 
 function skipLink(text: string, at: number): number | undefined {
-  const label = closingBracket(text, at, '[', ']');
+  const label = closingBracket(text, at, '[', ']', maxLabelChars);
   if (label === undefined) return text.length - at > maxLabelChars ? at + 1 : undefined;
   const next = text[label];
   if (next === undefined) return undefined;
   if (next !== '(' && next !== '[') return at + 1;
-  const target = closingBracket(text, label, next, next === '(' ? ')' : ']');
+  const target = closingBracket(text, label, next, next === '(' ? ')' : ']', maxTargetChars);
   if (target !== undefined) return target;
   return text.length - at > maxTargetChars || /\n[ \t]*\n/.test(text.slice(label)) ? at + 1 : undefined;
 }
 
 /** @returns the offset behind the bracket that closes the one at `at`. */
-function closingBracket(text: string, at: number, opening: string, closing: string): number | undefined {
+function closingBracket(text: string, at: number, opening: string, closing: string, most: number): number | undefined {
   let depth = 0;
-  for (let index = at; index < text.length; index += 1) {
+  const end = Math.min(text.length, at + most + 1);
+  for (let index = at; index < end; index += 1) {
     const mark = text[index];
     if (mark === '\\') index += 1;
     else if (mark === opening) depth += 1;

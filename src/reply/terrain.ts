@@ -63,7 +63,8 @@ const token =
 /** A list, heading or quote mark and the first character that it marks. */
 const marked = /(?<=^[ \t]*)(?:(?:[-*+]|\d{1,9}[.)]|#{1,6}|>)[ \t]+)+(?:\[[ xX]\][ \t]+)?\S/gm;
 
-export function survey(text: string): Terrain {
+/** @param maxUnfinished what is not clear for longer than this, at the end, is taken for plain text. */
+export function survey(text: string, maxUnfinished: number): Terrain {
   const breaks = new Map<number, number>();
   const atoms: Span[] = [];
   const rows: Span[] = [];
@@ -91,8 +92,8 @@ export function survey(text: string): Terrain {
   for (const match of text.matchAll(token)) atoms.push({ start: match.index, end: match.index + match[0].length });
   for (const { index, 0: lead } of text.matchAll(marked)) atoms.push({ start: index, end: index + lead.length });
   const { settled, settledInline, openFrom } = unfinished(text);
-  rows.push({ start: settled, end: text.length });
-  atoms.push({ start: settledInline, end: text.length });
+  if (text.length - settled <= maxUnfinished) rows.push({ start: settled, end: text.length });
+  if (text.length - settledInline <= maxUnfinished) atoms.push({ start: settledInline, end: text.length });
   if (openFrom !== undefined) soft.push({ start: openFrom, end: text.length });
   addTextBreaks(breaks, text, fences);
   const sorted = [...breaks].map(([at, value]) => ({ at, rank: value })).sort((one, other) => one.at - other.at);

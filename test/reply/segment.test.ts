@@ -229,6 +229,15 @@ describe('a cut', () => {
     expect(texts(long, 100).join('')).toBe(long);
   });
 
+  it('fills messages with text that only looks like the beginning of something', () => {
+    for (const bait of ['[a](', '[', '<a', '`a', '> ', '\n> ', '| a ', '**a', '![a][']) {
+      const text = bait.repeat(1_000);
+      const pieces = texts(text, 300);
+      expect(pieces.length).toBeLessThanOrEqual((2 * text.length) / 300);
+      for (const piece of pieces) expect(piece.length).toBeLessThanOrEqual(300);
+    }
+  });
+
   it('needs few looks at the size of a text that grows, however small the steps', () => {
     let looks = 0;
     const segmenter = createSegmenter((markdown) => {
