@@ -146,8 +146,10 @@ function known({ names }: Recollection): string[] {
   return [...new Set(Object.values(names))];
 }
 
+/** Nobody is called by a bare id: it stands in for a name that the bridge does not know yet. */
 function nameOf({ speaker, recollection: { names } }: Hearing): string | undefined {
-  return names[speaker?.id ?? ''] ?? speaker?.name;
+  const shown = speaker?.name === speaker?.id ? undefined : speaker?.name;
+  return names[speaker?.id ?? ''] ?? shown;
 }
 
 function whoAreYou({ speaker, recollection, say }: Hearing): string {
