@@ -1,10 +1,18 @@
 // The whole bridge: adapters, intake, engine, sessions and agent joined together; started and stopped in the right order.
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Agent } from './agent.ts';
-import type { ChatAdapter, InboundMessage, ReplyTarget } from './chat.ts';
+import {
+  type ChatAdapter,
+  ChatError,
+  type ChatSink,
+  type InboundMessage,
+  RateLimitedError,
+  type ReplyTarget,
+} from './chat.ts';
 import { commandOf } from './commands.ts';
 import { createDelivery } from './delivery.ts';
 import { LocalEngine } from './engine/local.ts';
-import type { Engine, Turn, TurnRunner } from './engine.ts';
+import type { Engine } from './engine.ts';
 import { createIntake } from './intake.ts';
 import type { Log } from './log.ts';
 import { createShelf } from './media.ts';
@@ -29,20 +37,26 @@ export interface BridgeOptions {
 }
 
 export interface Bridge {
-  /** Takes up what the journal holds and begins to listen. @throws when an adapter cannot start. */
+  /**
+   * Begins to listen. A platform that cannot be reached yet is tried again and keeps no other from working.
+   * Resolves when all of them are heard, or when `stop` was called.
+   * @throws ChatError when a platform refuses us for good.
+   */
   start(): Promise<void>;
   /** Hears nothing more, lets running turns finish for at most `limitMs`, leaves the rest in the journal. */
   stop(limitMs: number): Promise<void>;
 }
 
+/** An adapter whose connections take longer to close is left to itself. */
+const adapterStopMs = 5_000;
+
 export function createBridge(options: BridgeOptions): Bridge {
   const { adapters, agent, sessions, log } = options;
   const shelf = createShelf({ log });
   const places = new Map(adapters.map((adapter) => [adapter.platform, placeFor(adapter, log)]));
-  const listening = new Map(adapters.map(({ platform }) => [platform, whenListening()]));
+  const stopping = new AbortController();
   const placeOf = (target: ReplyTarget): Place => {
     const place = places.get(target.platform);
-    // A turn of a platform that is switched off now stays in the journal until it is on again.
     if (place === undefined) throw new Error(`${target.platform} is not configured`);
     return place;
   };
@@ -60,22 +74,25 @@ export function createBridge(options: BridgeOptions): Bridge {
     engine,
     onAccepted: (message) => shelf.fetch(message, placeOf(message.target).adapter),
     onRefused: (message) => refuse(message, placeOf(message.target), options),
+    onWithdrawn: (id) => shelf.drop({ id }),
     log,
   });
 
   return {
     async start() {
-      engine.start(onceListening(runner, listening));
+      engine.start(runner);
       const starts = [...places.values()].map(async ({ adapter, delivery }) => {
-        await adapter.start({ accept, budget: (report) => delivery.report(report) });
-        listening.get(adapter.platform)?.resolve();
+        const sink: ChatSink = { accept, budget: (report) => delivery.report(report) };
+        if (await isReached(adapter, sink, stopping.signal, log)) engine.reached(adapter.platform);
       });
       await Promise.all(starts);
     },
     async stop(limitMs) {
-      for (const { reject } of listening.values()) reject(new Error('stopped before the platform could be reached'));
-      await Promise.allSettled(adapters.map((adapter) => adapter.stop()));
-      await engine.stop(limitMs);
+      stopping.abort();
+      const endAtMs = performance.now() + limitMs;
+      const stopped = Promise.allSettled(adapters.map((adapter) => adapter.stop()));
+      await Promise.race([stopped, sleep(adapterStopMs, undefined, { ref: false })]);
+      await engine.stop(Math.max(0, endAtMs - performance.now()));
       await agent.close();
     },
   };
@@ -85,31 +102,27 @@ function placeFor(adapter: ChatAdapter, log: Log): Place {
   return { adapter, delivery: createDelivery({ adapter, pace: createPace(adapter.limits), log }) };
 }
 
-type Listening = PromiseWithResolvers<void>;
-
-function whenListening(): Listening {
-  const listening = Promise.withResolvers<void>();
-  listening.promise.catch(() => undefined);
-  return listening;
-}
+const firstPauseMs = 1_000;
+const longestPauseMs = 60_000;
 
 /**
- * Turns of a platform begin when it can be reached: with a token that is not accepted, answers would be asked for, and
- * written, in vain. Until then they stay in the journal as they are.
+ * Whatever keeps an adapter from starting, short of a refusal for good, may pass.
+ * @returns false when it was stopped before.
  */
-function onceListening(runner: TurnRunner, listening: ReadonlyMap<string, Listening>): TurnRunner {
-  const reached = ({ messages: [{ target }] }: Turn) => listening.get(target.platform)?.promise;
-  return {
-    waiting: runner.waiting,
-    async run(turn, journal) {
-      await reached(turn);
-      await runner.run(turn, journal);
-    },
-    async recover(turn, journal) {
-      await reached(turn);
-      await runner.recover(turn, journal);
-    },
-  };
+async function isReached(adapter: ChatAdapter, sink: ChatSink, signal: AbortSignal, log: Log): Promise<boolean> {
+  for (let pauseMs = firstPauseMs; !signal.aborted; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
+    try {
+      await adapter.start(sink);
+      return !signal.aborted;
+    } catch (error) {
+      if (signal.aborted) return false;
+      if (!(error instanceof ChatError) || error.kind === 'unauthorized') throw error;
+      const waitMs = error instanceof RateLimitedError ? Math.max(error.retryAfterMs, pauseMs) : pauseMs;
+      log.warn({ err: error, waitMs }, `${adapter.platform} cannot be reached; trying again`);
+      await sleep(waitMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
+  return false;
 }
 
 /** A command is never mixed with messages to Friday, nor one memory's messages with another's. */

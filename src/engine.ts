@@ -30,8 +30,12 @@ export interface Turn {
   readonly closing: { readonly text: string; readonly end: TurnEnd } | undefined;
 }
 
-/** The journal as a running turn sees it. Each call resolves when its line is on the disk. */
+/**
+ * The journal as a running turn sees it. Each call resolves when its line is on the disk. Once a turn is dispatched, a
+ * disk that fails is logged and no reason to keep the answer from people; only a journal that is closed rejects.
+ */
 export interface TurnJournal {
+  /** @throws when it could not be written: then nothing may be said to the agent. */
   dispatched(): Promise<void>;
   /** The agent surely did nothing after all: the turn may be dispatched again, also after a crash. */
   accepted(): Promise<void>;
@@ -43,9 +47,12 @@ export interface TurnJournal {
 
 /** Who carries turns out. */
 export interface TurnRunner {
-  /** Runs an accepted turn. Never rejects. Resolves when the thread may go on with its next turn. */
+  /**
+   * Runs an accepted turn. Resolves when the thread may go on with its next turn.
+   * @throws when it could not even be begun: what the journal still holds of it is tried again later.
+   */
   run(turn: Turn, journal: TurnJournal): Promise<void>;
-  /** Brings a turn to its end that a crash has cut off after it was dispatched. Never rejects. */
+  /** Brings a turn to its end that a crash has cut off after it was dispatched. @throws as `run` does. */
   recover(turn: Turn, journal: TurnJournal): Promise<void>;
   /** A message waits behind a running turn, or its time has come. */
   waiting(target: ReplyTarget, on: boolean): void;
@@ -55,14 +62,19 @@ export interface TurnRunner {
 export type Acceptance = 'accepted' | 'duplicate' | 'refused';
 
 export interface Engine {
-  /** Takes up what the journal holds, then runs what is accepted. */
+  /** Turns begin from now on, each as soon as its platform is reached. */
   start(runner: TurnRunner): void;
+  /**
+   * The platform can be written to. What the journal holds of it is taken up, then what is accepted is run. Before that
+   * answers would be asked for, and written, in vain, and would take the place of another platform's.
+   */
+  reached(platform: string): void;
   /** Resolves when the message is on the disk. @throws when it cannot be written. */
   accept(message: InboundMessage): Promise<Acceptance>;
   /** Changes a message that still waits; otherwise nothing happens. */
   edit(messageId: string, text: string): Promise<void>;
-  /** Takes a message back that still waits; otherwise nothing happens. */
-  withdraw(messageId: string): Promise<void>;
+  /** Takes a message back that still waits; otherwise nothing happens. @returns whether it did. */
+  withdraw(messageId: string): Promise<boolean>;
   /** Whether Friday has been addressed in this thread before. */
   knows(thread: ThreadId): boolean;
   /** Begins no more turns, lets running ones finish for at most `limitMs`, and closes the journal. */

@@ -9,11 +9,13 @@ export interface IntakeOptions {
   readonly onAccepted: (message: InboundMessage) => void;
   /** Called once for each message that is not taken because too many wait. */
   readonly onRefused: (message: InboundMessage) => void;
+  /** Called when a message that waited was taken back. */
+  readonly onWithdrawn: (messageId: string) => void;
   readonly log: Log;
 }
 
 /** The part of the sink that takes events; it resolves after the commit, so that the platform may be acknowledged. */
-export function createIntake({ engine, onAccepted, onRefused, log }: IntakeOptions): ChatSink['accept'] {
+export function createIntake({ engine, onAccepted, onRefused, onWithdrawn, log }: IntakeOptions): ChatSink['accept'] {
   async function take(message: InboundMessage): Promise<void> {
     if (!isAddressed(message, engine)) return;
     // Silence is the only answer to somebody who is not on the list: anything else would spam the channel.
@@ -24,10 +26,10 @@ export function createIntake({ engine, onAccepted, onRefused, log }: IntakeOptio
     if (acceptance === 'refused') onRefused(message);
   }
 
-  return (event: InboundEvent) => {
-    if (event.type === 'edited') return engine.edit(event.id, event.text);
-    if (event.type === 'deleted') return engine.withdraw(event.id);
-    return take(event);
+  return async (event: InboundEvent) => {
+    if (event.type === 'message') await take(event);
+    else if (event.type === 'edited') await engine.edit(event.id, event.text);
+    else if (await engine.withdraw(event.id)) onWithdrawn(event.id);
   };
 }
 

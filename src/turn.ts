@@ -45,16 +45,17 @@ export function createTurnRunner(desk: Desk): TurnRunner {
 
 type Act = (desk: Desk, turn: Turn, journal: TurnJournal, scene: Scene) => Promise<void>;
 
-/** Whatever happens on stage, the sign of work goes away and the reason is in the log. */
+/**
+ * Whatever happens on stage, the sign of work goes away and the reason is in the log.
+ * @throws when not even the failure could be kept and told.
+ */
 async function onStage(desk: Desk, turn: Turn, journal: TurnJournal, act: Act): Promise<void> {
   const scene = setScene(desk, turn, journal);
   try {
     await act(desk, turn, journal, scene);
   } catch (error) {
     scene.log.error({ err: error }, 'the turn failed on our side');
-    await apologise(desk, journal, scene).catch((reason: unknown) =>
-      scene.log.error({ err: reason }, 'the failure could not be told'),
-    );
+    await apologise(desk, journal, scene);
   } finally {
     await scene.working.stop();
   }

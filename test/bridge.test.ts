@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Keyv } from 'keyv';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Bridge, createBridge } from '../src/bridge.ts';
-import { ChatError, type ChatSink } from '../src/chat.ts';
+import { ChatError, type ChatErrorKind, type ChatSink } from '../src/chat.ts';
 import { createSessions } from '../src/session.ts';
 import { inbound } from './engine/inbound.ts';
 import { answers, ScriptedAgent } from './turn/agent.ts';
@@ -35,13 +35,13 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function open(chat: MemoryChat, agent: ScriptedAgent, userIdPolicy: 'auto' | 'author' = 'auto'): Bridge {
+function open(chats: MemoryChat | readonly MemoryChat[], agent: ScriptedAgent, policy: 'auto' | 'author' = 'auto') {
   bridge = createBridge({
-    adapters: [chat],
+    adapters: [chats].flat(),
     agent,
-    sessions: createSessions({ keyv: new Keyv(), policy: userIdPolicy }),
+    sessions: createSessions({ keyv: new Keyv(), policy }),
     journal: join(folder, 'friday.db'),
-    userIdPolicy,
+    userIdPolicy: policy,
     language: 'auto',
     maxRuns: 10,
     maxWaiting: 2,
@@ -157,5 +157,50 @@ describe('while a platform cannot be reached', () => {
     await chat.sink?.accept(inbound({ text: 'hi' }));
     await bridge?.stop(60_000);
     expect(agent.runs).toEqual([]);
+  });
+
+  /** A chat that cannot be started as often as a test wishes. */
+  class LateChat extends MemoryChat {
+    override readonly platform = 'late';
+    attempts = 0;
+    failures: readonly ChatErrorKind[] = [];
+
+    override async start(): Promise<void> {
+      const kind = this.failures[this.attempts];
+      this.attempts += 1;
+      if (kind !== undefined) throw new ChatError('late', kind, 'whatever');
+    }
+  }
+
+  it.each(['unreachable', 'unknown', 'rejected'] as const)(
+    'the others work, and it is tried again: %s',
+    async (kind) => {
+      const late = new LateChat();
+      late.failures = [kind];
+      const chat = new DistantChat();
+      chat.connected.resolve();
+      const started = open([late, chat], new ScriptedAgent(answers('Hello.'))).start();
+      await vi.waitFor(() => expect(chat.sink).toBeDefined());
+      await chat.sink?.accept(inbound({ text: 'hi' }));
+      await vi.waitFor(() => expect(chat.texts()).toEqual(['Hello.']));
+      await started;
+      expect(late.attempts).toBe(2);
+    },
+  );
+
+  it('an attempt that is still to come does not outlive the bridge', async () => {
+    const late = new LateChat();
+    late.failures = ['unreachable'];
+    const started = open(late, new ScriptedAgent()).start();
+    await vi.waitFor(() => expect(late.attempts).toBe(1));
+    await bridge?.stop(60_000);
+    await started;
+    expect(late.attempts).toBe(1);
+  });
+
+  it('one that refuses us for good ends the start, whatever the others do', async () => {
+    const late = new LateChat();
+    late.failures = ['unauthorized'];
+    await expect(open([new DistantChat(), late], new ScriptedAgent()).start()).rejects.toThrow('whatever');
   });
 });

@@ -8,11 +8,13 @@ import { inbound, type Said } from './engine/inbound.ts';
 function setUp({ known = false, acceptance = 'accepted' }: { known?: boolean; acceptance?: Acceptance } = {}) {
   const accepted: InboundMessage[] = [];
   const refused: InboundMessage[] = [];
+  const withdrawn: string[] = [];
   const engine: Engine = {
     start: () => undefined,
+    reached: () => undefined,
     accept: vi.fn(async () => acceptance),
     edit: vi.fn(async () => undefined),
-    withdraw: vi.fn(async () => undefined),
+    withdraw: vi.fn(async (id: string) => id === 'waits'),
     knows: () => known,
     stop: async () => undefined,
   };
@@ -20,9 +22,10 @@ function setUp({ known = false, acceptance = 'accepted' }: { known?: boolean; ac
     engine,
     onAccepted: (message) => accepted.push(message),
     onRefused: (message) => refused.push(message),
+    onWithdrawn: (id) => withdrawn.push(id),
     log: pino({ level: 'silent' }),
   });
-  return { accept, engine, accepted, refused };
+  return { accept, engine, accepted, refused, withdrawn };
 }
 
 const nobody = { mentioned: false, othersMentioned: false, open: false, inThread: false };
@@ -81,10 +84,12 @@ describe('what is taken in', () => {
   });
 
   it('can be changed and taken back', async () => {
-    const { accept, engine } = setUp();
+    const { accept, engine, withdrawn } = setUp();
     await accept({ type: 'edited', id: 'a', text: 'other' });
-    await accept({ type: 'deleted', id: 'b' });
+    await accept({ type: 'deleted', id: 'waits' });
+    await accept({ type: 'deleted', id: 'is answered' });
     expect(engine.edit).toHaveBeenCalledWith('a', 'other');
-    expect(engine.withdraw).toHaveBeenCalledWith('b');
+    expect(engine.withdraw).toHaveBeenCalledTimes(2);
+    expect(withdrawn).toEqual(['waits']);
   });
 });

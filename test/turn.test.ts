@@ -1,10 +1,10 @@
+import { DatabaseSync } from 'node:sqlite';
 import { Keyv } from 'keyv';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { AgentError, type AgentErrorKind, type RunEnd } from '../src/agent.ts';
 import { ChatError } from '../src/chat.ts';
 import { textsFor } from '../src/texts.ts';
-import type { Place } from '../src/turn.ts';
-import { answers, breaks, ScriptedAgent } from './turn/agent.ts';
+import { answers, breaks, ScriptedAgent, type ScriptedRun } from './turn/agent.ts';
 import { failOnce, MemoryChat } from './turn/chat.ts';
 import { Stage, type StageOptions } from './turn/stage.ts';
 
@@ -18,6 +18,7 @@ function open(options: StageOptions = {}): Stage {
 }
 
 afterEach(async () => {
+  vi.restoreAllMocks();
   await stage?.close();
   stage = undefined;
 });
@@ -106,6 +107,50 @@ describe('a turn', () => {
     expect(stage.agent.runs).toHaveLength(1);
     run.releases();
     await stage.run(1);
+  });
+});
+
+describe('the journal of a turn', () => {
+  /** Commits during one turn of a thread. */
+  async function commitsOf(script: (run: ScriptedRun, stage: Stage) => Promise<void>): Promise<number> {
+    const stage = open();
+    const exec = vi.spyOn(DatabaseSync.prototype, 'exec');
+    const commits = () => exec.mock.calls.filter(([sql]) => sql === 'COMMIT').length;
+    await vi.waitFor(() => expect(commits()).toBe(1));
+    exec.mockClear();
+    await stage.say('hello');
+    await script(await stage.run(0), stage);
+    await stage.ended('answered');
+    return commits();
+  }
+
+  it('is written five times for an answer that comes at once', async () => {
+    const commits = await commitsOf(async (run) => {
+      run.says('Hello.').ends().releases();
+    });
+    expect(commits).toBe(5);
+  });
+
+  it('is written once more when all of it stood there already before its end', async () => {
+    const commits = await commitsOf(async (run, stage) => {
+      run.says('Hello.\n');
+      await stage.shows('Hello.');
+      await vi.waitFor(() => expect(stage.turns()[0]?.segments).toContain('Hello.'));
+      run.says('Hello.').ends().releases();
+    });
+    expect(commits).toBe(6);
+  });
+
+  it('is written once more for each time that the message is edited', async () => {
+    const commits = await commitsOf(async (run, stage) => {
+      for (const text of ['One ', 'One two ', 'One two three ']) {
+        run.says(text);
+        await stage.shows(text.trim());
+        await vi.waitFor(() => expect(stage.turns()[0]?.segments).toContain(text.trim()));
+      }
+      run.says('One two three four.').ends().releases();
+    });
+    expect(commits).toBe(8);
   });
 });
 
@@ -245,6 +290,21 @@ describe('when something of ours fails', () => {
     expect(stage.chat.signs('working').filter((sign) => sign === '-')).toHaveLength(2);
   });
 
+  it('a disk that fills up in the middle does not keep the answer from people', async () => {
+    const stage = open();
+    await stage.say('one');
+    const run = await stage.run(0);
+    run.says('Half of ');
+    await stage.shows('Half of');
+    await vi.waitFor(() => expect(stage.turns()[0]?.state).toBe('answering'));
+    vi.spyOn(DatabaseSync.prototype, 'exec').mockImplementationOnce(() => {
+      throw new Error('disk full');
+    });
+    run.says('Half of the answer.').ends().releases();
+    await stage.ended('answered');
+    expect(stage.chat.texts()).toEqual(['Half of the answer.']);
+  });
+
   it('a reply that the platform does not take ends the turn, and the thread goes on', async () => {
     const chat = new MemoryChat();
     failOnce(chat, 'open', new ChatError('test', 'forbidden', 'not_in_channel'));
@@ -262,10 +322,7 @@ describe('when something of ours fails', () => {
   it('a platform that is not configured keeps its messages until it is', async () => {
     const chat = new MemoryChat();
     const agent = new ScriptedAgent(answers('Hello.'));
-    const off = (): Place => {
-      throw new Error('test is not configured');
-    };
-    const stage = open({ chat, agent, desk: { placeOf: off } });
+    const stage = open({ chat, agent, reached: false });
     await stage.say('one');
     await stage.crash(agent);
     expect(stage.turns()).toEqual([]);

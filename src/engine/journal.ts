@@ -4,41 +4,8 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { InboundMessage, Json, ThreadId } from '../chat.ts';
 import type { Acceptance, Turn, TurnEnd, TurnState, WrittenSegment } from '../engine.ts';
-
-const schema = `
-  CREATE TABLE IF NOT EXISTS messages (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT,
-    id TEXT NOT NULL UNIQUE,
-    thread TEXT NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('waiting', 'taken', 'refused', 'withdrawn')),
-    turn TEXT,
-    body TEXT,
-    accepted_at INTEGER NOT NULL
-  ) STRICT;
-  CREATE INDEX IF NOT EXISTS messages_waiting ON messages (thread, seq) WHERE state = 'waiting';
-  CREATE INDEX IF NOT EXISTS messages_of_turn ON messages (turn) WHERE turn IS NOT NULL;
-  CREATE TABLE IF NOT EXISTS identities (id TEXT PRIMARY KEY, message TEXT NOT NULL, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS threads (id TEXT PRIMARY KEY, seen_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS turns (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT,
-    id TEXT NOT NULL UNIQUE,
-    thread TEXT NOT NULL,
-    state TEXT NOT NULL,
-    segments TEXT NOT NULL DEFAULT '[]',
-    text TEXT,
-    ending TEXT,
-    detail TEXT,
-    changed_at INTEGER NOT NULL
-  ) STRICT;
-  CREATE INDEX IF NOT EXISTS turns_open ON turns (seq)
-    WHERE state IN ('accepted', 'dispatched', 'answering', 'finishing');
-`;
-
-const hourMs = 3_600_000;
-/** What people and Friday wrote is erased this long after the turn; a Retry needs it that long. */
-const textKeptMs = 24 * hourMs;
-/** Identities outlive every redelivery (Slack: 24 h with delayed events) by far. */
-const identitiesKeptMs = 30 * 24 * hourMs;
+import { prune } from './prune.ts';
+import { schema } from './schema.ts';
 
 export interface WaitingMessage {
   readonly seq: number;
@@ -94,21 +61,24 @@ export class Journal {
     this.#setBody(id, { ...held, files: twin.files });
   }
 
-  /** Changes the text of a message that still waits. @returns whether it did. */
-  edit(id: string, text: string): Promise<boolean> {
+  /**
+   * Changes the text of a message that still waits. @returns whether it did.
+   * @param isTaken asked in the moment of writing: a turn may have begun with the message and not be in the journal yet.
+   */
+  edit(id: string, text: string, isTaken: (id: string) => boolean): Promise<boolean> {
     return this.#write(() => {
-      const held = this.#waitingBody(id);
+      const held = isTaken(id) ? undefined : this.#waitingBody(id);
       if (held === undefined) return false;
       this.#setBody(id, { ...held, text });
       return true;
     });
   }
 
-  /** Takes back a message that still waits. @returns the message, or nothing when it waits no more. */
-  withdraw(id: string): Promise<InboundMessage | undefined> {
+  /** Takes back a message that still waits, as {@link edit}. @returns it, or nothing when it waits no more. */
+  withdraw(id: string, isTaken: (id: string) => boolean): Promise<InboundMessage | undefined> {
     return this.#write(() => {
-      const held = this.#waitingBody(id);
-      this.#db.prepare(`UPDATE messages SET state = 'withdrawn' WHERE id = ? AND state = 'waiting'`).run(id);
+      const held = isTaken(id) ? undefined : this.#waitingBody(id);
+      if (held !== undefined) this.#db.prepare(`UPDATE messages SET state = 'withdrawn' WHERE id = ?`).run(id);
       return held;
     });
   }
@@ -216,21 +186,11 @@ export class Journal {
 
   /** Erases what is older than the journal needs. */
   prune(nowMs: number): Promise<void> {
-    return this.#write(() => {
-      const ended = `state IN ('answered', 'failed', 'stopped', 'interrupted') AND changed_at < ?`;
-      const textBefore = nowMs - textKeptMs;
-      this.#db
-        .prepare(
-          `UPDATE messages SET body = NULL WHERE body IS NOT NULL AND state <> 'waiting' AND accepted_at < ?
-             AND (turn IS NULL OR turn IN (SELECT id FROM turns WHERE ${ended}))`,
-        )
-        .run(textBefore, textBefore);
-      this.#db.prepare(`UPDATE turns SET text = NULL, segments = '[]' WHERE ${ended}`).run(textBefore);
-      const before = nowMs - identitiesKeptMs;
-      this.#db.prepare('DELETE FROM identities WHERE at < ?').run(before);
-      this.#db.prepare('DELETE FROM messages WHERE body IS NULL AND accepted_at < ?').run(before);
-      this.#db.prepare(`DELETE FROM turns WHERE ${ended}`).run(before);
-    });
+    return this.#write(() => prune(this.#db, nowMs));
+  }
+
+  get closed(): boolean {
+    return this.#closed;
   }
 
   /** Commits what is under way and closes the file. Later writes are refused. */

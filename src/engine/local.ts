@@ -14,6 +14,8 @@ export interface LocalEngineOptions {
   readonly maxWaiting: number;
   /** Consecutive waiting messages with the same key are answered together. */
   readonly mergeKey: (message: InboundMessage) => string;
+  /** How long a thread rests whose turn could not be begun. */
+  readonly restMs?: number;
   readonly log: Log;
 }
 
@@ -22,10 +24,14 @@ const pruneEveryMs = 3_600_000;
 export class LocalEngine implements Engine {
   readonly #options: LocalEngineOptions;
   readonly #journal: Journal;
+  /** Platforms that can be written to. Threads of others are not in `#ready`. */
+  readonly #reached = new Set<string>();
   /** Threads with a turn under way, and what it consists of. */
   readonly #running = new Map<ThreadId, ReadonlySet<string>>();
-  /** Threads whose first waiting message may run as soon as there is room, oldest first. */
+  /** Threads whose next turn may begin as soon as there is room, oldest first. */
   readonly #ready = new Set<ThreadId>();
+  /** Turns that an earlier life has begun, oldest first: they go before everything else in their thread. */
+  readonly #restored = new Map<ThreadId, Turn[]>();
   readonly #turns = new Set<Promise<void>>();
   readonly #marked = new Set<string>();
   #runner: TurnRunner | undefined;
@@ -39,29 +45,44 @@ export class LocalEngine implements Engine {
 
   start(runner: TurnRunner): void {
     this.#runner = runner;
-    for (const turn of this.#journal.openTurns()) this.#begin(turn);
-    for (const thread of this.#journal.threadsWaiting()) {
-      this.#ready.add(thread);
-      // Whether an earlier life had set the sign is not recorded; taking away one that is not there does no harm.
-      for (const { message } of this.#journal.waitingIn(thread)) this.#marked.add(message.id);
-    }
     this.#pruning = setInterval(() => this.#prune(), pruneEveryMs);
     this.#pruning.unref();
     this.#prune();
+  }
+
+  reached(platform: string): void {
+    if (this.#stopping || this.#reached.has(platform)) return;
+    this.#reached.add(platform);
+    // Whether an earlier life had set a sign is not recorded; taking away one that is not there does no harm.
+    for (const turn of this.#journal.openTurns()) {
+      if (turn.messages[0].target.platform !== platform) continue;
+      this.#restored.set(turn.threadId, [...(this.#restored.get(turn.threadId) ?? []), turn]);
+      this.#ready.add(turn.threadId);
+      for (const { id } of turn.messages) this.#marked.add(id);
+    }
+    const waiting = this.#journal.threadsWaiting().map((thread) => this.#journal.waitingIn(thread));
+    const here = waiting.flat().filter(({ message }) => message.target.platform === platform);
+    for (const { message } of here) {
+      this.#ready.add(message.thread.id);
+      this.#marked.add(message.id);
+    }
     this.#dispatch();
+    for (const { message } of here) this.#markIfWaiting(message);
   }
 
   async accept(message: InboundMessage): Promise<Acceptance> {
     if (this.#stopping) throw new Error('the engine is stopping');
     const acceptance = await this.#journal.accept(message, this.#options.maxWaiting);
-    if (acceptance !== 'accepted') return acceptance;
-    this.#ready.add(message.thread.id);
+    if (acceptance !== 'accepted' || !this.#reached.has(message.target.platform)) return acceptance;
+    // Another message of the same moment may have taken this one along in its turn.
+    if (!this.#isTaken(message.id)) this.#ready.add(message.thread.id);
     this.#dispatch();
-    if (this.#ready.has(message.thread.id)) this.#mark(message);
+    this.#markIfWaiting(message);
     return acceptance;
   }
 
-  #mark(message: InboundMessage): void {
+  #markIfWaiting(message: InboundMessage): void {
+    if (this.#isTaken(message.id) || !this.#ready.has(message.thread.id)) return;
     this.#marked.add(message.id);
     this.#runner?.waiting(message.target, true);
   }
@@ -71,16 +92,17 @@ export class LocalEngine implements Engine {
   }
 
   async edit(messageId: string, text: string): Promise<void> {
-    if (!this.#isRunning(messageId)) await this.#journal.edit(messageId, text);
+    await this.#journal.edit(messageId, text, (id) => this.#isTaken(id));
   }
 
-  async withdraw(messageId: string): Promise<void> {
-    if (this.#isRunning(messageId)) return;
-    const message = await this.#journal.withdraw(messageId);
+  async withdraw(messageId: string): Promise<boolean> {
+    const message = await this.#journal.withdraw(messageId, (id) => this.#isTaken(id));
     if (message !== undefined) this.#unmark(message);
+    return message !== undefined;
   }
 
-  #isRunning(messageId: string): boolean {
+  /** A turn has begun with this message, be it in the journal already or not. */
+  #isTaken(messageId: string): boolean {
     for (const ids of this.#running.values()) if (ids.has(messageId)) return true;
     return false;
   }
@@ -91,19 +113,32 @@ export class LocalEngine implements Engine {
 
   /** Begins turns while there is room. A thread that runs stays ready and gets its turn afterwards. */
   #dispatch(): void {
-    if (this.#runner === undefined || this.#stopping) return;
+    const runner = this.#runner;
+    if (runner === undefined || this.#stopping) return;
     for (const thread of this.#ready) {
       if (this.#running.size >= this.#options.maxRuns) return;
       if (this.#running.has(thread)) continue;
       this.#ready.delete(thread);
-      const turn = this.#nextTurn(thread);
-      if (turn !== undefined) this.#begin(turn);
+      try {
+        const turn = this.#nextTurn(thread);
+        if (turn !== undefined) this.#begin(turn, runner);
+      } catch (error) {
+        this.#options.log.error({ err: error, thread }, 'the journal could not be read');
+        this.#restAWhile(thread);
+      }
     }
   }
 
-  /** The longest run of waiting messages that belong together, oldest first. */
+  /** What an earlier life has begun; else the longest run of waiting messages that belong together, oldest first. */
   #nextTurn(thread: ThreadId): Turn | undefined {
+    const [restored, ...later] = this.#restored.get(thread) ?? [];
     const waiting = this.#journal.waitingIn(thread).map(({ message }) => message);
+    if (restored !== undefined) {
+      if (later.length > 0) this.#restored.set(thread, later);
+      else this.#restored.delete(thread);
+      if (later.length > 0 || waiting.length > 0) this.#ready.add(thread);
+      return restored;
+    }
     const first = waiting[0];
     if (first === undefined) return undefined;
     const key = this.#options.mergeKey(first);
@@ -121,15 +156,16 @@ export class LocalEngine implements Engine {
     };
   }
 
-  #begin(turn: Turn): void {
-    const runner = this.#runner;
-    if (runner === undefined) return;
+  #begin(turn: Turn, runner: TurnRunner): void {
     this.#running.set(turn.threadId, new Set(turn.messages.map(({ id }) => id)));
     for (const message of turn.messages) this.#unmark(message);
     const journal = this.#journalOf(turn);
     const work = turn.state === 'accepted' ? runner.run(turn, journal) : runner.recover(turn, journal);
     const done = work
-      .catch((error: unknown) => this.#options.log.error({ err: error, turn: turn.id }, 'a turn broke off'))
+      .catch((error: unknown) => {
+        this.#options.log.error({ err: error, turn: turn.id }, 'a turn broke off');
+        this.#restAWhile(turn.threadId, turn.id);
+      })
       .then(() => {
         this.#turns.delete(done);
         this.#running.delete(turn.threadId);
@@ -138,14 +174,40 @@ export class LocalEngine implements Engine {
     this.#turns.add(done);
   }
 
+  /** Tries a thread again later, also when nobody says anything more in it. Only what was never dispatched runs again. */
+  #restAWhile(thread: ThreadId, brokenOff?: string): void {
+    const { restMs = 10_000, log } = this.#options;
+    const again = setTimeout(() => {
+      if (this.#stopping) return;
+      try {
+        const open = this.#journal.openTurns().filter(({ id }) => id === brokenOff);
+        if (open.length > 0) this.#restored.set(thread, [...open, ...(this.#restored.get(thread) ?? [])]);
+      } catch (error) {
+        log.error({ err: error, thread }, 'a turn that broke off could not be found');
+      }
+      this.#ready.add(thread);
+      this.#dispatch();
+    }, restMs);
+    again.unref();
+  }
+
   #journalOf(turn: Turn): TurnJournal {
     const journal = this.#journal;
+    const { log } = this.#options;
+    const unlessClosed = async (writing: Promise<void>): Promise<void> => {
+      try {
+        await writing;
+      } catch (error) {
+        if (journal.closed) throw error;
+        log.error({ err: error, turn: turn.id }, 'the journal could not be written; the turn goes on');
+      }
+    };
     return {
       dispatched: () => journal.dispatched(turn),
-      accepted: () => journal.accepted(turn.id),
-      wrote: (segments) => journal.wrote(turn.id, segments),
-      finishing: (text, end) => journal.finishing(turn.id, text, end),
-      ended: (end, detail) => journal.ended(turn.id, end, detail),
+      accepted: () => unlessClosed(journal.accepted(turn.id)),
+      wrote: (segments) => unlessClosed(journal.wrote(turn.id, segments)),
+      finishing: (text, end) => unlessClosed(journal.finishing(turn.id, text, end)),
+      ended: (end, detail) => unlessClosed(journal.ended(turn.id, end, detail)),
     };
   }
 

@@ -4,6 +4,7 @@ import type { InboundMessage, ThreadId } from '../../src/chat.ts';
 export interface Said {
   readonly id?: string;
   readonly thread?: string;
+  readonly platform?: string;
   readonly kind?: 'direct' | 'shared';
   readonly text?: string;
   readonly author?: { id: string; name?: string };
@@ -24,7 +25,7 @@ export function inbound(said: Said = {}): InboundMessage {
     id,
     otherIds: said.otherIds ?? [],
     thread: { id: thread as ThreadId, kind: said.kind ?? 'shared', owner: `${thread}-owner` },
-    target: { platform: 'test', surface: 'message', address: { thread, message: id } },
+    target: { platform: said.platform ?? 'test', surface: 'message', address: { thread, message: id } },
     author: { userId: `test-${author.id}`, ...author },
     text: said.text ?? 'hello',
     files: said.files ?? [],

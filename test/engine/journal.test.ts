@@ -8,6 +8,7 @@ import type { Turn } from '../../src/engine.ts';
 import { inbound } from './inbound.ts';
 
 const thread = 'test-thread' as ThreadId;
+const nobody = () => false;
 const receipt = { platform: 'test', address: { ts: '1' } };
 let folder: string;
 let path: string;
@@ -92,9 +93,9 @@ describe('accepting', () => {
 describe('messages that wait', () => {
   it('can be changed and taken back', async () => {
     await journal.accept(inbound({ id: 'a', text: 'helo' }), 20);
-    expect(await journal.edit('a', 'hello')).toBe(true);
+    expect(await journal.edit('a', 'hello', nobody)).toBe(true);
     expect(journal.waitingIn(thread)[0]?.message.text).toBe('hello');
-    expect((await journal.withdraw('a'))?.id).toBe('a');
+    expect((await journal.withdraw('a', nobody))?.id).toBe('a');
     expect(journal.waitingIn(thread)).toEqual([]);
   });
 
@@ -102,8 +103,8 @@ describe('messages that wait', () => {
     const message = inbound({ id: 'a' });
     await journal.accept(message, 20);
     await journal.dispatched(turnOf(message));
-    expect(await journal.edit('a', 'too late')).toBe(false);
-    expect(await journal.withdraw('a')).toBeUndefined();
+    expect(await journal.edit('a', 'too late', nobody)).toBe(false);
+    expect(await journal.withdraw('a', nobody)).toBeUndefined();
   });
 });
 
@@ -163,5 +164,12 @@ describe('a turn', () => {
     await journal.prune(Date.now() + 40 * dayMs);
     expect(journal.waitingIn(thread)).toHaveLength(1);
     expect(await journal.accept(inbound({ id: 'a' }), 20)).toBe('accepted');
+  });
+
+  it('does not forget who waits, however long: a late redelivery is still the same message', async () => {
+    await journal.accept(inbound({ id: 'waits', otherIds: ['waits-too'] }), 20);
+    await journal.prune(Date.now() + 40 * 24 * 3_600_000);
+    expect(await journal.accept(inbound({ id: 'waits' }), 20)).toBe('duplicate');
+    expect(await journal.accept(inbound({ id: 'waits-too' }), 20)).toBe('duplicate');
   });
 });

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { InboundMessage, ReplyTarget } from '../../src/chat.ts';
@@ -47,7 +48,7 @@ let folder: string;
 let engine: LocalEngine;
 let runner: StepRunner;
 
-function open(options: { maxRuns?: number; maxWaiting?: number } = {}): void {
+function open(options: { maxRuns?: number; maxWaiting?: number; restMs?: number } = {}): void {
   runner = new StepRunner();
   const mergeKey = (message: InboundMessage) => (message.text.startsWith('!') ? message.id : message.author.id);
   engine = new LocalEngine({ path: join(folder, 'j.db'), maxRuns: 100, maxWaiting: 20, mergeKey, log, ...options });
@@ -59,16 +60,22 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
+  vi.restoreAllMocks();
   await engine.stop(0);
   rmSync(folder, { recursive: true });
 });
+
+function begin(): void {
+  engine.start(runner);
+  engine.reached('test');
+}
 
 const say = (text: string, said: Parameters<typeof inbound>[0] = {}) =>
   engine.accept(inbound({ id: text, text, ...said }));
 
 describe('turns', () => {
   it('follow one another within a thread, and what waited is answered together', async () => {
-    engine.start(runner);
+    begin();
     await say('one');
     expect((await runner.at(0)).texts).toEqual(['one']);
     await say('two');
@@ -80,7 +87,7 @@ describe('turns', () => {
 
   it('run side by side in different threads, up to the limit', async () => {
     open({ maxRuns: 2 });
-    engine.start(runner);
+    begin();
     await Promise.all([say('a', { thread: 'A' }), say('b', { thread: 'B' }), say('c', { thread: 'C' })]);
     await runner.at(1);
     expect(runner.begun.map(({ texts }) => texts[0])).toEqual(['a', 'b']);
@@ -91,7 +98,7 @@ describe('turns', () => {
   });
 
   it('show which messages wait, and take the sign away when their time has come', async () => {
-    engine.start(runner);
+    begin();
     await say('one');
     await say('two');
     expect(runner.signs).toEqual(['+two']);
@@ -101,7 +108,7 @@ describe('turns', () => {
   });
 
   it('do not mix commands with messages', async () => {
-    engine.start(runner);
+    begin();
     await say('one');
     for (const text of ['two', '!new', 'three']) await say(text);
     for (const [index, texts] of [['one'], ['two'], ['!new'], ['three']].entries()) {
@@ -112,7 +119,7 @@ describe('turns', () => {
   });
 
   it('use a waiting message as it was last changed, and not at all once it is taken back', async () => {
-    engine.start(runner);
+    begin();
     await say('one');
     await say('two');
     await say('three');
@@ -126,7 +133,7 @@ describe('turns', () => {
 
   it('are refused past the limit of waiting messages', async () => {
     open({ maxWaiting: 1 });
-    engine.start(runner);
+    begin();
     await say('one');
     await runner.at(0);
     expect(await say('two')).toBe('accepted');
@@ -135,7 +142,7 @@ describe('turns', () => {
 
   it('go on after one that breaks off', async () => {
     const run = vi.spyOn(runner, 'run').mockRejectedValueOnce(new Error('boom'));
-    engine.start(runner);
+    begin();
     await say('one');
     await vi.waitFor(() => expect(run).toHaveBeenCalledTimes(1));
     await say('two');
@@ -143,11 +150,109 @@ describe('turns', () => {
   });
 });
 
+describe('messages of one moment', () => {
+  it('are answered together, and none keeps the sign of one that waits', async () => {
+    begin();
+    await Promise.all([say('one'), say('two')]);
+    (await runner.at(0)).end();
+    expect((await runner.at(0)).texts).toEqual(['one', 'two']);
+    expect(runner.signs).toEqual([]);
+  });
+
+  it('of which one is a command: only what waits has the sign', async () => {
+    begin();
+    await Promise.all([say('one'), say('!new')]);
+    expect((await runner.at(0)).texts).toEqual(['one']);
+    expect(runner.signs).toEqual(['+!new']);
+  });
+
+  it('that is taken back as its turn begins is answered: the turn has it, and so has the journal', async () => {
+    begin();
+    await say('one');
+    const first = await runner.at(0);
+    await say('two');
+    const withdrawn = engine.withdraw('two');
+    const edited = engine.edit('two', 'something else');
+    first.end();
+    expect(await withdrawn).toBe(false);
+    await edited;
+    expect((await runner.at(1)).texts).toEqual(['two']);
+    await engine.stop(0);
+    open();
+    begin();
+    expect(await runner.at(0)).toMatchObject({ texts: ['one'], recovered: true });
+    (await runner.at(0)).end();
+    expect(await runner.at(1)).toMatchObject({ texts: ['two'], recovered: true });
+  });
+});
+
+describe('a platform that cannot be reached', () => {
+  it('takes no room from the others, and gets its turns once it can', async () => {
+    open({ maxRuns: 1 });
+    begin();
+    await say('away', { platform: 'other', thread: 'there' });
+    await say('here');
+    (await runner.at(0)).end();
+    expect(runner.begun.map(({ texts }) => texts)).toEqual([['here']]);
+    engine.reached('other');
+    expect((await runner.at(1)).texts).toEqual(['away']);
+  });
+
+  it('shows then what still has to wait', async () => {
+    engine.start(runner);
+    await say('one');
+    await say('!new');
+    engine.reached('test');
+    expect((await runner.at(0)).texts).toEqual(['one']);
+    expect(runner.signs).toEqual(['-one', '+!new']);
+  });
+});
+
+describe('a disk that fails', () => {
+  function failsOnce(): void {
+    vi.spyOn(DatabaseSync.prototype, 'exec').mockImplementationOnce(() => {
+      throw new Error('disk full');
+    });
+  }
+
+  it('before a turn is dispatched: the turn is tried again later, whether or not anybody says more', async () => {
+    open({ restMs: 20 });
+    begin();
+    vi.spyOn(runner, 'run').mockImplementationOnce(async (_turn, journal) => {
+      failsOnce();
+      await journal.dispatched();
+    });
+    await say('one');
+    expect((await runner.at(0)).texts).toEqual(['one']);
+    expect(await say('one')).toBe('duplicate');
+  });
+
+  it('after that, does not keep the turn from its end', async () => {
+    begin();
+    await say('one');
+    const { journal } = await runner.at(0);
+    failsOnce();
+    await journal.finishing('text', 'answered');
+    await journal.ended('answered', null);
+  });
+
+  it('a turn of an earlier life that breaks off is tried again too', async () => {
+    begin();
+    await say('one');
+    await runner.at(0);
+    await engine.stop(0);
+    open({ restMs: 20 });
+    vi.spyOn(runner, 'recover').mockRejectedValueOnce(new Error('boom'));
+    begin();
+    expect(await runner.at(0)).toMatchObject({ texts: ['one'], recovered: true });
+  });
+});
+
 describe('after a restart', () => {
   async function restart(): Promise<void> {
     await engine.stop(0);
     open();
-    engine.start(runner);
+    begin();
   }
 
   it('what was only accepted is run', async () => {
@@ -157,7 +262,7 @@ describe('after a restart', () => {
   });
 
   it('what was dispatched is taken up before the thread goes on', async () => {
-    engine.start(runner);
+    begin();
     await say('one');
     await runner.at(0);
     await say('two');
@@ -171,7 +276,7 @@ describe('after a restart', () => {
   });
 
   it('what the agent did nothing with is run again as the same turn', async () => {
-    engine.start(runner);
+    begin();
     await say('one');
     const { journal, turn } = await runner.at(0);
     await journal.accepted();
@@ -184,12 +289,34 @@ describe('after a restart', () => {
     await restart();
     await runner.at(0);
     expect(runner.signs).toEqual(['-one']);
+    await restart();
+    expect(await runner.at(0)).toMatchObject({ recovered: true });
+    expect(runner.signs).toEqual(['-one']);
+  });
+
+  it('turns that are taken up keep their order within a thread, and the limit', async () => {
+    begin();
+    await say('one');
+    (await runner.at(0)).end();
+    await say('two');
+    await runner.at(1);
+    await say('three', { thread: 'elsewhere' });
+    await runner.at(2);
+    await engine.stop(0);
+    open({ maxRuns: 1 });
+    begin();
+    for (const [index, texts] of [['one'], ['three'], ['two']].entries()) {
+      const turn = await runner.at(index);
+      expect(turn).toMatchObject({ texts, recovered: true });
+      expect(runner.begun).toHaveLength(index + 1);
+      turn.end();
+    }
   });
 });
 
 describe('stopping', () => {
   it('waits for running turns and accepts nothing more', async () => {
-    engine.start(runner);
+    begin();
     await say('one');
     const turn = await runner.at(0);
     const stopped = engine.stop(10_000);

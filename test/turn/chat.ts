@@ -31,7 +31,7 @@ export const limits: ChatLimits = {
 };
 
 export class MemoryChat implements ChatAdapter {
-  readonly platform = 'test';
+  readonly platform: string = 'test';
   readonly limits = limits;
   /** Everything that was carried out, in its order. */
   readonly operations: Operation[] = [];

@@ -22,6 +22,7 @@ export const silent = pino({ level: 'silent' });
 /** A state of a turn as the journal has it. */
 export interface JournalRow {
   readonly state: string;
+  readonly segments: string;
   readonly text: string | null;
   readonly ending: string | null;
 }
@@ -31,6 +32,8 @@ export interface StageOptions {
   readonly agent?: ScriptedAgent;
   readonly keyv?: Keyv;
   readonly desk?: Partial<Desk>;
+  /** False: its platform is never reached. */
+  readonly reached?: boolean;
   /** Of another stage: its journal is taken over. */
   readonly folder?: string;
 }
@@ -78,6 +81,7 @@ export class Stage {
       log: silent,
     });
     engine.start(createTurnRunner({ ...deskOn(this.chat, this.agent, this.#keyv), ...this.#options.desk }));
+    if (this.#options.reached !== false) engine.reached(this.chat.platform);
     return engine;
   }
 
@@ -100,8 +104,8 @@ export class Stage {
   turns(): readonly JournalRow[] {
     const db = new DatabaseSync(this.#path, { readOnly: true });
     try {
-      const rows = db.prepare('SELECT state, text, ending FROM turns ORDER BY seq').all();
-      return rows.map(({ state, text, ending }) => ({ state, text, ending }) as unknown as JournalRow);
+      const rows = db.prepare('SELECT state, segments, text, ending FROM turns ORDER BY seq').all();
+      return rows.map((row) => ({ ...row }) as unknown as JournalRow);
     } finally {
       db.close();
     }
