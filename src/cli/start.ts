@@ -10,22 +10,22 @@ import { createLog, type Log } from '../log.ts';
 import type { Problem } from '../platform.ts';
 import { createSessions } from '../session.ts';
 import { openStore, type Store } from '../store.ts';
+import { watchOver } from './lifetime.ts';
 import { isAnyWanted, journalProblem, mendable, nothingConfigured } from './problems.ts';
 
 /** Below the 30 s that process managers commonly grant between SIGTERM and SIGKILL. */
 const drainLimitMs = 25_000;
 
-/** Resolves when the service listens. @throws ConfigError when a person has to change something first. */
+/** Resolves when the service listens on every platform, or was told to stop. @throws ConfigError when a person has to change something first. */
 export async function start(flags: Environment): Promise<void> {
   const config = readConfig(flags);
   const log = createLog(config.log);
   for (const { variable, problem, nextStep } of config.hints) log.warn(`${variable} ${problem}: ${nextStep}`);
-  try {
-    await listen(config, log);
-  } catch (error) {
+  const heard = await listen(config, log).catch((error: unknown) => {
     throw mendable(error, platforms);
-  }
-  log.info({ platforms: config.platforms.map(({ name }) => name), agent: config.agent.url }, 'Friday is listening');
+  });
+  const names = config.platforms.map(({ name }) => name);
+  if (heard) log.info({ platforms: names, agent: config.agent.url }, 'Friday is listening');
 }
 
 /** @throws ConfigError with everything that is wrong, a missing platform included. */
@@ -44,19 +44,22 @@ function readConfig(flags: Environment): Config {
   throw new ConfigError([...missing, ...problems]);
 }
 
-async function listen(config: Config, log: Log): Promise<void> {
+/** Resolves with false when it was told to stop before it could be heard. */
+async function listen(config: Config, log: Log): Promise<boolean> {
   const store = await openStore(config.stateUrl, { log });
+  let bridge: Bridge | undefined;
   try {
-    const bridge = bridgeOf(config, await Promise.all(config.platforms.map(({ create }) => create(log))), store, log);
-    stopOnSignal(log, async () => {
-      await bridge.stop(drainLimitMs);
+    const adapters = await Promise.all(config.platforms.map(({ create }) => create(log)));
+    const made = bridgeOf(config, adapters, store, log);
+    bridge = made;
+    const life = watchOver(log, async () => {
+      await made.stop(drainLimitMs);
       await store.close();
     });
-    await bridge.start().catch(async (error: unknown) => {
-      await bridge.stop(0);
-      throw error;
-    });
+    await made.start();
+    return !life.ending;
   } catch (error) {
+    await bridge?.stop(0);
     await store.close();
     throw error;
   }
@@ -66,8 +69,9 @@ function bridgeOf(config: Config, adapters: readonly ChatAdapter[], store: Store
   const { userIdPolicy, language, maxRuns, maxWaiting, firstChars, journalPath } = config;
   const settings = { userIdPolicy, language, maxRuns, maxWaiting, firstChars, agentWaitMs: config.agent.waitMs };
   const sessions = createSessions({ keyv: store.keyv, policy: userIdPolicy });
+  const agent = agentOf(config, log);
   try {
-    return createBridge({ ...settings, adapters, agent: agentOf(config, log), sessions, journal: journalPath, log });
+    return createBridge({ ...settings, adapters, agent, sessions, journal: journalPath, log });
   } catch (error) {
     throw journalProblem(journalPath, error);
   }
@@ -84,26 +88,4 @@ function agentOf({ agent }: Config, log: Log): Agent {
     stopWaitMs,
     log,
   });
-}
-
-/**
- * The first signal lets running turns finish; a second one ends the process at once: the journal has what is missing.
- * Started by another program with a channel to it, the service ends with that program, however it ended.
- */
-function stopOnSignal(log: Log, stop: () => Promise<void>): void {
-  let stopping = false;
-  const onSignal = (signal: string) => {
-    if (stopping) process.exit(0);
-    stopping = true;
-    log.info({ signal }, 'stopping; running answers may finish');
-    stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        log.error({ err: error }, 'could not stop in order');
-        process.exit(1);
-      },
-    );
-  };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);
-  process.once('disconnect', () => onSignal('disconnect'));
 }
