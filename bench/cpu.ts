@@ -48,6 +48,8 @@ interface Must {
 const musts: Must[] = [];
 
 function hold(measure: string, value: number, limit: number, places: number, unit = ''): void {
+  // The floor knows no such load.
+  if (Number.isNaN(value)) return;
   const must = `≤ ${digits(limit, places)}${unit}`;
   musts.push({ measure, reached: `${digits(value, places)}${unit}`, must, pass: value <= limit });
 }
