@@ -1,6 +1,7 @@
 // The sign that Friday works on an answer: set, renewed while nothing is to be seen, taken away on every way out.
 import type { ReplyTarget } from '../chat.ts';
 import type { Log } from '../log.ts';
+import { sleep } from '../reply/pace.ts';
 import type { Place } from '../turn.ts';
 
 export interface Working {
@@ -9,9 +10,12 @@ export interface Working {
   seen(): void;
   /** Takes the sign away, also one that was set before a restart. */
   clear(): void;
-  /** Takes the sign away if it was set here. Resolves when that is done. */
+  /** Takes the sign away if it was set here. Resolves when that is done, or takes long: then it goes on by itself. */
   stop(): Promise<void>;
 }
+
+/** A platform that does not take the sign away must not hold up the thread's next turn. */
+const longestStopMs = 2_000;
 
 export function createWorking({ adapter, delivery }: Place, target: ReplyTarget, log: Log): Working {
   const renewMs = adapter.limits.workingRenewMs;
@@ -65,7 +69,10 @@ export function createWorking({ adapter, delivery }: Place, target: ReplyTarget,
     async stop() {
       clearInterval(timer);
       if (shown) off();
-      await last;
+      const done = new AbortController();
+      const late = sleep(longestStopMs, done.signal).catch(() => undefined);
+      await Promise.race([last, late]);
+      done.abort();
     },
   };
 }

@@ -60,6 +60,17 @@ describe('the sign of work', () => {
     expect(chat.signs('working')).toEqual(['-']);
   });
 
+  it('that the platform will not take away does not hold up the next turn', async () => {
+    chat.before = ({ type, ...operation }) =>
+      type === 'working' && 'on' in operation && !operation.on ? new Promise(() => undefined) : undefined;
+    working.start();
+    await vi.advanceTimersByTimeAsync(0);
+    const stopped = working.stop();
+    await vi.advanceTimersByTimeAsync(2_000);
+    await stopped;
+    expect(chat.signs('working')).toEqual(['+']);
+  });
+
   it('is taken away only after a call that is still setting it', async () => {
     const slow = Promise.withResolvers<void>();
     chat.before = ({ type, ...operation }) =>
