@@ -52,7 +52,7 @@ function cut(bytes: Buffer, size: number): readonly Buffer[] {
 }
 
 /** As the bridge does it: the run is fed by the connection, somebody looks at what is new after each read. */
-export async function throughClient({ chunks }: Recording): Promise<number> {
+async function throughClient({ chunks }: Recording): Promise<number> {
   const run = new ProcessRun(request, options);
   const handler = run.handler();
   handler.onRequestStart?.(controller, {});
@@ -69,7 +69,7 @@ export async function throughClient({ chunks }: Recording): Promise<number> {
   return seen;
 }
 
-export async function throughBareParser({ chunks }: Recording): Promise<number> {
+async function throughBareParser({ chunks }: Recording): Promise<number> {
   const decoder = new StringDecoder('utf8');
   let seen = 0;
   const parser = createParser({

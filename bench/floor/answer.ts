@@ -15,7 +15,7 @@ export interface Place {
 }
 
 /** As many connections as there are calls: one slow answer holds up no other. */
-export const dispatcher: Dispatcher = new Agent({ allowH2: false, headersTimeout: 0, bodyTimeout: 0 });
+const dispatcher: Dispatcher = new Agent({ allowH2: false, headersTimeout: 0, bodyTimeout: 0 });
 
 /** A refused call is not repeated: whoever wants that is no floor any more. */
 export async function answer(question: string, place: Place, { agentUrl, minIntervalMs }: Speaking): Promise<void> {

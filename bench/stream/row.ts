@@ -11,7 +11,7 @@ import { plainWords, wordsShown } from '../words.ts';
 import { type Freshness, freshnessOf, type Sighting } from './freshness.ts';
 
 /** Where the streams are: each in a channel of its own, all in one channel, or one in a direct conversation. */
-export type Layout = 'own' | 'one' | 'direct';
+type Layout = 'own' | 'one' | 'direct';
 
 export interface RowSpec {
   readonly platform: PlatformName;
