@@ -13,6 +13,8 @@ export interface RefusedFile {
 interface TakenFiles {
   readonly parts: readonly InputPart[];
   readonly refused: readonly RefusedFile[];
+  /** Bytes of what was taken. */
+  readonly size: number;
 }
 
 /** Bytes, but for the counts. */
@@ -20,7 +22,8 @@ export interface MediaCaps {
   readonly imageSize: number;
   readonly fileSize: number;
   readonly filesPerMessage: number;
-  readonly sizePerMessage: number;
+  /** Of all messages that are answered together: they travel to the agent in one request. */
+  readonly sizePerTurn: number;
   /** Held in memory for all waiting messages together; what does not fit is fetched when its turn begins. */
   readonly sizeHeld: number;
   readonly fetchesAtOnce: number;
@@ -34,7 +37,7 @@ export const mediaCaps: MediaCaps = {
   imageSize: 10 * mebibyte,
   fileSize: 20 * mebibyte,
   filesPerMessage: 10,
-  sizePerMessage: 40 * mebibyte,
+  sizePerTurn: 40 * mebibyte,
   sizeHeld: 256 * mebibyte,
   fetchesAtOnce: 4,
   heldMs: 30 * 60_000,
@@ -46,8 +49,11 @@ export type FileSource = Pick<ChatAdapter, 'read'>;
 export interface Shelf {
   /** Begins to fetch a message's files: platforms' addresses expire. Never throws; what fails is tried again by `take`. */
   fetch(message: InboundMessage, adapter: FileSource): void;
-  /** A message's files as parts, in their order, and those that could not be taken. Never rejects. */
-  take(message: InboundMessage, adapter: FileSource): Promise<TakenFiles>;
+  /**
+   * A message's files as parts, in their order, and those that could not be taken. Never rejects.
+   * @param taken bytes that the turn's earlier messages have brought.
+   */
+  take(message: InboundMessage, adapter: FileSource, taken?: number): Promise<TakenFiles>;
   /** The message was withdrawn: its files are not needed. */
   drop(message: Pick<InboundMessage, 'id'>): void;
 }
@@ -107,16 +113,17 @@ class MemoryShelf implements Shelf {
     if (files.length > 0) this.#held.set(message.id, { sinceMs: Date.now(), files });
   }
 
-  async take(message: InboundMessage, adapter: FileSource): Promise<TakenFiles> {
+  async take(message: InboundMessage, adapter: FileSource, before = 0): Promise<TakenFiles> {
     const held = this.#held.get(message.id)?.files ?? [];
-    const { admitted, refused } = this.#admit(message.files);
+    const room = this.#caps.sizePerTurn - before;
+    const { admitted, refused } = this.#admit(message.files, room);
     const taken = await Promise.all(
       admitted.map(async (file) => ({ file, fetched: await this.#fetched(file, held, adapter) })),
     );
     this.#held.delete(message.id);
 
     const parts: InputPart[] = [];
-    let left = this.#caps.sizePerMessage;
+    let left = room;
     for (const { file, fetched } of taken) {
       const judged = this.#judge(file, fetched, left);
       if ('part' in judged) parts.push(judged.part);
@@ -125,7 +132,7 @@ class MemoryShelf implements Shelf {
     }
     for (const { name, reason } of refused)
       this.#log.warn({ message: message.id, file: name, reason }, 'file not taken');
-    return { parts, refused };
+    return { parts, refused, size: room - left };
   }
 
   drop({ id }: Pick<InboundMessage, 'id'>): void {
@@ -133,10 +140,13 @@ class MemoryShelf implements Shelf {
   }
 
   /** Sorts out, by what the platform declares, what need not even be fetched. */
-  #admit(files: readonly InboundFile[]): { admitted: InboundFile[]; refused: RefusedFile[] } {
+  #admit(
+    files: readonly InboundFile[],
+    room = this.#caps.sizePerTurn,
+  ): { admitted: InboundFile[]; refused: RefusedFile[] } {
     const admitted: InboundFile[] = [];
     const refused: RefusedFile[] = [];
-    let left = this.#caps.sizePerMessage;
+    let left = room;
     for (const file of files) {
       const tooMany = admitted.length >= this.#caps.filesPerMessage;
       if (tooMany || file.size > Math.min(this.#capOf(file), left)) {

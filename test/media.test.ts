@@ -87,6 +87,7 @@ describe('the files of a message', () => {
         { type: 'image', url: dataUrl('image/png', png) },
       ],
       refused: [],
+      size: 17,
     });
     expect(platform.asked).toHaveLength(2);
   });
@@ -101,7 +102,7 @@ describe('the files of a message', () => {
     const platform = platformWith({});
     const { shelf } = shelfWith();
     shelf.fetch(message('m1'), platform.source);
-    expect(await shelf.take(message('m1'), platform.source)).toEqual({ parts: [], refused: [] });
+    expect(await shelf.take(message('m1'), platform.source)).toEqual({ parts: [], refused: [], size: 0 });
     expect(platform.asked).toEqual([]);
   });
 
@@ -162,17 +163,37 @@ describe('the files of a message', () => {
 });
 
 describe('caps', () => {
-  const small = { imageSize: 20, fileSize: 30, sizePerMessage: 60, filesPerMessage: 3 };
+  const small = { imageSize: 20, fileSize: 30, sizePerTurn: 60, filesPerMessage: 3 };
 
-  it('are ten files and 40 MiB a message, 10 MiB an image, 20 MiB a file, 256 MiB in memory', () => {
+  it('are ten files a message and 40 MiB a turn, 10 MiB an image, 20 MiB a file, 256 MiB in memory', () => {
     const mebibyte = 1024 ** 2;
     expect(mediaCaps).toMatchObject({
       imageSize: 10 * mebibyte,
       fileSize: 20 * mebibyte,
       filesPerMessage: 10,
-      sizePerMessage: 40 * mebibyte,
+      sizePerTurn: 40 * mebibyte,
       sizeHeld: 256 * mebibyte,
     });
+  });
+
+  it('count what the earlier messages of the turn have brought, fetched early or not', async () => {
+    const platform = platformWith({
+      a: Buffer.alloc(25),
+      b: Buffer.alloc(25),
+      c: Buffer.alloc(15),
+      d: Buffer.alloc(5),
+    });
+    const { shelf } = shelfWith(small);
+    const [one, two] = [
+      message('m1', file('a', '', 25), file('c', '', 15)),
+      message('m2', file('b', '', 25), file('d', '', 5)),
+    ];
+    for (const sent of [one, two]) shelf.fetch(sent, platform.source);
+    const first = await shelf.take(one, platform.source);
+    expect([first.parts.length, first.size]).toEqual([2, 40]);
+    const second = await shelf.take(two, platform.source, first.size);
+    expect([second.parts.length, second.size]).toEqual([1, 5]);
+    expect(second.refused).toEqual([{ name: 'b', reason: 'too-large' }]);
   });
 
   it('refuse by the declared size without fetching', async () => {

@@ -19,8 +19,10 @@ export async function inputOf(
 ): Promise<TurnInput> {
   const input: InputPart[] = [];
   const notTaken: RefusedFile[] = [];
+  let taken = 0;
   for (const message of messages) {
-    const { parts, refused } = await shelf.take(message, placeOf(message.target).adapter);
+    const { parts, refused, size } = await shelf.take(message, placeOf(message.target).adapter, taken);
+    taken += size;
     const said = spoken(message, parts.length > 0 ? '' : withoutWords(refused, texts));
     const previous = input.at(-1);
     if (said !== '' && previous?.type === 'text')

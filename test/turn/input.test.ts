@@ -19,8 +19,9 @@ function file(name: string, size = 5): InboundMessage['files'][number] {
 function read(...said: readonly Said[]) {
   const chat = new MemoryChat();
   for (const { files = [] } of said)
-    for (const { name } of files)
-      if (!name.startsWith('gone')) chat.files.set(name, { bytes: Buffer.from('hello'), mimeType: 'text/plain' });
+    for (const { name, size } of files)
+      if (!name.startsWith('gone'))
+        chat.files.set(name, { bytes: Buffer.alloc(size, 'hello'), mimeType: 'text/plain' });
   return inputOf(said.map(inbound), deskOn(chat, new ScriptedAgent()), texts);
 }
 
@@ -71,6 +72,17 @@ describe('what the agent gets', () => {
       { name: 'huge.bin', reason: 'too-large' },
       { name: 'gone`.txt', reason: 'unavailable' },
     ]);
+  });
+
+  it('holds no more in files than one request can carry, however many messages wait; the rest is named', async () => {
+    const said = ['a', 'b', 'c', 'd'].map((name) => ({ text: name, files: [file(`${name}.bin`, 15 * mebibyte)] }));
+    const { input, notTaken } = await read(...said);
+    expect(input.filter(({ type }) => type === 'file')).toHaveLength(2);
+    expect(notTaken).toEqual([
+      { name: 'c.bin', reason: 'too-large' },
+      { name: 'd.bin', reason: 'too-large' },
+    ]);
+    expect(input.at(-1)).toMatchObject({ type: 'text', text: expect.stringContaining('d') });
   });
 
   it('goes on without a file that cannot be had', async () => {
