@@ -18,6 +18,8 @@ export type PlatformSetup =
 /** A platform as `adapters/index.ts` lists it. Its SDK is imported by `create`, so an unused platform costs nothing. */
 export interface Platform {
   readonly name: string;
+  /** The variables without which it is off. */
+  readonly needs: readonly string[];
   /** Every environment variable that it reads; `.env.example` is held to this list. */
   readonly variables: readonly string[];
   /** Which of them are secrets (each may be given as `NAME_FILE`, and is redacted everywhere). */

@@ -10,6 +10,7 @@ import type { Platform, Problem } from '../src/platform.ts';
 const acme: Platform = {
   name: 'acme',
   variables: ['ACME_BOT_TOKEN', 'ACME_TOKEN', 'ACME_CHANNELS'],
+  needs: [],
   secrets: ['ACME_BOT_TOKEN', 'ACME_TOKEN'],
   configure(environment) {
     const token = environment.ACME_BOT_TOKEN ?? environment.ACME_TOKEN;

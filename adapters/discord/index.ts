@@ -5,6 +5,7 @@ import { platform } from './thread.ts';
 
 export const discord: Platform = {
   name: platform,
+  needs: ['DISCORD_BOT_TOKEN'],
   variables: discordVariables,
   secrets: discordSecrets,
   configure(environment) {

@@ -4,6 +4,7 @@ import { readConfig, slackSecrets, slackVariables } from './config.ts';
 
 export const slack: Platform = {
   name: 'slack',
+  needs: slackSecrets,
   variables: slackVariables,
   secrets: slackSecrets,
   configure(environment) {

@@ -2,9 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { platforms } from '../../adapters/index.ts';
-import { readEnvironment } from '../config/environment.ts';
 import { ConfigError } from '../config.ts';
-import { isAnyWanted } from './problems.ts';
+import { isAnyWanted, readSettings } from './problems.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -26,7 +25,7 @@ Settings come from flags, the environment and .env (see .env.example), in this o
   .argument('[command]')
   .action(async (unknown: string | undefined) => {
     if (unknown !== undefined) program.error(`error: there is no command "${unknown}"`);
-    return isAnyWanted(platforms, readEnvironment(process.cwd(), process.env)) ? start({}) : playground({});
+    return isAnyWanted(platforms, readSettings()) ? start({}) : playground({});
   });
 
 program

@@ -1,7 +1,6 @@
 // What keeps the service from starting: settings and errors come in, problems with their next steps go out.
-
 import { ChatError } from '../chat.ts';
-import type { Environment } from '../config/environment.ts';
+import { type Environment, readEnvironment } from '../config/environment.ts';
 import { ConfigError } from '../config.ts';
 import type { Platform, Problem } from '../platform.ts';
 import { StoreError } from '../store.ts';
@@ -13,18 +12,29 @@ export function isAnyWanted(platforms: readonly Platform[], environment: Environ
   );
 }
 
-export const nothingConfigured: readonly Problem[] = [
-  {
-    variable: 'SLACK_BOT_TOKEN, SLACK_APP_TOKEN',
-    problem: 'are not set, so Slack is off',
-    nextStep: 'to use Slack, set both; .env.example says where they come from',
-  },
-  {
-    variable: 'DISCORD_BOT_TOKEN',
-    problem: 'is not set, so Discord is off',
-    nextStep: 'to use Discord, set it; to try Friday without any account, run "npm start" or "friday playground"',
-  },
-];
+/** What is said when nothing of any platform is set. */
+export function nothingConfigured(platforms: readonly Platform[]): readonly Problem[] {
+  return platforms.map(({ name, needs }, index) => {
+    const [are, it, they] = needs.length > 1 ? ['are', 'both', 'they come'] : ['is', 'it', 'it comes'];
+    const without = '; to try Friday without any account, run "npm start" or "friday playground"';
+    return {
+      variable: needs.join(', '),
+      problem: `${are} not set, so ${capitalised(name)} is off`,
+      nextStep: `to use ${capitalised(name)}, set ${it}; .env.example says where ${they} from${index === platforms.length - 1 ? without : ''}`,
+    };
+  });
+}
+
+/** The environment over the `.env` of the folder that we run in. @throws ConfigError when that cannot be read. */
+export function readSettings(): Environment {
+  try {
+    return readEnvironment(process.cwd(), process.env);
+  } catch (error) {
+    const problem = `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+    const nextStep = 'let this account read it, or remove it; .env.example shows its form';
+    throw new ConfigError([{ variable: '.env', problem, nextStep }]);
+  }
+}
 
 /** What a person can mend, in words; every other error stays as it is. */
 export function mendable(error: unknown, platforms: readonly Platform[]): unknown {

@@ -4,14 +4,14 @@ import { createProcessAgent } from '../agent/process.ts';
 import type { Agent } from '../agent.ts';
 import { type Bridge, createBridge } from '../bridge.ts';
 import type { ChatAdapter } from '../chat.ts';
-import { type Environment, readEnvironment } from '../config/environment.ts';
+import type { Environment } from '../config/environment.ts';
 import { type Config, ConfigError, loadConfig } from '../config.ts';
 import { createLog, type Log } from '../log.ts';
 import type { Problem } from '../platform.ts';
 import { createSessions } from '../session.ts';
 import { openStore, type Store } from '../store.ts';
 import { watchOver } from './lifetime.ts';
-import { isAnyWanted, journalProblem, mendable, nothingConfigured } from './problems.ts';
+import { isAnyWanted, journalProblem, mendable, nothingConfigured, readSettings } from './problems.ts';
 
 /** Below the 30 s that process managers commonly grant between SIGTERM and SIGKILL. */
 const drainLimitMs = 25_000;
@@ -30,8 +30,8 @@ export async function start(flags: Environment): Promise<void> {
 
 /** @throws ConfigError with everything that is wrong, a missing platform included. */
 function readConfig(flags: Environment): Config {
-  const environment = readEnvironment(process.cwd(), process.env);
-  const missing = isAnyWanted(platforms, environment) ? [] : nothingConfigured;
+  const environment = readSettings();
+  const missing = isAnyWanted(platforms, environment) ? [] : nothingConfigured(platforms);
   let problems: readonly Problem[];
   try {
     const config = loadConfig({ environment, platforms, flags, terminal: process.stderr.isTTY });

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type DiscordServer, startDiscordServer } from '../../playground/discord-server/index.ts';
@@ -19,7 +19,7 @@ describe('a service that cannot start', () => {
         '  SLACK_BOT_TOKEN, SLACK_APP_TOKEN are not set, so Slack is off',
         '    → to use Slack, set both; .env.example says where they come from',
         '  DISCORD_BOT_TOKEN is not set, so Discord is off',
-        '    → to use Discord, set it; to try Friday without any account, run "npm start" or "friday playground"',
+        '    → to use Discord, set it; .env.example says where it comes from; to try Friday without any account, run "npm start" or "friday playground"',
         '',
       ].join('\n'),
     );
@@ -44,6 +44,15 @@ describe('a service that cannot start', () => {
     );
     expect(stderr).toContain('did you mean SLACK_BOT_TOKEN?');
     expect(stderr.match(/ → /g)).toHaveLength(variables.length);
+  });
+
+  it.each([['start'], []])('says so when .env cannot be read: friday %s', async (...command) => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, '.env'));
+    const { code, stderr } = await ran({ args: command, folder });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^The configuration cannot be used:\n {2}\.env cannot be read: EISDIR.*\n {4}→ /);
+    expect(stderr).not.toMatch(/\n {4}at /);
   });
 
   it('lists the problems of both platforms', async () => {
@@ -136,6 +145,28 @@ describe('with a Slack and a Discord that can be reached', { timeout: 60_000 }, 
       expect(code).toBe(0);
       // In order it would have ended with the turn, or with the word that the turn is left for later.
       expect(service.printed.stderr).not.toMatch(/"turn ended"|turns are left/);
+    } finally {
+      await friday.stop();
+    }
+  });
+
+  it('one that is away keeps no other from working, and is heard once it is back', async () => {
+    const friday = await startFriday({ wordDelayMs: 1 });
+    try {
+      discord.faults.add({ call: 'GET /applications/@me', fault: { kind: 'status', status: 503, when: 'before' } });
+      const service = run({ args, env: { ...slackEnv, ...discordEnv, AGENT_URL: friday.url } });
+      await service.prints('discord cannot be reached; trying again');
+      const { ts } = slack.person('Alice').say('#general', '@Friday My name is Alice.');
+      const replies = () => slack.messagesOf('#general', { threadTs: ts }).slice(1);
+      await slack.until(() => replies().some(({ shown }) => shown.includes('Alice')), { timeoutMs: 15_000 });
+      expect(service.printed.stderr).not.toContain('Friday is listening');
+      discord.faults.clear();
+      await service.prints('Friday is listening');
+      const dm = discord.person('Bob').dm();
+      discord.person('Bob').say(dm, 'My name is Bob.');
+      await discord.until(() => discord.messagesOf(dm.id).some(({ shown }) => shown.includes('you, Bob')), {
+        timeoutMs: 15_000,
+      });
     } finally {
       await friday.stop();
     }
