@@ -82,3 +82,53 @@ export function tailBlock(markdown: string): number {
     start = lineStart - 1;
   }
 }
+
+const blankLine = /^[ \t]*$/;
+const fenceStart = /^([ \t]*)(`{3,}|~{3,})(.*)$/;
+/** Code on the line of its list marker, and HTML that goes on behind blank lines: from there on nothing is certain. */
+const uncertain =
+  /^[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)+(?:`{3}|~{3})|^[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*<(?:[!?]|script|pre|style|textarea)/i;
+/** What lies in a quote, or may lie in a list. */
+const contained = /^(?:[ \t>]|(?:[-*+]|\d{1,9}[.)])(?:[ \t]|$))/;
+const headingLine = /^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?:#{1,6}(?:[ \t]|$)|[-=]+[ \t]*$)/;
+/** It may define what a link or footnote anywhere in the text means. */
+const definition = /^[ \t>*+\d.)-]*\[(?:[^[\]\\]|\\[\s\S])+\]:/m;
+
+/**
+ * Places where the text can be taken apart: what stands behind one means the same without what stands before it. Each
+ * is the first line of a block that lies in nothing, behind a blank line, and not under a heading. There may be more of
+ * them: where it takes a parser to be sure, none is found.
+ */
+export function blockStarts(markdown: string): number[] {
+  const starts: number[] = [];
+  if (markdown.includes('\r') || (markdown.includes(']:') && definition.test(markdown))) return starts;
+  let fence: { indent: string; marker: string } | undefined;
+  let before = '';
+  let afterBlank = false;
+  for (let start = 0; start < markdown.length; ) {
+    const newline = markdown.indexOf('\n', start);
+    const line = markdown.slice(start, newline < 0 ? markdown.length : newline);
+    const [, indent = '', marker = '', info = ''] = fenceStart.exec(line) ?? [];
+    if (blankLine.test(line)) {
+      afterBlank = true;
+    } else if (fence) {
+      // In a list it would have ended here, elsewhere not.
+      if (!line.startsWith(fence.indent)) return starts;
+      if (marker.startsWith(fence.marker) && blankLine.test(info)) {
+        if (indent !== fence.indent) return starts;
+        fence = undefined;
+      }
+    } else {
+      if (uncertain.test(line)) return starts;
+      if (afterBlank && !contained.test(line) && !headingLine.test(before)) starts.push(start);
+      if (marker !== '' && !(marker.startsWith('`') && info.includes('`'))) fence = { indent, marker };
+    }
+    if (!blankLine.test(line)) {
+      before = line;
+      afterBlank = false;
+    }
+    if (newline < 0) break;
+    start = newline + 1;
+  }
+  return starts;
+}

@@ -1,5 +1,6 @@
 // Chooses where a text that is too long for one message is cut, and closes what the cut leaves open. Pure.
 import type { Span } from '../markdown.ts';
+import { blockStarts } from './blocks.ts';
 import type { Carry } from './carry.ts';
 import { type Break, type Fence, graphemeBreaks, isInside, rank, survey, type Terrain } from './terrain.ts';
 
@@ -27,16 +28,36 @@ export interface CutRequest {
 
 /** Cuts a text that does not fit one message. */
 export function cut(request: CutRequest): Cut {
-  const { text, maxSize, measure } = request;
-  const terrain = survey(text, maxSize / 2);
-  const at = choose(request, terrain, (place) => measure(headAt(text, terrain, place, maxSize)) <= maxSize);
+  const { text, from, maxSize, measure } = request;
+  // What the text behind a cut lies in shows only in its first characters.
+  const end = text.replace(/[\s>]+$/, '').length || text.length;
+  const possible = (at: number) => at > from && at < end && text.slice(from, at).trim() !== '';
+  const terrain = survey(text, lastStart(request, possible), maxSize / 2);
+  const fits = (at: number) => measure(headAt(text, terrain, at, maxSize)) <= maxSize;
+  const at = choose(request, terrain, ({ at: place }) => possible(place), fits);
   return { at, head: headAt(text, terrain, at, maxSize), carry: carryAt(text, terrain, at, maxSize) };
 }
 
-function choose({ text, from, size, maxSize }: CutRequest, terrain: Terrain, fits: (at: number) => boolean): number {
-  // What the text behind a cut lies in shows only in its first characters.
-  const end = text.replace(/[\s>]+$/, '').length || text.length;
-  const possible = ({ at }: Break) => at > from && at < end && text.slice(from, at).trim() !== '';
+/** How many of the blocks before the limit are tried. */
+const maxStarts = 4;
+
+/**
+ * The beginning of the last block that might as well begin the next message. There is no better place before it, so
+ * nothing before it has to be looked at.
+ */
+function lastStart({ text, size, maxSize, measure }: CutRequest, possible: (at: number) => boolean): number {
+  const guess = (text.length * maxSize) / size;
+  const starts = blockStarts(text).filter((start) => start <= guess);
+  const fits = (start: number) => possible(start) && measure(text.slice(0, start).trimEnd()) <= maxSize;
+  return starts.slice(-maxStarts).findLast(fits) ?? 0;
+}
+
+function choose(
+  { text, size, maxSize }: CutRequest,
+  terrain: Terrain,
+  possible: (place: Break) => boolean,
+  fits: (at: number) => boolean,
+): number {
   // What alone exceeds a message is cut anyway: then it may as well share one with what stands before it.
   const outside = (spans: readonly Span[]) => {
     const whole = spans.filter(({ start, end: behind }) => behind - start <= maxSize);

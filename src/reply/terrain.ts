@@ -63,15 +63,44 @@ const token =
 /** A list, heading or quote mark and the first character that it marks. */
 const marked = /(?<=^[ \t]*)(?:(?:[-*+]|\d{1,9}[.)]|#{1,6}|>)[ \t]+)+(?:\[[ xX]\][ \t]+)?\S/gm;
 
-/** @param maxUnfinished what is not clear for longer than this, at the end, is taken for plain text. */
-export function survey(text: string, maxUnfinished: number): Terrain {
+/** Everything that could make text into something else than paragraphs. */
+const markup = /[\\`*_~[\]<>&|#@=\r]|:\/\/|www\.|^[ \t]|^[-+:]|^\d+[.)]/im;
+
+/**
+ * @param from where a block begins that means the same without the text before it: only from there on it is looked at.
+ * @param maxUnfinished what is not clear for longer than this, at the end, is taken for plain text.
+ */
+export function survey(text: string, from: number, maxUnfinished: number): Terrain {
+  const terrain = surveyWhole(text.slice(from), maxUnfinished);
+  if (from === 0) return terrain;
+  const moved = <S extends Span>(span: S): S => ({ ...span, start: span.start + from, end: span.end + from });
+  return {
+    breaks: terrain.breaks.map(({ at, rank: value }) => ({ at: at + from, rank: value })),
+    atoms: terrain.atoms.map(moved),
+    rows: terrain.rows.map(moved),
+    soft: terrain.soft.map(moved),
+    containers: terrain.containers.map(moved),
+    fences: terrain.fences.map((fence) => ({
+      ...moved(fence),
+      contentStart: fence.contentStart + from,
+      contentEnd: fence.contentEnd + from,
+    })),
+  };
+}
+
+function surveyWhole(text: string, maxUnfinished: number): Terrain {
   const breaks = new Map<number, number>();
   const atoms: Span[] = [];
   const rows: Span[] = [];
   const soft: Span[] = [];
   const fences: Fence[] = [];
   const containers: Around[] = [];
-  walk(parse(text), (node, ancestors) => {
+  // Parsing costs more than everything else here, and many texts are nothing but prose.
+  const prose = !markup.test(text);
+  if (prose)
+    for (const { index, 0: blank } of text.matchAll(/^\n*|\n{2,}/g)) addBreak(breaks, index + blank.length, rank.block);
+  const root = parse(prose ? '' : text);
+  walk(root, (node, ancestors) => {
     const span = spanOf(node);
     if (atomic.has(node.type)) atoms.push(span);
     if (better.has(node.type)) soft.push(span);
