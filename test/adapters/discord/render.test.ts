@@ -10,17 +10,36 @@ it.each([
   ['![a](<https://example.org/c.png> "title")', '[a](<https://example.org/c.png> "title")'],
   ['[![badge \\] x](https://a.example/b.svg)](https://ci.example)', '[badge  x](https://ci.example)'],
   ['[![](https://a.example/b.svg)](https://ci.example)', '[image](https://ci.example)'],
-  ['![no address]()', '[no address]()'],
-  ['> #### quoted\n- #### listed ![a](b)', '> ### quoted\n- ### listed [a](b)'],
+  ['![no address]()', 'no address'],
+  ['> #### quoted\n- #### listed ![a](b)', '> ### quoted\n- ### listed a (`b`)'],
   ['![](https://example.org/c.png)', '<https://example.org/c.png>'],
-  ['\\![a](b) and !\\[a](b)', '\\![a](b) and !\\[a](b)'],
+  ['\\![a](https://b.example) and !\\[a](b)', '\\![a](https://b.example) and !\\[a](b)'],
   ['`#### code ![a](b)`', '`#### code ![a](b)`'],
   ['```md\n#### code\n![a](b)\n```\n#### text', '```md\n#### code\n![a](b)\n```\n### text'],
-  ['~~~\n#### code\n```\n#### code\n~~~\n#### text', '~~~\n#### code\n```\n#### code\n~~~\n### text'],
-  ['```\n#### still code', '```\n#### still code'],
-  ['a `lonely tick\n#### four', 'a `lonely tick\n### four'],
+  ['~~~\n#### code\n```\n#### code\n~~~\n#### text', '```\n#### code\n``\u200b`\n#### code\n```\n### text'],
+  ['```\n#### still code', '```\n#### still code\n```'],
+  ['- a\n\n      indented', '- a\n\n```\nindented\n```'],
+  ['a `lonely tick\n#### four', 'a \\`lonely tick\n### four'],
+  ['a `lonely tick\n\nand `code` here', 'a \\`lonely tick\n\nand `code` here'],
+  ['[x](JavaScript:alert(1) "t")', 'x (`JavaScript:alert(1)`)'],
+  ['[x](data:text/html,hi)', 'x (`data:text/html,hi`)'],
+  ['[https://good.example](https://evil.example)', 'https://good.example (<https://evil.example>)'],
+  ['[**https://a.example**](https://a.example)', '**https://a.example** (<https://a.example>)'],
+  ['hi @everyone, @here and <@1>', 'hi @everyone, @here and <@1>'],
+  ['$5 and $10', '$5 and $10'],
+  ['It is `` ` `` here', 'It is `` ` `` here'],
+  ['| a | b\n|-', '| a | b\n|-'],
+  ['| a | b |\n|---|---|\n| 1', '```\na | b\n--|--\n1 |\n```'],
 ])('renders %j as %j', (markdown, expected) => {
   expect(render(markdown).payload).toBe(expected);
+});
+
+it('shows a table as columns up to sixty columns, and as headed values past them', () => {
+  const table = (head: string) => `| ${head} | b |\n|---|---|\n| 1 | 2 |`;
+  expect(render(table('x'.repeat(56))).payload).toMatch(/^```\nx/);
+  expect(render(table('x'.repeat(57))).payload).toBe(`**${'x'.repeat(57)}:** 1\n**b:** 2`);
+  expect(render(table('宽'.repeat(28))).payload).toMatch(/^```\n宽/);
+  expect(render(table('宽'.repeat(29))).payload).toBe(`**${'宽'.repeat(29)}:** 1\n**b:** 2`);
 });
 
 it('counts code points, as Discord does', () => {
@@ -28,11 +47,11 @@ it('counts code points, as Discord does', () => {
   expect(codePoints('语言 é 👩‍👩‍👧')).toBe(10);
 });
 
-it('leaves text alone that holds nothing to replace', () => {
+it('leaves plain text alone, whatever its script', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme' }), (text) => {
-      fc.pre(!/#{4}|!\[/.test(text));
-      expect(render(text).payload).toBe(text);
+      const plain = text.replace(/[!-/:-@[-`{-~]|^[ \t]+/gm, '');
+      expect(render(plain).payload).toBe(plain);
     }),
   );
 });
