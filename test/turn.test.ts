@@ -327,6 +327,7 @@ describe('when something of ours fails', () => {
     await stage.crash(agent);
     expect(stage.turns()).toEqual([]);
     expect(agent.runs).toEqual([]);
+    await stage.engine.stop(0);
     const later = new Stage({ chat, agent, folder: stage.folder });
     await later.ended('answered');
     await later.engine.stop(0);

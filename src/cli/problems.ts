@@ -53,7 +53,8 @@ export function mendable(error: unknown, platforms: readonly Platform[]): unknow
 
 export function journalProblem(path: string, error: unknown): ConfigError {
   const reason = error instanceof Error ? error.message : String(error);
-  const nextStep = 'let this account write there, or name another file: JOURNAL_URL=sqlite:///absolute/path';
+  const nextStep =
+    'end whatever else uses it, let this account write there, or name another file: JOURNAL_URL=sqlite:///absolute/path';
   return new ConfigError([{ variable: 'JOURNAL_URL', problem: `cannot be used: ${path}: ${reason}`, nextStep }]);
 }
 

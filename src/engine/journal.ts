@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { InboundMessage, Json, ThreadId } from '../chat.ts';
 import type { Acceptance, Turn, TurnEnd, TurnState, WrittenSegment } from '../engine.ts';
+import { type Hold, holdJournal } from './lock.ts';
 import { prune } from './prune.ts';
 import { schema } from './schema.ts';
 
@@ -16,14 +17,16 @@ type Job = { readonly run: () => void; readonly done: () => void; readonly faile
 
 export class Journal {
   readonly #db: DatabaseSync;
+  readonly #hold: Hold;
   #jobs: Job[] = [];
   #closed = false;
 
-  /** @param path the file; its folder is made. `:memory:` is for tests. */
+  /** @param path the file; its folder is made. @throws when it cannot be used, or another process uses it. */
   constructor(path: string) {
-    if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
+    mkdirSync(dirname(path), { recursive: true });
+    this.#hold = holdJournal(path);
     this.#db = new DatabaseSync(path);
-    if (path !== ':memory:') chmodSync(path, 0o600);
+    chmodSync(path, 0o600);
     this.#db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000;');
     this.#db.exec(schema);
   }
@@ -199,6 +202,7 @@ export class Journal {
     this.#flush();
     this.#closed = true;
     this.#db.close();
+    this.#hold.release();
   }
 
   /** Everything written within one turn of the event loop shares one commit, and so one wait for the disk. */

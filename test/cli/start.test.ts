@@ -118,6 +118,19 @@ describe('with a Slack and a Discord that can be reached', { timeout: 60_000 }, 
     expect(stderr).not.toMatch(/\n {4}at /);
   });
 
+  it('a journal that another friday uses is told in plain words', async () => {
+    const folder = temporaryFolder();
+    const first = run({ args, env: slackEnv, folder });
+    await first.prints('Friday is listening');
+    const { code, stderr } = await ran({ args, env: slackEnv, folder });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/JOURNAL_URL cannot be used: .*friday\.db: another friday is using it\n {4}→ /);
+    first.child.kill('SIGKILL');
+    await first.exited;
+    const next = run({ args, env: slackEnv, folder });
+    await next.prints('Friday is listening');
+  });
+
   it('settings come from .env, flags win, and nothing goes to the standard output', async () => {
     const dotEnv = Object.entries({ ...slackEnv, ...discordEnv, LOG_LEVEL: 'nonsense' })
       .map(([name, value]) => `${name}=${value}\n`)

@@ -84,6 +84,13 @@ describe('accepting', () => {
     expect(statSync(path).mode & 0o777).toBe(0o600);
   });
 
+  it('is used by one process at a time', async () => {
+    await journal.accept(inbound({ id: 'a' }), 20);
+    expect(() => new Journal(path)).toThrow('another friday is using it');
+    reopen();
+    expect(journal.waitingIn(thread)).toHaveLength(1);
+  });
+
   it('refuses to write once it is closed', async () => {
     journal.close();
     await expect(journal.accept(inbound(), 20)).rejects.toThrow('closed');

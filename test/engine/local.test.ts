@@ -48,7 +48,19 @@ let folder: string;
 let engine: LocalEngine;
 let runner: StepRunner;
 
-function open(options: { maxRuns?: number; maxWaiting?: number; restMs?: number } = {}): void {
+interface Options {
+  readonly maxRuns?: number;
+  readonly maxWaiting?: number;
+  readonly restMs?: number;
+}
+
+/** Another life on the same journal. */
+async function reopen(options: Options = {}): Promise<void> {
+  await engine.stop(0);
+  open(options);
+}
+
+function open(options: Options): void {
   runner = new StepRunner();
   const mergeKey = (message: InboundMessage) => (message.text.startsWith('!') ? message.id : message.author.id);
   engine = new LocalEngine({ path: join(folder, 'j.db'), maxRuns: 100, maxWaiting: 20, mergeKey, log, ...options });
@@ -56,7 +68,7 @@ function open(options: { maxRuns?: number; maxWaiting?: number; restMs?: number 
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'friday-engine-'));
-  open();
+  open({});
 });
 
 afterEach(async () => {
@@ -86,7 +98,7 @@ describe('turns', () => {
   });
 
   it('run side by side in different threads, up to the limit', async () => {
-    open({ maxRuns: 2 });
+    await reopen({ maxRuns: 2 });
     begin();
     await Promise.all([say('a', { thread: 'A' }), say('b', { thread: 'B' }), say('c', { thread: 'C' })]);
     await runner.at(1);
@@ -132,7 +144,7 @@ describe('turns', () => {
   });
 
   it('are refused past the limit of waiting messages', async () => {
-    open({ maxWaiting: 1 });
+    await reopen({ maxWaiting: 1 });
     begin();
     await say('one');
     await runner.at(0);
@@ -177,8 +189,7 @@ describe('messages of one moment', () => {
     expect(await withdrawn).toBe(false);
     await edited;
     expect((await runner.at(1)).texts).toEqual(['two']);
-    await engine.stop(0);
-    open();
+    await reopen();
     begin();
     expect(await runner.at(0)).toMatchObject({ texts: ['one'], recovered: true });
     (await runner.at(0)).end();
@@ -188,7 +199,7 @@ describe('messages of one moment', () => {
 
 describe('a platform that cannot be reached', () => {
   it('takes no room from the others, and gets its turns once it can', async () => {
-    open({ maxRuns: 1 });
+    await reopen({ maxRuns: 1 });
     begin();
     await say('away', { platform: 'other', thread: 'there' });
     await say('here');
@@ -216,7 +227,7 @@ describe('a disk that fails', () => {
   }
 
   it('before a turn is dispatched: the turn is tried again later, whether or not anybody says more', async () => {
-    open({ restMs: 20 });
+    await reopen({ restMs: 20 });
     begin();
     vi.spyOn(runner, 'run').mockImplementationOnce(async (_turn, journal) => {
       failsOnce();
@@ -240,8 +251,7 @@ describe('a disk that fails', () => {
     begin();
     await say('one');
     await runner.at(0);
-    await engine.stop(0);
-    open({ restMs: 20 });
+    await reopen({ restMs: 20 });
     vi.spyOn(runner, 'recover').mockRejectedValueOnce(new Error('boom'));
     begin();
     expect(await runner.at(0)).toMatchObject({ texts: ['one'], recovered: true });
@@ -250,8 +260,7 @@ describe('a disk that fails', () => {
 
 describe('after a restart', () => {
   async function restart(): Promise<void> {
-    await engine.stop(0);
-    open();
+    await reopen();
     begin();
   }
 
@@ -302,8 +311,7 @@ describe('after a restart', () => {
     await runner.at(1);
     await say('three', { thread: 'elsewhere' });
     await runner.at(2);
-    await engine.stop(0);
-    open({ maxRuns: 1 });
+    await reopen({ maxRuns: 1 });
     begin();
     for (const [index, texts] of [['one'], ['three'], ['two']].entries()) {
       const turn = await runner.at(index);
