@@ -44,7 +44,9 @@ const maxWordChars = 40;
 export function wholeWords(markdown: string): string {
   // In scripts without spaces every character counts.
   const words = /^[\s\S]*(?:\s|[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}])/u;
-  const end = words.exec(markdown)?.[0].length ?? 0;
+  const from = Math.max(0, markdown.length - 2 * maxWordChars);
+  const found = words.exec(markdown.slice(from))?.[0].length;
+  const end = found === undefined ? 0 : from + found;
   return heal(markdown.length - end > maxWordChars ? markdown : markdown.slice(0, end));
 }
 
@@ -89,9 +91,10 @@ function settledInFence(markdown: string, fence: OpenFence): number {
 
 /** Rows at the end that are not known to be a table before their second line is there. */
 function tableStart(markdown: string): number | undefined {
-  const rows = /(?:^|\n)([ \t>]*\|[^\n]*(?:\n[ \t>]*\|[^\n]*)?)(?:\n[ \t>]*)?$/.exec(markdown);
+  const from = lastLines(markdown, 3);
+  const rows = /(?:^|\n)([ \t>]*\|[^\n]*(?:\n[ \t>]*\|[^\n]*)?)(?:\n[ \t>]*)?$/.exec(markdown.slice(from));
   if (!rows?.[1]) return undefined;
-  const start = rows.index + (markdown[rows.index] === '\n' ? 1 : 0);
+  const start = from + rows.index + (rows[0].startsWith('\n') ? 1 : 0);
   const [first = '', second] = rows[1].split('\n');
   const before = markdown.slice(0, start).trimEnd().length;
   const above = markdown.slice(markdown.lastIndexOf('\n', before - 1) + 1, before);
@@ -106,10 +109,17 @@ function tableStart(markdown: string): number | undefined {
 
 /** A last line of nothing but markers would make a heading, a list or a rule of its surroundings for a moment. */
 function withoutBareMarker(markdown: string, end: number): number {
-  const text = markdown.slice(0, end);
-  if (/\n[ \t]*$/.test(text)) return end;
-  const bare = /(?:^|\n)[ \t>]*(?:[-=*_+>#]+|\d{1,9}[.)]|(?:[-*+]|\d{1,9}[.)])[ \t]+[-*+#>]*)[ \t]*$/.exec(text);
-  return bare ? bare.index : end;
+  const from = lastLines(markdown.slice(0, end), 1);
+  const line = markdown.slice(from, end);
+  const bare = /^[ \t>]*(?:[-=*_+>#]+|\d{1,9}[.)]|(?:[-*+]|\d{1,9}[.)])[ \t]+[-*+#>]*)[ \t]*$/.test(line);
+  return bare ? Math.max(0, from - 1) : end;
+}
+
+/** Where so many lines at the end begin. */
+function lastLines(text: string, count: number): number {
+  let start = text.length + 1;
+  for (let line = 0; line < count && start > 0; line += 1) start = text.lastIndexOf('\n', start - 2) + 1;
+  return start;
 }
 
 interface Delimiter {

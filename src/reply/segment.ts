@@ -112,11 +112,11 @@ class MarkdownSegmenter implements Segmenter {
     const kept = this.#pieces.length;
     const before = this.#source;
     this.#source = text;
-    if (text === before) return kept;
+    if (text.startsWith(before)) return kept;
     let same = kept;
     while (same > 0 && !text.startsWith(before.slice(0, this.#pieces[same - 1]?.end))) same -= 1;
-    if (same < kept) this.#pieces = this.#pieces.slice(0, same);
-    if (same < kept || !text.startsWith(before)) this.#known = unmeasured;
+    this.#pieces = this.#pieces.slice(0, same);
+    this.#known = unmeasured;
     return same;
   }
 

@@ -97,10 +97,9 @@ function surveyWhole(text: string, maxUnfinished: number): Terrain {
   const containers: Around[] = [];
   // Parsing costs more than everything else here, and many texts are nothing but prose.
   const prose = !markup.test(text);
-  if (prose)
-    for (const { index, 0: blank } of text.matchAll(/^\n*|\n{2,}/g)) addBreak(breaks, index + blank.length, rank.block);
-  const root = parse(prose ? '' : text);
-  walk(root, (node, ancestors) => {
+  const paragraphs = prose ? text.matchAll(/^\n*|\n{2,}/g) : [];
+  for (const { index, 0: blank } of paragraphs) addBreak(breaks, index + blank.length, rank.block);
+  const readNode = (node: Nodes, ancestors: readonly Nodes[]) => {
     const span = spanOf(node);
     if (atomic.has(node.type)) atoms.push(span);
     if (better.has(node.type)) soft.push(span);
@@ -117,7 +116,8 @@ function surveyWhole(text: string, maxUnfinished: number): Terrain {
     if (node.type === 'listItem') addBreak(breaks, lineStart(text, span.start), rank.paragraph);
     // A heading belongs to what it is the heading of.
     if (node.type === 'heading') soft.push({ start: span.start, end: nextText(text, span.end) + 1 });
-  });
+  };
+  if (!prose) walk(parse(text), readNode);
   for (const match of text.matchAll(token)) atoms.push({ start: match.index, end: match.index + match[0].length });
   for (const { index, 0: lead } of text.matchAll(marked)) atoms.push({ start: index, end: index + lead.length });
   const { settled, settledInline, openFrom } = unfinished(text);

@@ -6,7 +6,7 @@ import { blockStarts } from '../../src/reply/blocks.ts';
 import { randomMarkdown } from './random-markdown.ts';
 
 const runs = {
-  numRuns: Number(process.env.SPLITTER_RUNS ?? 1_000),
+  numRuns: Number(process.env.SPLITTER_RUNS ?? 400),
   seed: Number(process.env.SPLITTER_SEED ?? 1),
   endOnFailure: true,
 };
@@ -62,6 +62,12 @@ describe('places where a text can be taken apart', () => {
       'One.\n\nTwo\nthree.\n\n- a\n\n- b\n\n  c\n\nFour.\n\n```\nd\n\ne\n```\n\n> f\n\n| g |\n|---|\n\n# Five\n\nSix.';
     const blocks = blockStarts(text).map((start) => /^.*/.exec(text.slice(start))?.[0]);
     expect(blocks).toEqual(['Two', 'Four.', '```', '| g |', '# Five']);
+  });
+
+  it('are not looked for behind what only a parser can tell', () => {
+    for (const bait of ['- a\n\n  ```\n  b', '- ```\n  b', '- a\n\n  <!-- b', '[a]: b', 'a\n ```\n b\n  ```']) {
+      expect(blockStarts(`${bait}\n\nText.\n\n\`\`\`\nc\n\nd\n\`\`\``)).toEqual([]);
+    }
   });
 
   it('leave both sides with the meaning that they have together', () => {
