@@ -106,7 +106,8 @@ function trimmed(url: string): string {
 
 /** In scripts without spaces an address would go on to the end of the sentence. */
 function bareLink(source: string, { start, end }: Span): Edit[] {
-  const [address] = /^https?:\/\/[!-~]+(?=[^\0-\u02ff])/i.exec(source.slice(start, end)) ?? [];
+  const [address] =
+    /^https?:\/\/[^\s<]+?(?=[，。；：！？、（）【】「」『』《》])/i.exec(source.slice(start, end)) ?? [];
   return address === undefined ? [] : [{ start, end: start + address.length, text: `<${address}>` }];
 }
 

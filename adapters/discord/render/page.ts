@@ -59,7 +59,7 @@ function editsOf(page: Page, node: Nodes, ancestors: readonly Nodes[]): readonly
   const span = spanOf(node);
   switch (node.type) {
     case 'text':
-      return textEdits(source, node, page.spoilers);
+      return isAddress(source, ancestors.at(-1)) ? [] : textEdits(source, node, page.spoilers);
     case 'heading':
       return headingEdits(source, node);
     case 'code':
@@ -114,6 +114,11 @@ function editsOf(page: Page, node: Nodes, ancestors: readonly Nodes[]): readonly
     default:
       return [];
   }
+}
+
+/** An address that stands for itself: nothing in it is text. */
+function isAddress(source: string, parent: Nodes | undefined): boolean {
+  return parent?.type === 'link' && source[spanOf(parent).start] !== '[';
 }
 
 function shownCell(page: Page, cell: TableCell, ancestors: readonly Nodes[]): string {

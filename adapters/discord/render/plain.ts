@@ -7,9 +7,10 @@
  */
 const unfamiliar = new RegExp(
   [
-    /#{4}|!\[|\][([:]|\[\^|\[[ xX]\]|~~~|__|\|\||&#?\w|\\[([`]|\\$|\$\$|\$\S.*\$/,
+    /\]\((?!https?:\/\/[^\s()<>&\\]+\))|\][[:]|\[[\]^]|\[[^\]]{0,300}https?:|https?:\/\/[^\s<]*?[，。；：！？、（）【】「」『』《》]/,
+    /#{4}|!\[|\[[ xX]\]|~~~|__|\|\||&#?\w|\\[([`]|\\$|\$\$|\$\S.*\$/,
     /^[ \t>]*=+[ \t]*$|^(?=.*-)[ \t>|:-]+$|^[ \t>]*(?:[*_][ \t]*){3,}$/,
-    /^[ \t]*>(?! [^ \t>])|^[ \t>]*(?:\+|\d{1,9}\))(?:[ \t]|$)|^\s*(?:[-*+]|\d{1,9}[.)])[ \t]+[-*+>\d]/,
+    /^[ \t]+>|^>(?! [^ \t>])|^[ \t>]*(?:\+|\d{1,9}\))(?:[ \t]|$)|^\s*(?:[-*+]|\d{1,9}[.)])[ \t]+[-*+>\d]/,
     /^(?: {4}|\t)[ \t]*(?!(?:[-*+]|\d{1,9}[.)])[ \t])\S/,
   ]
     .map(({ source }) => source)
@@ -18,7 +19,6 @@ const unfamiliar = new RegExp(
 
 /** The text is already as Discord shows it. */
 export function isPlain(markdown: string): boolean {
-  if (!/[^\p{L}\p{N} ,.'"?!，。？！、]/u.test(markdown)) return true;
   let inFence = false;
   let linesInFence = 0;
   let afterQuote = false;

@@ -10,7 +10,7 @@ it('has a corpus', () => {
   expect(sources.length).toBeGreaterThan(9);
 });
 
-// After a wanted change: `npx vitest -u`, and read what it wrote.
+// After a wanted change: `npx vitest run render.golden --update`, and read what it wrote.
 it.each(sources)('renders %s as its text file says', async (file) => {
   const text = String(render(readFileSync(join(folder, file), 'utf8')).payload);
   await expect(text).toMatchFileSnapshot(join(folder, file.replace(/\.md$/, '.txt')));

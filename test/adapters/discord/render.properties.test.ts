@@ -36,6 +36,8 @@ const marks = fc.constantFrom(
     '[',
     ']',
     '](https://e.example)',
+    'https://e.example/',
+    '。',
     '](x:y)',
     '](',
     ')',
