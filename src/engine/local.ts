@@ -34,6 +34,8 @@ export class LocalEngine implements Engine {
   readonly #restored = new Map<ThreadId, Turn[]>();
   readonly #turns = new Set<Promise<void>>();
   readonly #marked = new Set<string>();
+  /** Accepted in this life before their platform was reached: the only waiting messages of then without a sign. */
+  readonly #early = new Set<string>();
   #runner: TurnRunner | undefined;
   #pruning: NodeJS.Timeout | undefined;
   #stopping = false;
@@ -64,16 +66,20 @@ export class LocalEngine implements Engine {
     const here = waiting.flat().filter(({ message }) => message.target.platform === platform);
     for (const { message } of here) {
       this.#ready.add(message.thread.id);
-      this.#marked.add(message.id);
+      if (!this.#early.has(message.id)) this.#marked.add(message.id);
     }
     this.#dispatch();
-    for (const { message } of here) this.#markIfWaiting(message);
+    for (const { message } of here) if (this.#early.delete(message.id)) this.#markIfWaiting(message);
   }
 
   async accept(message: InboundMessage): Promise<Acceptance> {
     if (this.#stopping) throw new Error('the engine is stopping');
     const acceptance = await this.#journal.accept(message, this.#options.maxWaiting);
-    if (acceptance !== 'accepted' || !this.#reached.has(message.target.platform)) return acceptance;
+    if (acceptance !== 'accepted') return acceptance;
+    if (!this.#reached.has(message.target.platform)) {
+      this.#early.add(message.id);
+      return acceptance;
+    }
     // Another message of the same moment may have taken this one along in its turn.
     if (!this.#isTaken(message.id)) this.#ready.add(message.thread.id);
     this.#dispatch();

@@ -3,7 +3,7 @@ import { startDiscordServer } from '../../playground/discord-server/index.ts';
 import type { Faults } from '../../playground/faults.ts';
 import { startSlackServer } from '../../playground/slack-server/index.ts';
 
-export interface ChatFile {
+interface ChatFile {
   readonly name: string;
   readonly mimeType: string;
   readonly bytes: Uint8Array;

@@ -122,7 +122,7 @@ describe.each([
     expect(note).toContain('I was restarted');
     expect(answer).toContain('Bob');
     expect(thread.replies()).toHaveLength(3);
-    expect(thread.signs()).toBe(0);
+    await chat.until(() => thread.signs() === 0, patience);
     expect(agent.requests).toHaveLength(2);
   });
 
