@@ -44,7 +44,7 @@ const toolDataSchema = z.object({
 
 export type WirePart = z.infer<typeof partSchema>;
 export type WireMessage = z.infer<typeof messageSchema>;
-export type WireResponse = z.infer<typeof responseSchema>;
+type WireResponse = z.infer<typeof responseSchema>;
 export type WireToolData = z.infer<typeof toolDataSchema>;
 
 /** The commonest event by far. Its `index` may be anything: {@link partIndex} reads it. */
