@@ -44,7 +44,6 @@ const toolDataSchema = z.object({
 
 export type WirePart = z.infer<typeof partSchema>;
 export type WireMessage = z.infer<typeof messageSchema>;
-type WireResponse = z.infer<typeof responseSchema>;
 export type WireToolData = z.infer<typeof toolDataSchema>;
 
 /** The commonest event by far. Its `index` may be anything: {@link partIndex} reads it. */
