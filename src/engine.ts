@@ -35,8 +35,11 @@ export interface Turn {
  * disk that fails is logged and no reason to keep the answer from people; only a journal that is closed rejects.
  */
 export interface TurnJournal {
-  /** @throws when it could not be written: then nothing may be said to the agent. */
-  dispatched(): Promise<void>;
+  /**
+   * @returns the turn's messages as they read now: a twin may have brought one of them its files since the turn began.
+   * @throws when it could not be written: then nothing may be said to the agent.
+   */
+  dispatched(): Promise<readonly InboundMessage[]>;
   /** The agent surely did nothing after all: the turn may be dispatched again, also after a crash. */
   accepted(): Promise<void>;
   /** Something of the reply is to be seen. */

@@ -1,6 +1,6 @@
 // ★ Read first: one turn, from its accepted messages to the finished reply.
 import type { Agent, ReplySnapshot, RunEnd } from './agent.ts';
-import type { ChatAdapter, ReplyTarget } from './chat.ts';
+import type { ChatAdapter, InboundMessage, ReplyTarget } from './chat.ts';
 import { commandOf } from './commands.ts';
 import type { Delivery } from './delivery.ts';
 import type { Turn, TurnEnd, TurnJournal, TurnRunner } from './engine.ts';
@@ -77,20 +77,28 @@ async function carryOut(desk: Desk, turn: Turn, journal: TurnJournal, scene: Sce
   }
 
   scene.working.start();
-  const { input, notTaken } = await inputOf(turn.messages, desk, texts);
+  let told = await inputOf(turn.messages, desk, texts);
   const { sessionId, userId } = await desk.sessions.sessionFor(last.thread, last.author);
   scene.log.info({ sessionId, userId, messages: turn.messages.length }, 'turn');
 
-  const asked = await ask({ id: turn.id, sessionId, userId, input }, desk, journal, scene, texts);
+  const requestFor = async (messages: readonly InboundMessage[]) => {
+    if (filesOf(messages) !== filesOf(turn.messages)) told = await inputOf(messages, desk, texts);
+    return { id: turn.id, sessionId, userId, input: told.input };
+  };
+  const asked = await ask(requestFor, desk, journal, scene, texts);
   const { media } = asked.snapshot;
   await conclude(scene, journal, {
-    ...closingOf(asked, notTaken, texts, turn.id),
+    ...closingOf(asked, told.notTaken, texts, turn.id),
     ...(media.length === 0 ? {} : { ifCutOff: texts.filesCutOff, afterwards: () => attachMedia(media, scene, texts) }),
   });
   report(scene, asked.snapshot, asked.end);
   // The agent may take longer to be done than to answer; nobody waits for that with a sign of work.
   await scene.working.stop();
   await asked.released;
+}
+
+function filesOf(messages: readonly InboundMessage[]): number {
+  return messages.reduce((count, { files }) => count + files.length, 0);
 }
 
 const noteGap = '\n\n';

@@ -63,6 +63,20 @@ describe('a turn', () => {
     );
   });
 
+  it('hears the files that a twin brings while it begins', async () => {
+    const found = Promise.withResolvers<void>();
+    const session = { sessionId: 's', userId: 'u', generation: 1 };
+    const sessionFor = vi.fn(() => found.promise.then(() => session));
+    const stage = open({ desk: { sessions: { sessionFor, renew: async () => session } } });
+    stage.chat.files.set('notes.txt', { bytes: Buffer.from('hello'), mimeType: 'text/plain' });
+    await stage.say('what is this?', { id: 'm' });
+    await vi.waitFor(() => expect(sessionFor).toHaveBeenCalled());
+    const files = [{ name: 'notes.txt', mimeType: 'text/plain', size: 5, address: 'f1' }];
+    await stage.say('what is this?', { id: 'm', files });
+    found.resolve();
+    expect((await stage.run(0)).request.input).toMatchObject([{ type: 'text' }, { type: 'file', name: 'notes.txt' }]);
+  });
+
   it('that says "new" begins another memory, without asking the agent', async () => {
     const stage = open({ agent: new ScriptedAgent(answers('Yes.'), answers('Who are you?')) });
     await stage.say('My name is Alice.');

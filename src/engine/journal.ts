@@ -114,8 +114,8 @@ export class Journal {
     return this.#db.prepare('SELECT 1 FROM threads WHERE id = ?').get(thread) !== undefined;
   }
 
-  /** Binds the messages to their turn, if that is not done, and records its state. */
-  dispatched(turn: Turn): Promise<void> {
+  /** Binds the messages to their turn, if that is not done, and records its state. @returns them as they read now. */
+  dispatched(turn: Turn): Promise<readonly InboundMessage[]> {
     return this.#write(() => {
       this.#db
         .prepare(
@@ -125,6 +125,8 @@ export class Journal {
         .run(turn.id, turn.threadId, Date.now());
       const take = this.#db.prepare(`UPDATE messages SET state = 'taken', turn = ? WHERE id = ? AND state = 'waiting'`);
       for (const { id } of turn.messages) take.run(turn.id, id);
+      const rows = this.#db.prepare('SELECT body FROM messages WHERE turn = ? ORDER BY seq').all(turn.id);
+      return rows.map(({ body }): InboundMessage => JSON.parse(String(body)));
     });
   }
 

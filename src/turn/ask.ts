@@ -1,5 +1,6 @@
 // One question to the agent: dispatched, followed while it grows, asked again as long as the agent surely did nothing.
 import type { AgentError, AgentRun, ReplySnapshot, Run, RunEnd } from '../agent.ts';
+import type { InboundMessage } from '../chat.ts';
 import type { TurnJournal } from '../engine.ts';
 import { sleep } from '../reply/pace.ts';
 import type { Texts } from '../texts.ts';
@@ -19,7 +20,7 @@ const firstPauseMs = 500;
 const longestPauseMs = 10_000;
 
 export async function ask(
-  request: AgentRun,
+  requestFor: (messages: readonly InboundMessage[]) => Promise<AgentRun>,
   { agent, agentWaitMs }: Pick<Desk, 'agent' | 'agentWaitMs'>,
   journal: TurnJournal,
   scene: Scene,
@@ -28,8 +29,8 @@ export async function ask(
   const giveUpAtMs = Date.now() + agentWaitMs;
   let shown = scene.reply.segments().length > 0;
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
-    await journal.dispatched();
-    const run = agent.run(request);
+    const messages = await journal.dispatched();
+    const run = agent.run(await requestFor(messages));
     const end = await follow(run, scene);
     const snapshot = run.snapshot();
     shown ||= snapshot.answer !== '';

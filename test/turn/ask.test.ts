@@ -57,7 +57,7 @@ function begin(agentWaitMs: number, scripts: readonly Script[], segments: Turn['
     segments,
     closing: undefined,
   };
-  const asked = ask(request, desk, journal, setScene(desk, turn, journal), texts);
+  const asked = ask(async () => request, desk, journal, setScene(desk, turn, journal), texts);
   return { asked, chat, agent, journal, begunMs };
 }
 

@@ -6,6 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { Keyv } from 'keyv';
 import { pino } from 'pino';
 import { vi } from 'vitest';
+import type { InboundMessage } from '../../src/chat.ts';
 import { createDelivery } from '../../src/delivery.ts';
 import { LocalEngine } from '../../src/engine/local.ts';
 import type { TurnJournal } from '../../src/engine.ts';
@@ -152,8 +153,9 @@ export class Stage {
 export class ListJournal implements TurnJournal {
   readonly lines: string[] = [];
 
-  async dispatched(): Promise<void> {
+  async dispatched(): Promise<readonly InboundMessage[]> {
     this.lines.push('dispatched');
+    return [];
   }
 
   async accepted(): Promise<void> {
