@@ -87,7 +87,7 @@ async function reading(): Promise<void> {
       200_000,
       3,
     );
-    ratios.push(ratio);
+    ratios.push(clientS / bareS);
     const looks = allPlatforms.map((platform) => costOfLook(platform, length));
     lines.push([
       length.toLocaleString('en'),
