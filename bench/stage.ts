@@ -30,7 +30,7 @@ export interface Stage {
    */
   ask(room: number | 'direct', script: string, answer: readonly string[], onChange?: () => void): Showing;
   /** Calls of the platform's API so far, and how many of them were refused as too many. */
-  calls(): { readonly made: number; readonly limited: number };
+  calls(): { readonly made: number; readonly limited: readonly string[] };
   stop(): Promise<void>;
 }
 
@@ -79,11 +79,11 @@ async function startSlack({ rateLimits, rooms }: StageOptions): Promise<Stage> {
     slack.workspace.addChannel('channel', `room-${room}`, members),
   );
   const watched = new Map<string, Watched>();
-  const calls = { made: 0, limited: 0 };
+  const calls = { made: 0, limited: [] as string[] };
   slack.timeline.onEntry((entry) => {
     if (entry.kind === 'call') {
       calls.made += 1;
-      if (entry.status === 429 || entry.response.error === 'ratelimited') calls.limited += 1;
+      if (entry.status === 429 || entry.response.error === 'ratelimited') calls.limited.push(entry.method);
     }
     const { message } = entry.kind === 'change' ? entry : {};
     if (entry.kind !== 'change' || message === undefined || message.authorId !== slack.botUserId) return;
@@ -102,7 +102,7 @@ async function startSlack({ rateLimits, rooms }: StageOptions): Promise<Stage> {
       watched.set(room === 'direct' ? channel.id : `${channel.id}:${ts}`, showing);
       return showing;
     },
-    calls: () => ({ ...calls }),
+    calls: () => ({ made: calls.made, limited: [...calls.limited] }),
     stop: slack.stop,
   };
 }
@@ -116,12 +116,12 @@ async function startDiscord({ rateLimits, rooms }: StageOptions): Promise<Stage>
   const alice = discord.person('Alice');
   const channels = Array.from({ length: rooms }, (_, room) => discord.addChannel({ name: `room-${room}` }));
   const watched = new Map<string, Watched>();
-  const calls = { made: 0, limited: 0 };
+  const calls = { made: 0, limited: [] as string[] };
   discord.timeline.onEntry((entry) => {
     // A call is told of twice: when it comes, and when it is answered.
     if (entry.kind === 'call' && entry.outcome !== 'pending') {
       calls.made += 1;
-      if (entry.status === 429) calls.limited += 1;
+      if (entry.status === 429) calls.limited.push(entry.call);
     }
     const { message } = entry.kind === 'change' ? entry : {};
     if (entry.kind !== 'change' || message === undefined || message.authorId !== discord.botUserId) return;
@@ -138,7 +138,7 @@ async function startDiscord({ rateLimits, rooms }: StageOptions): Promise<Stage>
       alice.say(channel, `${room === 'direct' ? '' : '@Friday '}script ${script}`);
       return showing;
     },
-    calls: () => ({ ...calls }),
+    calls: () => ({ made: calls.made, limited: [...calls.limited] }),
     stop: discord.stop,
   };
 }

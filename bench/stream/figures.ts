@@ -18,6 +18,8 @@ export interface Figures {
   readonly completeP95Ms: number;
   readonly callsPerTurn: number;
   readonly limited: number;
+  /** Which calls those were, and how many of each. */
+  readonly refused?: Readonly<Record<string, number>>;
   readonly complete: number;
 }
 
@@ -27,7 +29,8 @@ export function figuresOf(measured: Measured): Figures {
     toAgentMs: percentile(toAgentMs, 0.5),
     ...lags(freshness),
     callsPerTurn,
-    limited,
+    limited: limited.length,
+    refused: countOf(limited),
     complete: freshness.length,
   };
 }
@@ -80,8 +83,21 @@ export function medianFigures(runs: readonly Figures[]): Figures {
     callsPerTurn: of(({ callsPerTurn }) => callsPerTurn),
     // Of what must never happen the worst run counts.
     limited: Math.max(...runs.map(({ limited }) => limited)),
+    refused: runs.toSorted((one, other) => other.limited - one.limited)[0]?.refused ?? {},
     complete: Math.min(...runs.map(({ complete }) => complete)),
   };
+}
+
+function countOf(names: readonly string[]): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
+  return counts;
+}
+
+function inWords(refused: Figures['refused'] = {}): string {
+  return Object.entries(refused)
+    .map(([name, count]) => `${count} × ${name}`)
+    .join(' + ');
 }
 
 const firstOverFloorMs = 20;
@@ -96,7 +112,7 @@ export function shortfalls(spec: RowSpec, bridge: Figures, floor: Figures, best:
   const completeLimitMs = crowd ? crowdCompleteMs : floor.completeP95Ms + completeOverFloorMs;
   const faults: [boolean, string][] = [
     [bridge.complete < spec.streams, `whole ${bridge.complete}/${spec.streams}`],
-    [bridge.limited > 0, `429 ${bridge.limited}`],
+    [bridge.limited > 0, `429 ${inWords(bridge.refused)}`],
     [budgetFree && bridge.firstMs > floor.firstMs + firstOverFloorMs, `first > floor + ${firstOverFloorMs}`],
     [bridge.staleMs > best.staleMs * overBest, `stale > ${overBest} × best`],
     [

@@ -35,7 +35,8 @@ export interface Measured {
   /** Of the answers that became complete. */
   readonly freshness: readonly Freshness[];
   readonly callsPerTurn: number;
-  readonly limited: number;
+  /** The calls that were refused as too many, by name. */
+  readonly limited: readonly string[];
 }
 
 const words = 200;
@@ -119,7 +120,7 @@ async function measure(
       return showing.complete && freshness ? [freshness] : [];
     }),
     callsPerTurn: (after.made - before.made) / streams,
-    limited: after.limited - before.limited,
+    limited: after.limited.slice(before.limited.length),
   };
 }
 
