@@ -81,7 +81,7 @@ const head = [
 ];
 
 function linesOf({ spec, floor, bridge, best, paced, missed }: Result): readonly (readonly string[])[] {
-  const line = (who: string, figures: Figures, ratios: boolean, verdict = '') => [
+  const line = (who: string, figures: Figures, verdict?: string) => [
     String(spec.streams),
     String(spec.wordsPerSecond),
     who,
@@ -90,21 +90,25 @@ function linesOf({ spec, floor, bridge, best, paced, missed }: Result): readonly
     digits(figures.firstP95Ms),
     digits(figures.staleMs),
     digits(figures.worstMs),
-    ratios ? digits(figures.staleMs / best.staleMs, 2) : '',
-    ratios ? digits(figures.staleMs / paced.staleMs, 2) : '',
+    ...ratios(figures),
     digits(figures.completeMs),
     digits(figures.completeP95Ms),
     digits(figures.callsPerTurn, 1),
     String(figures.limited),
     `${figures.complete}/${spec.streams}`,
-    verdict,
+    verdict ?? '',
   ];
+  // Only what became complete has an age: beside lost answers it says nothing.
+  const ratios = (figures: Figures) =>
+    [best, paced].map(({ staleMs }) =>
+      isBest(figures) || figures.complete < spec.streams ? '' : digits(figures.staleMs / staleMs, 2),
+    );
+  const isBest = (figures: Figures) => figures === best || figures === paced;
   return [
-    line('best', best, false),
-    line('paced best', paced, false),
-    // Where answers were lost, the others' freshness says nothing.
-    line('floor', floor, floor.complete === spec.streams),
-    line('friday', bridge, true, missed.length === 0 ? 'PASS' : `FAIL ${missed.join(', ')}`),
+    line('best', best),
+    line('paced best', paced),
+    line('floor', floor),
+    line('friday', bridge, missed.length === 0 ? 'PASS' : `FAIL ${missed.join(', ')}`),
   ];
 }
 

@@ -114,7 +114,7 @@ export function shortfalls(spec: RowSpec, bridge: Figures, floor: Figures, best:
     [bridge.complete < spec.streams, `whole ${bridge.complete}/${spec.streams}`],
     [bridge.limited > 0, `429 ${inWords(bridge.refused)}`],
     [budgetFree && bridge.firstMs > floor.firstMs + firstOverFloorMs, `first > floor + ${firstOverFloorMs}`],
-    [bridge.staleMs > best.staleMs * overBest, `stale > ${overBest} × best`],
+    [bridge.complete === spec.streams && bridge.staleMs > best.staleMs * overBest, `stale > ${overBest} × best`],
     [
       (budgetFree || crowd) && bridge.completeP95Ms > completeLimitMs,
       crowd ? `end > ${crowdCompleteMs}` : `end > floor + ${completeOverFloorMs}`,

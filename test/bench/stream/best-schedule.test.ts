@@ -44,6 +44,14 @@ describe('the freshest calls', () => {
     }
   });
 
+  it('leave the message free for the last word', () => {
+    // Without that, the second to last word would be worth a call of its own.
+    const times = [0, 1000, 1010, 1020];
+    const calls = freshestCalls({ times, first: 0, liveEdits: 2, dueMs: always, roundTripMs: 20 });
+    expect(calls).toEqual([0, 1]);
+    expect(freshestCalls({ times, first: 0, liveEdits: 2, dueMs: always, roundTripMs: 30 })).toEqual([0]);
+  });
+
   it('keep their distance, and wait until they are due', () => {
     const times = wordsEvery(20, 200);
     const apart = freshestCalls({
