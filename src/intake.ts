@@ -29,7 +29,7 @@ export function createIntake({ engine, onAccepted, onRefused, onWithdrawn, log }
   return async (event: InboundEvent) => {
     if (event.type === 'message') await take(event);
     else if (event.type === 'edited') await engine.edit(event.id, event.text);
-    else if (await engine.withdraw(event.id)) onWithdrawn(event.id);
+    else if (event.type === 'deleted' && (await engine.withdraw(event.id))) onWithdrawn(event.id);
   };
 }
 

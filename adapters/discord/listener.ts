@@ -71,7 +71,7 @@ export class Listener implements GatewayListener {
       try {
         return await sink.accept(event);
       } catch (error) {
-        log.warn({ err: error, event: event.id }, 'a message could not be kept; trying again');
+        log.warn({ err: error, event: event.type }, 'a message could not be kept; trying again');
         await sleep(pauseMs);
       }
     }

@@ -22,7 +22,7 @@ const ringsNobody = { allowed_mentions: { parse: [], replied_user: false } };
 /** An edit that meets the arrival of a link preview can revert the text: discord/discord-api-docs#7060. */
 const plain = { ...ringsNobody, flags: MessageFlags.SuppressEmbeds };
 
-const signs: Readonly<Record<MarkOperation['sign'], string>> = { waiting: '⏳', refused: '🚫' };
+const signs: Readonly<Record<MarkOperation['sign'], string>> = { waiting: '⏳', refused: '🚫', stopped: '🛑' };
 
 const posted = z.object({ id: z.string(), channel_id: z.string() });
 
@@ -48,6 +48,9 @@ export async function carryOut(rest: DiscordRest, operation: Operation): Promise
       return undefined;
     case 'remove':
       await remove(rest, operation.receipt);
+      return undefined;
+    case 'suggest':
+      // Discord has no place for it, and never tells that somebody looks at an empty conversation.
       return undefined;
   }
 }

@@ -44,6 +44,7 @@ export const floors = {
   'reactions.add': perMinute(50),
   'reactions.remove': perMinute(20),
   'assistant.threads.setStatus': perMinute(60),
+  'assistant.threads.setSuggestedPrompts': perMinute(100),
   'files.getUploadURLExternal': perMinute(100),
   'files.completeUploadExternal': perMinute(100),
   'files.delete': perMinute(50),
@@ -58,6 +59,7 @@ export const slackLimits: ChatLimits = {
   surfaces: { [messageSurface]: { maxSize: maxBlockSize } },
   floors,
   workingRenewMs,
+  workingShowsText: true,
   // 1 GB a file. Read on 2026-11-22. @see https://docs.slack.dev/messaging/working-with-files
   maxFileSize: 1_000_000_000,
 };

@@ -11,6 +11,7 @@ import {
   type Receipt,
   type RemoveOperation,
   type ReplyTarget,
+  type SuggestOperation,
   type WorkingOperation,
 } from '../../src/chat.ts';
 import { type FileAccess, sendBytes } from './files.ts';
@@ -23,7 +24,7 @@ import { budgetKey } from './web.ts';
 /** How `read posted` recognises a message of ours. */
 export const replyEventType = 'friday_reply';
 
-const signs = { waiting: 'hourglass_flowing_sand', refused: 'no_entry_sign' } as const;
+const signs = { waiting: 'hourglass_flowing_sand', refused: 'no_entry_sign', stopped: 'octagonal_sign' } as const;
 
 /** Shown by Slack as "Friday is thinking…". */
 const workingStatus = 'is thinking…';
@@ -54,6 +55,8 @@ function methodsOf(operation: Operation): readonly BudgetedMethod[] {
       return ['chat.update'];
     case 'mark':
       return [operation.on ? 'reactions.add' : 'reactions.remove'];
+    case 'suggest':
+      return ['assistant.threads.setSuggestedPrompts'];
     case 'working':
       return ['assistant.threads.setStatus'];
     case 'attach':
@@ -92,6 +95,8 @@ export class Outbound {
         return this.#notice(operation);
       case 'remove':
         return this.#remove(operation);
+      case 'suggest':
+        return this.#suggest(operation);
     }
   }
 
@@ -171,6 +176,14 @@ export class Outbound {
     const key = budgetKey(tenant, 'chat.postEphemeral', channel);
     const args = { ...place, ...messageArguments(markdown) };
     await this.#access.web.call('chat.postEphemeral', args, key);
+  }
+
+  /** Under `agent_view` the prompts belong to the conversation as a whole: with a thread the call shows nothing. */
+  async #suggest({ target, heading, prompts }: SuggestOperation): Promise<undefined> {
+    const { tenant, channel } = readTarget(target);
+    const method = 'assistant.threads.setSuggestedPrompts';
+    const args = { channel_id: channel, title: heading, prompts };
+    await this.#access.web.call(method, args, budgetKey(tenant, method, channel));
   }
 
   async #remove({ receipt }: RemoveOperation): Promise<undefined> {

@@ -11,7 +11,7 @@ afterEach(() => {
 });
 
 function begin(floors: Record<string, Floor>) {
-  const limits: ChatLimits = { surfaces: {}, floors, workingRenewMs: 0, maxFileSize: 0 };
+  const limits: ChatLimits = { surfaces: {}, floors, workingRenewMs: 0, workingShowsText: false, maxFileSize: 0 };
   const pace = createPace(limits);
   const startedAtMs = performance.now();
   /** Who went when: `edit at 0`. */

@@ -45,6 +45,7 @@ export class RecordingAdapter implements ChatAdapter {
         edit: { limit: editsPerSecond, windowMs: 1_000, minIntervalMs },
       },
       workingRenewMs: 8_000,
+      workingShowsText: false,
       maxFileSize: 1_000,
     };
   }

@@ -27,6 +27,7 @@ export const limits: ChatLimits = {
   surfaces: { message: { maxSize: 2000 } },
   floors: {},
   workingRenewMs: 2_000,
+  workingShowsText: false,
   maxFileSize: 1_000,
 };
 

@@ -52,6 +52,8 @@ const calls: Readonly<Record<Operation['type'], string>> = {
   remove: 'DELETE /channels/:id/messages/:id',
   mark: 'PUT /channels/:id/messages/:id/reactions/:emoji/@me',
   working: 'POST /channels/:id/typing',
+  // Discord has none: no call goes out.
+  suggest: '',
 };
 
 export async function openStage({ server: options, environment }: StageOptions = {}): Promise<DiscordStage> {

@@ -18,6 +18,7 @@ const calls: Readonly<Record<Operation['type'], string | RegExp>> = {
   attach: 'files.getUploadURLExternal',
   notice: 'chat.postEphemeral',
   remove: 'chat.delete',
+  suggest: 'assistant.threads.setSuggestedPrompts',
 };
 
 async function createAdapter(server: SlackServer, changes: Environment = {}): Promise<ChatAdapter> {

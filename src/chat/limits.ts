@@ -1,0 +1,59 @@
+// A platform's numbers as data, and what it tells about its budgets.
+import type { Json } from './inbound.ts';
+
+/** A Markdown text in the platform's own form. `size` is counted as the platform counts it. */
+export interface Rendered {
+  readonly payload: Json;
+  readonly size: number;
+}
+
+/** The pace at which a budget starts before the platform has reported anything. */
+export interface Floor {
+  /** Calls per window. */
+  readonly limit: number;
+  readonly windowMs: number;
+  /** The least time between two live edits of one message. */
+  readonly minIntervalMs: number;
+}
+
+/** A budget that an operation draws on, and which of {@link ChatLimits.floors} it starts from. */
+export interface BudgetKey {
+  readonly key: string;
+  readonly floor: string;
+}
+
+/** How a reply is written in one kind of place. */
+export interface SurfaceLimits {
+  /** The greatest {@link Rendered.size} that one message holds. */
+  readonly maxSize: number;
+  /** Text can only be added: it gets what will not change any more, and must go on from what is shown. */
+  readonly appendOnly?: boolean;
+  /** A message here stays open until it gets a `finish`, also when that changes nothing. */
+  readonly closes?: boolean;
+  /** How long a message may stay open, and how long without a change: then it is finished, and the next one begun. */
+  readonly maxAgeMs?: number;
+  readonly maxIdleMs?: number;
+  /** Where the reply goes on when this surface fails ({@link ChatErrorKind} `surface`): its messages can be edited there. */
+  readonly fallback?: string;
+}
+
+/** A platform's numbers, as data. */
+export interface ChatLimits {
+  readonly surfaces: Readonly<Record<string, SurfaceLimits>>;
+  readonly floors: Readonly<Record<string, Floor>>;
+  /** How long a sign of work lives before it must be renewed. */
+  readonly workingRenewMs: number;
+  /** The sign of work shows {@link WorkingOperation.text}. */
+  readonly workingShowsText: boolean;
+  /** Bytes of one uploaded file. */
+  readonly maxFileSize: number;
+}
+
+/** What a platform tells about one of its budgets, taken from the headers of a response. */
+export interface BudgetReport {
+  readonly key: string;
+  /** Calls per window. */
+  readonly limit: number;
+  readonly remaining: number;
+  readonly resetAfterMs: number;
+}
