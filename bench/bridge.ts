@@ -6,6 +6,7 @@ import { createBridge } from '../src/bridge.ts';
 import type { ChatAdapter, Floor } from '../src/chat.ts';
 import { loadConfig } from '../src/config.ts';
 import { createLog } from '../src/log.ts';
+import { createMediaSource } from '../src/media/fetch.ts';
 import { createSessions } from '../src/session.ts';
 import { openStore } from '../src/store.ts';
 import { answerQuestions } from './usage.ts';
@@ -13,7 +14,7 @@ import { answerQuestions } from './usage.ts';
 const config = loadConfig({ environment: process.env, platforms });
 const log = createLog(config.log);
 const store = await openStore(config.stateUrl, { log });
-const adapters = await Promise.all(config.platforms.map(({ create }) => create(log)));
+const adapters = await Promise.all(config.platforms.map(({ create }) => create(log, config.proxy)));
 const { agent, userIdPolicy, maxRuns, maxWaiting, language, firstChars } = config;
 const bridge = createBridge({
   adapters: adapters.map(withWideBudgets),
@@ -25,6 +26,7 @@ const bridge = createBridge({
     log,
   }),
   sessions: createSessions({ keyv: store.keyv, policy: userIdPolicy }),
+  media: createMediaSource({ agentUrl: agent.url, allowHosts: config.mediaAllowHosts, proxy: config.proxy }),
   journal: config.journalPath,
   userIdPolicy,
   language,

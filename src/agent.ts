@@ -33,6 +33,8 @@ export interface ReplyMedia {
   readonly type: 'image' | 'audio' | 'video' | 'file';
   readonly url: string;
   readonly name?: string;
+  /** What is to be seen, for those who cannot see it. */
+  readonly description?: string;
 }
 
 /** The reply so far, in lanes that never mix. */

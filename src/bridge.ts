@@ -15,6 +15,7 @@ import { LocalEngine } from './engine/local.ts';
 import type { Engine } from './engine.ts';
 import { createIntake } from './intake.ts';
 import type { Log } from './log.ts';
+import type { MediaSource } from './media/fetch.ts';
 import { createShelf } from './media.ts';
 import { createPace } from './reply/pace.ts';
 import type { Sessions } from './session.ts';
@@ -25,6 +26,8 @@ export interface BridgeOptions {
   readonly adapters: readonly ChatAdapter[];
   readonly agent: Agent;
   readonly sessions: Sessions;
+  /** Fetches what the agent refers to. */
+  readonly media: MediaSource;
   /** Path of the journal's file. */
   readonly journal: string;
   readonly userIdPolicy: 'auto' | 'author' | 'session';
@@ -51,7 +54,7 @@ export interface Bridge {
 const adapterStopMs = 5_000;
 
 export function createBridge(options: BridgeOptions): Bridge {
-  const { adapters, agent, sessions, log } = options;
+  const { adapters, agent, sessions, media, log } = options;
   const shelf = createShelf({ log });
   const places = new Map(adapters.map((adapter) => [adapter.platform, placeFor(adapter, log)]));
   const stopping = new AbortController();
@@ -69,7 +72,7 @@ export function createBridge(options: BridgeOptions): Bridge {
     log,
   });
   const { language, agentWaitMs, firstChars } = options;
-  const runner = createTurnRunner({ agent, sessions, shelf, placeOf, language, agentWaitMs, firstChars, log });
+  const runner = createTurnRunner({ agent, sessions, shelf, media, placeOf, language, agentWaitMs, firstChars, log });
   const accept = createIntake({
     engine,
     onAccepted: (message) => shelf.fetch(message, placeOf(message.target).adapter),

@@ -7,6 +7,7 @@ import { secretsInHeaders, secretsInUrl } from './config/secrets.ts';
 import { schema, secretVariables, variables } from './config/variables.ts';
 import type { LogOptions } from './log.ts';
 import type { Platform, PlatformSetup, Problem } from './platform.ts';
+import type { HttpsProxy } from './proxy.ts';
 import { sqlitePath } from './store/address.ts';
 
 type Values = z.infer<typeof schema>;
@@ -38,6 +39,10 @@ export interface Config {
   readonly maxRuns: number;
   readonly maxWaiting: number;
   readonly firstChars: number;
+  /** Hosts from which media may come although they are private, or speak plain http. */
+  readonly mediaAllowHosts: readonly string[];
+  /** The way to every https address. */
+  readonly proxy: HttpsProxy | undefined;
   readonly language: 'auto' | 'en' | 'zh';
   /** Ready for `createLog`. */
   readonly log: LogOptions;
@@ -76,7 +81,7 @@ export interface ConfigSources {
 export function loadConfig({ environment, platforms, flags = {}, terminal = false }: ConfigSources): Config {
   const secretNames = [...secretVariables, ...platforms.flatMap(({ secrets }) => secrets)];
   const known = [...variables, ...platforms.flatMap((platform) => platform.variables)];
-  const given = withoutEmpty(layered(flags, environment));
+  const given = withUsualNames(withoutEmpty(layered(flags, environment)));
   const resolved = resolveSecretFiles(given, secretNames);
   const ownPrefixes = ['AGENT_', 'FRIDAY_', ...platforms.flatMap(({ variables }) => variables.map(prefixOf))];
   const hints = hintsFor(given, { known, secrets: secretNames, ownPrefixes });
@@ -128,6 +133,8 @@ function settingsOf(values: Values): Omit<Config, 'log' | 'platforms' | 'off' | 
     maxRuns: values.MAX_RUNS,
     maxWaiting: values.MAX_WAITING,
     firstChars: values.REPLY_FIRST_CHARS,
+    mediaAllowHosts: values.MEDIA_ALLOW_HOSTS,
+    proxy: values.HTTPS_PROXY === undefined ? undefined : { url: values.HTTPS_PROXY, except: values.NO_PROXY },
     language: values.FRIDAY_LANG,
   };
 }
@@ -135,6 +142,12 @@ function settingsOf(values: Values): Omit<Config, 'log' | 'platforms' | 'off' | 
 function withoutEmpty(environment: Environment): Environment {
   const entries = Object.entries(environment).map(([name, value]) => [name, value?.trim()] as const);
   return Object.fromEntries(entries.filter(([, value]) => value));
+}
+
+/** Everywhere else these two may be written in lower case as well. */
+function withUsualNames(environment: Environment): Environment {
+  const { https_proxy: HTTPS_PROXY, no_proxy: NO_PROXY } = environment;
+  return withoutEmpty({ HTTPS_PROXY, NO_PROXY, ...environment });
 }
 
 function problemOf(issue: z.core.$ZodIssue): Problem {
@@ -162,9 +175,10 @@ function formatOf(setting: Values['LOG_FORMAT'], terminal: boolean): 'json' | 'p
 /** URLs and header lists hold secrets between things that may be seen; everything else on the list is one. */
 function secretsOf(values: Values, names: readonly string[], environment: Environment): readonly string[] {
   const whole = names
-    .filter((name) => name !== 'STATE_URL' && name !== 'AGENT_HEADERS')
+    .filter((name) => !['STATE_URL', 'AGENT_HEADERS', 'HTTPS_PROXY'].includes(name))
     .map((name) => environment[name]);
-  const urls = [values.AGENT_URL, values.AGENT_STOP_URL, values.STATE_URL].map((url) => secretsInUrl(url ?? ''));
+  const { AGENT_URL, AGENT_STOP_URL, STATE_URL, HTTPS_PROXY } = values;
+  const urls = [AGENT_URL, AGENT_STOP_URL, STATE_URL, HTTPS_PROXY].map((url) => secretsInUrl(url ?? ''));
   const found = [...whole, ...urls.flat(), ...secretsInHeaders(values.AGENT_HEADERS)];
   return [...new Set(found.flatMap((secret) => (secret ? [secret] : [])))];
 }

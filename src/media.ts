@@ -2,6 +2,7 @@
 import type { InputPart } from './agent.ts';
 import { type ChatAdapter, ChatError, type FetchedFile, type InboundFile, type InboundMessage } from './chat.ts';
 import type { Log } from './log.ts';
+import { Gate } from './media/gate.ts';
 import { imageTypeOf, partOf } from './media/part.ts';
 
 /** A file that does not reach the agent. `too-large` also when it is one too many, or too much together with the others. */
@@ -85,12 +86,12 @@ class MemoryShelf implements Shelf {
   readonly #log: Log;
   readonly #caps: MediaCaps;
   readonly #held = new Map<string, HeldMessage>();
-  #fetching = 0;
-  readonly #queue: (() => void)[] = [];
+  readonly #gate: Gate;
 
   constructor(log: Log, caps: MediaCaps) {
     this.#log = log;
     this.#caps = caps;
+    this.#gate = new Gate(caps.fetchesAtOnce);
   }
 
   fetch(message: InboundMessage, adapter: FileSource): void {
@@ -184,33 +185,16 @@ class MemoryShelf implements Shelf {
   }
 
   async #read(file: InboundFile, adapter: FileSource): Promise<Fetched> {
-    await this.#enter();
     try {
-      return { content: await adapter.read({ type: 'file', file, maxSize: this.#capOf(file) }) };
+      const query = { type: 'file', file, maxSize: this.#capOf(file) } as const;
+      return { content: await this.#gate.through(() => adapter.read(query)) };
     } catch (failed) {
       return { failed };
-    } finally {
-      this.#leave();
     }
   }
 
   #capOf(file: InboundFile): number {
     return file.mimeType.startsWith('image/') ? this.#caps.imageSize : this.#caps.fileSize;
-  }
-
-  #enter(): Promise<void> | undefined {
-    if (this.#fetching < this.#caps.fetchesAtOnce) {
-      this.#fetching += 1;
-      return undefined;
-    }
-    return new Promise((resolve) => this.#queue.push(resolve));
-  }
-
-  /** Whoever waits longest takes over the place. */
-  #leave(): void {
-    const next = this.#queue.shift();
-    if (next === undefined) this.#fetching -= 1;
-    else next();
   }
 
   #sizeHeld(): number {

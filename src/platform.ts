@@ -1,6 +1,7 @@
 // A platform as the configuration sees it: what it reads of the environment, and how its adapter comes to be.
 import type { ChatAdapter } from './chat.ts';
 import type { Log } from './log.ts';
+import type { HttpsProxy } from './proxy.ts';
 
 /** One thing that is wrong with the configuration, and what to do about it. */
 export interface Problem {
@@ -13,7 +14,7 @@ export interface Problem {
 export type PlatformSetup =
   | { readonly state: 'off' }
   | { readonly state: 'invalid'; readonly problems: readonly Problem[] }
-  | { readonly state: 'on'; readonly create: (log: Log) => Promise<ChatAdapter> };
+  | { readonly state: 'on'; readonly create: (log: Log, proxy?: HttpsProxy) => Promise<ChatAdapter> };
 
 /** A platform as `adapters/index.ts` lists it. Its SDK is imported by `create`, so an unused platform costs nothing. */
 export interface Platform {

@@ -25,6 +25,7 @@ const en = {
   tooLarge: 'too large',
   unavailable: 'could not be fetched',
   notShown: 'could not be shown here',
+  notPublic: 'lies in a private network, from where I do not pass anything on',
   mediaOnly: 'Friday answers with this:',
   mediaLink: 'From Friday:',
 };
@@ -52,6 +53,7 @@ const zh: Texts = {
   tooLarge: '文件过大',
   unavailable: '无法获取',
   notShown: '无法在此显示',
+  notPublic: '位于私有网络，我不会从那里转发内容',
   mediaOnly: 'Friday 的回答如下：',
   mediaLink: '来自 Friday：',
 };

@@ -5,6 +5,7 @@ import { commandOf } from './commands.ts';
 import type { Delivery } from './delivery.ts';
 import type { Turn, TurnEnd, TurnJournal, TurnRunner } from './engine.ts';
 import type { Log } from './log.ts';
+import type { MediaSource } from './media/fetch.ts';
 import type { Shelf } from './media.ts';
 import type { Sessions } from './session.ts';
 import { cutOffNoteIn, isWaitingNote, type Language, textsFor } from './texts.ts';
@@ -26,6 +27,7 @@ export interface Desk {
   readonly agent: Agent;
   readonly sessions: Sessions;
   readonly shelf: Shelf;
+  readonly media: MediaSource;
   readonly placeOf: (target: ReplyTarget) => Place;
   readonly language: Language | 'auto';
   /** How long an agent that does nothing is asked again. */
@@ -89,7 +91,9 @@ async function carryOut(desk: Desk, turn: Turn, journal: TurnJournal, scene: Sce
   const { media } = asked.snapshot;
   await conclude(scene, journal, {
     ...closingOf(asked, told.notTaken, texts, turn.id),
-    ...(media.length === 0 ? {} : { ifCutOff: texts.filesCutOff, afterwards: () => attachMedia(media, scene, texts) }),
+    ...(media.length === 0
+      ? {}
+      : { ifCutOff: texts.filesCutOff, afterwards: () => attachMedia(media, desk.media, scene, texts) }),
   });
   report(scene, asked.snapshot, asked.end);
   // The agent may take longer to be done than to answer; nobody waits for that with a sign of work.

@@ -9,7 +9,7 @@ import { createSessions } from '../src/session.ts';
 import { inbound } from './engine/inbound.ts';
 import { answers, ScriptedAgent } from './turn/agent.ts';
 import { MemoryChat } from './turn/chat.ts';
-import { silent } from './turn/stage.ts';
+import { noMedia, silent } from './turn/stage.ts';
 
 /** A chat whose connection is in the hands of the test. */
 class DistantChat extends MemoryChat {
@@ -40,6 +40,7 @@ function open(chats: MemoryChat | readonly MemoryChat[], agent: ScriptedAgent, p
     adapters: [chats].flat(),
     agent,
     sessions: createSessions({ keyv: new Keyv(), policy }),
+    media: noMedia,
     journal: join(folder, 'friday.db'),
     userIdPolicy: policy,
     language: 'auto',

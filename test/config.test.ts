@@ -70,6 +70,8 @@ describe('the configuration', () => {
       maxRuns: 100,
       maxWaiting: 20,
       firstChars: 0,
+      mediaAllowHosts: [],
+      proxy: undefined,
       language: 'auto',
       log: { level: 'info', format: 'json', secrets: [] },
       platforms: [],

@@ -44,7 +44,14 @@ describe('.env.example', () => {
   });
 
   it('shows the defaults', () => {
-    const examples = new Set(['AGENT_TOKEN', 'AGENT_HEADERS', 'AGENT_STOP_URL']);
+    const examples = new Set([
+      'AGENT_TOKEN',
+      'AGENT_HEADERS',
+      'AGENT_STOP_URL',
+      'MEDIA_ALLOW_HOSTS',
+      'HTTPS_PROXY',
+      'NO_PROXY',
+    ]);
     const own = Object.entries(filledIn).filter(([name]) => variables.includes(name) && !examples.has(name));
     const { platforms: _on, off: _off, ...shown } = loadConfig({ environment: Object.fromEntries(own), platforms });
     expect(loadConfig({ environment: {}, platforms })).toMatchObject(shown);

@@ -1,7 +1,8 @@
 // The agent behind `POST /process`: a run comes in, its reply streams out. Nothing of this protocol is known elsewhere.
-import { Agent as DirectAgent, type Dispatcher, EnvHttpProxyAgent } from 'undici';
+import type { Dispatcher } from 'undici';
 import type { Agent, AgentRun, Run } from '../agent.ts';
 import type { Log } from '../log.ts';
+import { dispatcherVia, type HttpsProxy } from '../proxy.ts';
 import type { RunLimits } from './limits.ts';
 import { runBody, stopBody } from './request.ts';
 import { ProcessRun } from './run.ts';
@@ -20,9 +21,7 @@ export interface ProcessAgentOptions {
   readonly maxEventSize?: number;
   /** The longest reply that is read, in bytes of the stream. Default: 512 Mi; each text and medium arrives up to four times. */
   readonly maxReplySize?: number;
-  /** The proxy for an agent at an `https:` URL; `noProxy` lists the hosts that it does not serve. */
-  readonly proxy?: string;
-  readonly noProxy?: string;
+  readonly proxy?: HttpsProxy | undefined;
   readonly log: Log;
 }
 
@@ -99,12 +98,10 @@ function dispatchOptions({ origin, path, headers }: Target, body: string): Dispa
   return { origin, path, headers, method: 'POST', body, headersTimeout: 0, bodyTimeout: 0, reset: true };
 }
 
-function createDispatcher({ url, proxy, noProxy, limits }: ProcessAgentOptions): Dispatcher {
+function createDispatcher({ proxy, limits }: ProcessAgentOptions): Dispatcher {
   // Ours strikes first; undici's then frees the socket. Streams are read one to a connection, so HTTP/2 gains nothing.
   const connectTimeout = limits.connectMs === 0 ? 0 : limits.connectMs + 1000;
-  const common = { allowH2: false, connectTimeout, headersTimeout: 0, bodyTimeout: 0 };
-  if (proxy === undefined || new URL(url).protocol !== 'https:') return new DirectAgent(common);
-  return new EnvHttpProxyAgent({ ...common, httpProxy: '', httpsProxy: proxy, noProxy: noProxy ?? '' });
+  return dispatcherVia(proxy, { allowH2: false, connectTimeout, headersTimeout: 0, bodyTimeout: 0 });
 }
 
 /** Never rejects: whether or not the agent heard, its stream is drained. */

@@ -95,6 +95,8 @@ export interface AttachOperation {
   readonly name: string;
   readonly mimeType: string;
   readonly bytes: Uint8Array;
+  /** What is to be seen, for those who cannot see it. Any length: the platform's own limit cuts it. */
+  readonly description?: string;
 }
 
 /** Tells one thing to the author of a message, or to whoever pressed something; privately where the platform can. */

@@ -7,6 +7,7 @@ import type { ChatAdapter } from '../chat.ts';
 import type { Environment } from '../config/environment.ts';
 import { type Config, ConfigError, loadConfig } from '../config.ts';
 import { createLog, type Log } from '../log.ts';
+import { createMediaSource } from '../media/fetch.ts';
 import type { Problem } from '../platform.ts';
 import { createSessions } from '../session.ts';
 import { openStore, type Store } from '../store.ts';
@@ -49,7 +50,7 @@ async function listen(config: Config, log: Log): Promise<boolean> {
   const store = await openStore(config.stateUrl, { log });
   let bridge: Bridge | undefined;
   try {
-    const adapters = await Promise.all(config.platforms.map(({ create }) => create(log)));
+    const adapters = await Promise.all(config.platforms.map(({ create }) => create(log, config.proxy)));
     const made = bridgeOf(config, adapters, store, log);
     bridge = made;
     const life = watchOver(log, async () => {
@@ -70,14 +71,16 @@ function bridgeOf(config: Config, adapters: readonly ChatAdapter[], store: Store
   const settings = { userIdPolicy, language, maxRuns, maxWaiting, firstChars, agentWaitMs: config.agent.waitMs };
   const sessions = createSessions({ keyv: store.keyv, policy: userIdPolicy });
   const agent = agentOf(config, log);
+  const { mediaAllowHosts: allowHosts, proxy } = config;
+  const media = createMediaSource({ agentUrl: config.agent.url, allowHosts, proxy });
   try {
-    return createBridge({ ...settings, adapters, agent, sessions, journal: journalPath, log });
+    return createBridge({ ...settings, adapters, agent, sessions, media, journal: journalPath, log });
   } catch (error) {
     throw journalProblem(journalPath, error);
   }
 }
 
-function agentOf({ agent }: Config, log: Log): Agent {
+function agentOf({ agent, proxy }: Config, log: Log): Agent {
   const { url, token, headers, stopUrl, stopWaitMs, connectMs, firstEventMs, idleMs, totalMs } = agent;
   const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
   return createProcessAgent({
@@ -86,6 +89,7 @@ function agentOf({ agent }: Config, log: Log): Agent {
     limits: { connectMs, firstEventMs, idleMs, totalMs },
     ...(stopUrl === undefined ? {} : { stopUrl }),
     stopWaitMs,
+    proxy,
     log,
   });
 }

@@ -1,5 +1,6 @@
 // The settings of the bridge itself: their names, forms and defaults. Text comes in, checked values go out.
 import { z } from 'zod';
+import { isHostEntry } from '../media/hosts.ts';
 import { sqliteForms, sqlitePath, storeForms, storeKindOf } from '../store/address.ts';
 
 // Messages are `what is wrong | what to do`; the name of the variable stands in front of them.
@@ -85,6 +86,14 @@ function jsonOf(text: string): unknown {
   }
 }
 
+const hosts = z
+  .string()
+  .default('')
+  .transform((text) => text.split(/[\s,]+/).filter((entry) => entry !== ''))
+  .refine((entries) => entries.every(isHostEntry), {
+    error: 'is no list of hosts | write names or addresses, with a port or without: files.example.com,10.0.0.7:8080',
+  });
+
 export const schema = z.object({
   AGENT_URL: webAddress('http://127.0.0.1:8090/process').default('http://127.0.0.1:8090/process'),
   AGENT_TOKEN: token.optional(),
@@ -112,6 +121,9 @@ export const schema = z.object({
   MAX_RUNS: wholeNumber('runs', { from: 1, to: 10_000, example: 100 }),
   MAX_WAITING: wholeNumber('messages', { from: 1, to: 1000, example: 20 }),
   REPLY_FIRST_CHARS: wholeNumber('characters', { from: 0, to: 1000, example: 0 }),
+  MEDIA_ALLOW_HOSTS: hosts,
+  HTTPS_PROXY: webAddress('http://proxy.example.com:3128').optional(),
+  NO_PROXY: z.string().default(''),
   FRIDAY_LANG: oneOf(['auto', 'en', 'zh'], 'auto'),
   LOG_LEVEL: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'info'),
   LOG_FORMAT: oneOf(['auto', 'json', 'pretty'], 'auto'),
@@ -121,4 +133,4 @@ export const schema = z.object({
 export const variables: readonly string[] = Object.keys(schema.shape);
 
 /** Which of them may hold a secret, and may therefore be given as `NAME_FILE`. */
-export const secretVariables: readonly string[] = ['AGENT_TOKEN', 'AGENT_HEADERS', 'STATE_URL'];
+export const secretVariables: readonly string[] = ['AGENT_TOKEN', 'AGENT_HEADERS', 'STATE_URL', 'HTTPS_PROXY'];

@@ -31,17 +31,18 @@ export function imageTypeOf(bytes: Uint8Array): string | undefined {
   return undefined;
 }
 
-function looksLikePage(bytes: Uint8Array): boolean {
+/** A web page, whatever it was declared to be. */
+export function looksLikePage(bytes: Uint8Array): boolean {
   const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 512)).toString('utf8');
   return /^\uFEFF?\s*(?:<!--[\s\S]*?-->\s*)*(?:<!doctype html|<html)/i.test(start);
 }
 
-function mayBePage({ name, mimeType }: InboundFile): boolean {
+export function mayBePage({ name, mimeType }: Pick<InboundFile, 'name' | 'mimeType'>): boolean {
   return /^text\/|html|xml/i.test(mimeType) || /\.(?:x?html?|md|txt)$/i.test(name);
 }
 
 /** `audio/ogg; codecs=opus` → `audio/ogg`. Nothing that does not look like a type may enter a URL. */
-function plainType(mimeType: string): string | undefined {
+export function plainType(mimeType: string): string | undefined {
   return /^\s*([\w.+-]+\/[\w.+-]+)\s*(?:;|$)/.exec(mimeType)?.[1]?.toLowerCase();
 }
 

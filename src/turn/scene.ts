@@ -16,8 +16,8 @@ export interface Scene {
   readonly sample: string;
   readonly reply: Reply;
   readonly working: Working;
-  /** Says something beside the reply, once, however often it is repeated. */
-  note(markdown: string): Promise<void>;
+  /** Says something beside the reply, once, however often it is repeated. @param further counts what follows the first. */
+  note(markdown: string, further?: number): Promise<void>;
   readonly log: Log;
 }
 
@@ -43,10 +43,10 @@ export function setScene(desk: Desk, turn: Turn, journal: TurnJournal): Scene {
     sample: turn.messages.findLast(({ text }) => text.trim() !== '')?.text ?? '',
     reply,
     working: createWorking(place, target, log),
-    async note(markdown) {
+    async note(markdown, further = 0) {
       const content = { text: markdown, stableChars: markdown.length };
       await place.delivery.send(
-        { type: 'open', target, nonce: `${turn.id}-note`, first: true, content },
+        { type: 'open', target, nonce: `${turn.id}-note${further || ''}`, first: further === 0, content },
         { urgency: 'final', mayExist: turn.restored },
       );
     },

@@ -254,14 +254,15 @@ describe('a proxy', () => {
     proxy.listen(0, '127.0.0.1');
     await once(proxy, 'listening');
     const address = proxy.address();
-    const options = { proxy: `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}` };
+    const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
+    const options = { proxy: { url, except: '' } };
 
     await using secure = client('https://agent.invalid/process', options);
     expect(await secure.run(ask()).ended).toMatchObject({ error: { kind: 'unreachable' } });
     await using server = await serveBytes(hello);
     await using plain = client(server.url, options);
     expect(await plain.run(ask()).ended).toEqual({ outcome: 'completed' });
-    await using exempt = client('https://127.0.0.1:1/process', { ...options, noProxy: '127.0.0.1' });
+    await using exempt = client('https://127.0.0.1:1/process', { proxy: { url, except: '127.0.0.1' } });
     expect(await exempt.run(ask()).ended).toMatchObject({ error: { code: 'ECONNREFUSED' } });
 
     expect(heard).toEqual(['CONNECT agent.invalid:443 HTTP/1.1']);

@@ -10,6 +10,7 @@ import type { InboundMessage } from '../../src/chat.ts';
 import { createDelivery } from '../../src/delivery.ts';
 import { LocalEngine } from '../../src/engine/local.ts';
 import type { TurnJournal } from '../../src/engine.ts';
+import { createMediaSource } from '../../src/media/fetch.ts';
 import { createShelf } from '../../src/media.ts';
 import { createPace } from '../../src/reply/pace.ts';
 import { createSessions } from '../../src/session.ts';
@@ -19,6 +20,9 @@ import { ScriptedAgent } from './agent.ts';
 import { MemoryChat } from './chat.ts';
 
 export const silent = pino({ level: 'silent' });
+
+/** The agent is nowhere: what it refers to by http is not to be had. */
+export const noMedia = createMediaSource({ agentUrl: 'http://agent.invalid', allowHosts: [], proxy: undefined });
 
 /** A state of a turn as the journal has it. */
 export interface JournalRow {
@@ -48,6 +52,7 @@ export function deskOn(chat: MemoryChat, agent: ScriptedAgent, keyv = new Keyv()
     agent,
     sessions: createSessions({ keyv, policy: 'auto' }),
     shelf: createShelf({ log: silent }),
+    media: noMedia,
     placeOf: () => place,
     language: 'auto',
     agentWaitMs: 60_000,
