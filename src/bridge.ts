@@ -4,6 +4,7 @@ import type { Agent } from './agent.ts';
 import {
   type ChatAdapter,
   ChatError,
+  type ChatLimits,
   type ChatSink,
   type InboundMessage,
   RateLimitedError,
@@ -68,7 +69,8 @@ export function createBridge(options: BridgeOptions): Bridge {
     path: options.journal,
     maxRuns: options.maxRuns,
     maxWaiting: options.maxWaiting,
-    mergeKey: (message) => mergeKeyOf(message, options.userIdPolicy),
+    mergeKey: (message) =>
+      mergeKeyOf(message, places.get(message.target.platform)?.adapter.limits, options.userIdPolicy),
     log,
   });
   const { language, agentWaitMs, firstChars } = options;
@@ -128,9 +130,17 @@ async function isReached(adapter: ChatAdapter, sink: ChatSink, signal: AbortSign
   return false;
 }
 
-/** A command is never mixed with messages to Friday, nor one memory's messages with another's. */
-function mergeKeyOf(message: InboundMessage, policy: BridgeOptions['userIdPolicy']): string {
-  if (commandOf(message) !== undefined) return message.id;
+/**
+ * A command is never mixed with messages to Friday, nor one memory's messages with another's, nor what waits for an
+ * answer of its own with anything.
+ */
+function mergeKeyOf(
+  message: InboundMessage,
+  limits: ChatLimits | undefined,
+  policy: BridgeOptions['userIdPolicy'],
+): string {
+  const isSeparate = limits?.surfaces[message.target.surface]?.separate === true;
+  if (isSeparate || commandOf(message) !== undefined) return message.id;
   return policy === 'author' ? `author ${message.author.userId}` : 'thread';
 }
 

@@ -14,18 +14,22 @@ import {
   type ReplyTarget,
 } from '../../src/chat.ts';
 import type { Log } from '../../src/log.ts';
+import { Answers } from './answers.ts';
 import { type Application, checkSessionStarts, intentPage, readApplication } from './application.ts';
-import { budgetKeys } from './budgets.ts';
+import { budgetKeys, interactionAt } from './budgets.ts';
 import type { DiscordConfig } from './config.ts';
 import { Directory } from './directory.ts';
 import { createDownload } from './files.ts';
 import { Gateway } from './gateway.ts';
 import { messagesAfter, withReference } from './history.ts';
 import { type DiscordMessage, type Self, type Surroundings, toInboundMessage } from './inbound.ts';
+import { Interactions } from './interactions.ts';
+import { Keyed } from './keyed.ts';
 import { discordLimits } from './limits.ts';
 import { Listener } from './listener.ts';
 import { carryOut } from './outbound.ts';
 import { OwnMessages } from './own-messages.ts';
+import { registerCommand } from './registration.ts';
 import { render } from './render.ts';
 import { DiscordRest } from './rest.ts';
 import { platform, readTarget, receiptOf } from './thread.ts';
@@ -46,6 +50,8 @@ export class DiscordAdapter implements ChatAdapter {
   readonly #log: Log;
   readonly #rest: DiscordRest;
   readonly #own = new OwnMessages();
+  readonly #answers = new Answers();
+  readonly #keyed: Keyed;
   readonly #download: ReturnType<typeof createDownload>;
   #sink: ChatSink | undefined;
   #connection: Connection | undefined;
@@ -55,6 +61,7 @@ export class DiscordAdapter implements ChatAdapter {
     this.#config = config;
     this.#log = log.child({ platform });
     this.#rest = new DiscordRest({ config, log: this.#log, onBudget: (report) => this.#sink?.budget(report) });
+    this.#keyed = new Keyed(this.#rest, this.#answers);
     this.#download = createDownload(config.apiUrl);
   }
 
@@ -66,7 +73,7 @@ export class DiscordAdapter implements ChatAdapter {
     if (!application.readsContent) this.#explainIntent(application);
     const connection = this.#connect(application, sink);
     this.#connection = connection;
-    await connection.gateway.connect();
+    await Promise.all([connection.gateway.connect(), registerCommand(this.#rest, application, this.#log)]);
     this.#log.info({ application: application.id }, 'connected to Discord');
   }
 
@@ -85,7 +92,7 @@ export class DiscordAdapter implements ChatAdapter {
   }
 
   apply(operation: Operation): Promise<Receipt | undefined> {
-    return carryOut(this.#rest, operation);
+    return carryOut({ rest: this.#rest, keyed: this.#keyed }, operation);
   }
 
   async read<Q extends Query>(query: Q): Promise<Answer<Q>> {
@@ -106,9 +113,11 @@ export class DiscordAdapter implements ChatAdapter {
 
   /** Discord does not keep a nonce: what an earlier process posted is known only by the message that it answers. */
   async #findPosted({ target, nonce, alone }: PostedQuery): Promise<Receipt | undefined> {
+    const interaction = interactionAt(target);
+    if (interaction !== undefined) return this.#keyed.find(interaction, nonce, alone === true);
     const address = readTarget(target);
     const known = this.#own.find(address.channelId, nonce);
-    if (known !== undefined || alone !== true) return known;
+    if (known !== undefined || alone !== true || address.messageId === undefined) return known;
     const { botUserId } = this.#connected();
     for await (const { id, author, message_reference } of messagesAfter(this.#rest, address)) {
       if (author.id !== botUserId || message_reference?.message_id !== address.messageId) continue;
@@ -147,13 +156,17 @@ export class DiscordAdapter implements ChatAdapter {
       ownRoleId: (guildId) => directory.ownRoleId(guildId, botUserId),
     };
     const log = this.#log;
-    const complete: Connection['complete'] = async (message) => {
-      const { channel_id: channelId, guild_id: guildId } = message;
-      const place = await directory.place(channelId, guildId);
-      const around = { self, config: this.#config, place, names: directory.names(guildId) };
-      return [await withReference(this.#rest, message, log), around];
+    const around = (guildId: string | undefined) => ({ self, config: this.#config, names: directory.names(guildId) });
+    const surroundings = async (channelId: string, guildId: string | undefined): Promise<Surroundings> => {
+      return { ...around(guildId), place: await directory.place(channelId, guildId) };
     };
-    const listener = new Listener({ self, complete, own: this.#own, sink, log });
+    const complete: Connection['complete'] = async (message) => {
+      const known = await surroundings(message.channel_id, message.guild_id);
+      return [await withReference(this.#rest, message, log), known];
+    };
+    const told = { answers: this.#answers, sink, log };
+    const interactions = new Interactions({ ...told, rest: this.#rest, around });
+    const listener = new Listener({ ...told, self, complete, surroundings, own: this.#own, interactions });
     const { makeRequest } = this.#rest;
     const gateway = new Gateway({ config: this.#config, application, makeRequest, listener, log });
     const directory = new Directory(gateway.client, this.#rest, log);

@@ -1,5 +1,5 @@
 // Before anything is said to the gateway: who Friday is, which intents she was granted, how often she may still log in.
-import { ApplicationFlags, Routes } from 'discord-api-types/v10';
+import { ApplicationFlags, ApplicationIntegrationType, Routes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { ChatError } from '../../src/chat.ts';
 import type { Log } from '../../src/log.ts';
@@ -12,12 +12,15 @@ export interface Application {
   readonly botUserId: string;
   /** The privileged MESSAGE CONTENT intent is switched on. */
   readonly readsContent: boolean;
+  /** People may bring her along by themselves, to where she is no member. */
+  readonly installedByUsers: boolean;
 }
 
 const application = z.object({
   id: z.string(),
   flags: z.number().default(0),
   bot: z.object({ id: z.string() }).optional(),
+  integration_types_config: z.record(z.string(), z.unknown()).nullish(),
 });
 
 const gatewayBot = z.object({ session_start_limit: z.object({ remaining: z.number(), reset_after: z.number() }) });
@@ -31,6 +34,7 @@ export async function readApplication(rest: DiscordRest): Promise<Application> {
     // The two are the same for every bot made since 2016.
     botUserId: answer.bot?.id ?? answer.id,
     readsContent: (answer.flags & granted) !== 0,
+    installedByUsers: answer.integration_types_config?.[ApplicationIntegrationType.UserInstall] !== undefined,
   };
 }
 

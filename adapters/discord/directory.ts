@@ -1,18 +1,14 @@
 // Ids come in, names and places go out: from what discord.js was told already, and for unknown threads from the API.
 import type { Client } from 'discord.js';
-import { ChannelType, Routes } from 'discord-api-types/v10';
+import { Routes } from 'discord-api-types/v10';
 import { z } from 'zod';
 import type { Log } from '../../src/log.ts';
 import type { Place } from './inbound.ts';
 import type { Names } from './readable.ts';
 import type { DiscordRest } from './rest.ts';
+import { isThreadType } from './thread.ts';
 
 const channel = z.object({ type: z.number(), parent_id: z.string().nullish() });
-const threadTypes = new Set<number>([
-  ChannelType.AnnouncementThread,
-  ChannelType.PublicThread,
-  ChannelType.PrivateThread,
-]);
 const maxRemembered = 500;
 const nowhere: Place = { isThread: false, parentId: undefined };
 
@@ -72,5 +68,5 @@ export class Directory {
 
 function placeOf(answer: unknown): Place {
   const { type, parent_id } = channel.parse(answer);
-  return threadTypes.has(type) ? { isThread: true, parentId: parent_id ?? undefined } : nowhere;
+  return isThreadType(type) ? { isThread: true, parentId: parent_id ?? undefined } : nowhere;
 }

@@ -10,6 +10,10 @@ const kindOfCode: Readonly<Record<number, ChatErrorKind>> = {
   10004: 'gone', // unknown server: Friday was removed from it
   10008: 'gone', // unknown message
   50083: 'gone', // the thread is archived: this message cannot be edited, but a new one would open the thread again
+  10015: 'surface', // the key of an interaction that was not acknowledged
+  10062: 'surface', // an interaction that was answered too late
+  40094: 'surface', // no more messages for an interaction
+  50027: 'surface', // the key of an interaction has ended
   20028: 'forbidden', // the channel's write limit
   50001: 'forbidden', // missing access
   50007: 'forbidden', // this person takes no DMs
@@ -17,6 +21,8 @@ const kindOfCode: Readonly<Record<number, ChatErrorKind>> = {
   160005: 'forbidden', // the thread is locked
   40005: 'too-long', // the request is too large
   50045: 'too-long', // the file is too large
+  200000: 'blocked', // AutoMod objects to the text
+  240000: 'blocked', // the filter of harmful links does
 };
 
 /** Failures of the network that happen before one byte of the request is out. */
@@ -55,7 +61,8 @@ export function toChatError(error: unknown, key: string): ChatError {
 }
 
 function kindOfRefusal({ code, status, rawError }: DiscordAPIError): ChatErrorKind {
-  if (status === 401) return 'unauthorized';
+  // Discord says 401 of an interaction's key as well.
+  if (status === 401 && Number(code) !== 50027) return 'unauthorized';
   if (status === 413) return 'too-long';
   // 50035 says that a field of the form is not good; which one and why is in the details.
   if (code === 50035 && JSON.stringify(rawError).includes('BASE_TYPE_MAX_LENGTH')) return 'too-long';
@@ -66,7 +73,12 @@ function kindOfRefusal({ code, status, rawError }: DiscordAPIError): ChatErrorKi
 
 /** The SDK's errors carry the request, and with it what people wrote: neither may reach a log. */
 function withoutBody({ name, message, method, url }: DiscordAPIError | HTTPError): Error {
-  return new Error(`${name}: ${method} ${new URL(url).pathname}: ${message}`);
+  return new Error(`${name}: ${method} ${withoutToken(new URL(url).pathname)}: ${message}`);
+}
+
+/** The key of an interaction is a part of its addresses. */
+function withoutToken(path: string): string {
+  return path.replace(/(\/(?:webhooks|interactions)\/\d+)\/[^/]+/, '$1/:token');
 }
 
 /** fetch hides the reason in `cause`, a failed attempt on several addresses in `errors`. */

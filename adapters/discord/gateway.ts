@@ -1,4 +1,4 @@
-// The live connection: discord.js comes in, the three dispatches that concern people's messages go out as they arrived.
+// The live connection: discord.js comes in, the dispatches that concern people's messages go out as they arrived.
 import { EventEmitter, once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
@@ -13,9 +13,11 @@ import {
 } from 'discord.js';
 import {
   GatewayDispatchEvents,
+  type GatewayInteractionCreateDispatchData,
   type GatewayMessageCreateDispatchData,
   type GatewayMessageDeleteBulkDispatchData,
   type GatewayMessageDeleteDispatchData,
+  type GatewayMessageReactionAddDispatchData,
   type GatewayMessageUpdateDispatchData,
 } from 'discord-api-types/v10';
 import { ChatError } from '../../src/chat.ts';
@@ -31,6 +33,8 @@ export interface GatewayListener {
   created(message: GatewayMessageCreateDispatchData): void;
   updated(message: GatewayMessageUpdateDispatchData): void;
   deleted(channelId: string, messageIds: readonly string[]): void;
+  reacted(reaction: GatewayMessageReactionAddDispatchData): void;
+  interacted(interaction: GatewayInteractionCreateDispatchData): void;
 }
 
 export interface GatewayOptions {
@@ -84,7 +88,9 @@ export class Gateway {
       intents: [
         GatewayIntentBits.Guilds,
         GatewayIntentBits.GuildMessages,
+        GatewayIntentBits.GuildMessageReactions,
         GatewayIntentBits.DirectMessages,
+        GatewayIntentBits.DirectMessageReactions,
         ...(application.readsContent ? [GatewayIntentBits.MessageContent] : []),
       ],
       makeCache: Options.cacheWithLimits(thin),
@@ -146,6 +152,12 @@ export class Gateway {
     );
     hear<GatewayMessageDeleteBulkDispatchData>(GatewayDispatchEvents.MessageDeleteBulk, ({ channel_id, ids }) =>
       listener.deleted(channel_id, ids),
+    );
+    hear<GatewayMessageReactionAddDispatchData>(GatewayDispatchEvents.MessageReactionAdd, (data) =>
+      listener.reacted(data),
+    );
+    hear<GatewayInteractionCreateDispatchData>(GatewayDispatchEvents.InteractionCreate, (data) =>
+      listener.interacted(data),
     );
 
     this.client.on(Events.Error, (error) => log.warn({ err: error }, 'discord.js reports an error'));

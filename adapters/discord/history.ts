@@ -27,9 +27,10 @@ const page = z.array(message);
 /** Oldest first, one page of Discord's at a time. @throws RateLimitedError | ChatError */
 export async function* messagesAfter(
   rest: DiscordRest,
-  { channelId, messageId }: TargetAddress,
+  { channelId, messageId, interaction }: TargetAddress,
 ): AsyncGenerator<APIMessage> {
-  let after = messageId;
+  // A command is no message, but its id is as old.
+  let after = messageId ?? interaction?.id ?? '0';
   for (let count = 0; count < maxPages; count += 1) {
     const query = new URLSearchParams({ after, limit: String(maxHistory) });
     const answer = page.safeParse(await rest.call('GET', Routes.channelMessages(channelId), { query }));

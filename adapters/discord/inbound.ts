@@ -8,6 +8,7 @@ import {
   MessageType,
 } from 'discord-api-types/v10';
 import type { Addressing, InboundFile, InboundMessage, MessageChange } from '../../src/chat.ts';
+import { isAllowed } from './allowed.ts';
 import type { DiscordConfig } from './config.ts';
 import { displayName, extrasOf, type Names, quoteOf, readableText, withoutLeadingMention } from './readable.ts';
 import { identity, targetOf, threadId } from './thread.ts';
@@ -57,7 +58,7 @@ export function toInboundMessage(message: DiscordMessage, around: Surroundings):
       kind: direct ? 'direct' : 'shared',
       owner: direct ? userId : identity(applicationId, channelId),
     },
-    target: targetOf(channelId, message.id, guildId),
+    target: targetOf({ channelId, messageId: message.id, guildId, userId: author.id }),
     author: { id: author.id, userId, name: displayName(author, message.member?.nick) },
     text: textOf(message, around),
     files: filesOf(message),
@@ -133,7 +134,7 @@ function filesOf({ attachments, message_snapshots }: DiscordMessage): InboundFil
   return [...attachments, ...forwarded].map(fileOf);
 }
 
-function fileOf({ filename, content_type, size, url }: APIAttachment): InboundFile {
+export function fileOf({ filename, content_type, size, url }: APIAttachment): InboundFile {
   return { name: filename, mimeType: content_type?.split(';')[0]?.trim() ?? '', size, address: { url } };
 }
 
@@ -152,20 +153,11 @@ function addressingOf(message: DiscordMessage, { self, place, config }: Surround
       isReplyToSomebodyElse(message, self),
     open: guildId === undefined || channels.some((id) => config.freeChannels.has(id)),
     inThread: place.isThread,
-    allowed: isAllowed(message, channels, config),
+    allowed: isAllowed(
+      { guildId, userId: message.author.id, roleIds: message.member?.roles ?? [], channelIds: channels },
+      config,
+    ),
   };
-}
-
-function isAllowed(
-  { guild_id, author, member }: DiscordMessage,
-  channels: readonly string[],
-  { allowedChannels, allowedUsers, allowedRoles }: Surroundings['config'],
-): boolean {
-  const anyPerson = allowedUsers.size === 0 && allowedRoles.size === 0;
-  const person = anyPerson || allowedUsers.has(author.id) || (member?.roles ?? []).some((id) => allowedRoles.has(id));
-  const somewhere =
-    guild_id === undefined || allowedChannels.size === 0 || channels.some((id) => allowedChannels.has(id));
-  return person && somewhere;
 }
 
 function mentionsUser({ mentions }: DiscordMessage, userId: string): boolean {

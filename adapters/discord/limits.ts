@@ -1,8 +1,19 @@
 // Discord's numbers, as data: each with the page it comes from and the day it was read.
 import type { ChatLimits } from '../../src/chat.ts';
+import { maxContent } from './render/size.ts';
 
-/** The only surface so far: an ordinary message with plain `content`. */
+/** An ordinary message with plain `content`. */
 export const messageSurface = 'message';
+
+/** The same as the answer to a command, written with the command's own key as long as that is good. */
+export const interactionSurface = 'interaction';
+
+/**
+ * A command or a press must be answered within 3 s; its key is good for 15 min, of which the last one is not relied on.
+ * Who brought Friday along without a server's consent gets at most five messages after the first:
+ * https://docs.discord.com/developers/interactions/receiving-and-responding (read 2026-11-25)
+ */
+export const interactionLimits = { answerWithinMs: 3000, lifeMs: 14 * 60_000 };
 
 /**
  * Sizes: https://docs.discord.com/developers/resources/message and /reference#uploading-files (read 2026-11-22);
@@ -15,12 +26,17 @@ export const messageSurface = 'message';
  * https://docs.discord.com/developers/topics/rate-limits.
  */
 export const discordLimits: ChatLimits = {
-  surfaces: { [messageSurface]: { maxSize: 2000 } },
+  surfaces: {
+    [messageSurface]: { maxSize: maxContent },
+    [interactionSurface]: { maxSize: maxContent, separate: true, fallback: messageSurface },
+  },
   floors: {
     create: { limit: 5, windowMs: 5000, minIntervalMs: 0 },
     edit: { limit: 5, windowMs: 5000, minIntervalMs: 1200 },
     remove: { limit: 5, windowMs: 5000, minIntervalMs: 0 },
     reaction: { limit: 1, windowMs: 300, minIntervalMs: 0 },
+    // Five per key: https://github.com/bwmarrin/discordgo/issues/1384 (read 2026-11-22).
+    interaction: { limit: 5, windowMs: 5000, minIntervalMs: 1200 },
     typing: { limit: 5, windowMs: 25_000, minIntervalMs: 0 },
     global: { limit: 50, windowMs: 1000, minIntervalMs: 0 },
   },
@@ -56,3 +72,6 @@ export const maxHistory = 100;
  * warning. https://docs.discord.com/developers/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans (2026-11-22)
  */
 export const refusalLimits = { windowMs: 600_000, warnAt: 1000 };
+
+/** How long a call that was refused for want of a permission is not made again: doubled each time. Ours, not Discord's. */
+export const closedPausesMs = { firstMs: 2000, longestMs: 600_000 };

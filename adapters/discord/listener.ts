@@ -1,17 +1,28 @@
 // Dispatches of the gateway come in, inbound events go to the core: in order per channel, and never lost to one failure.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { GatewayMessageCreateDispatchData, GatewayMessageUpdateDispatchData } from 'discord-api-types/v10';
+import type {
+  GatewayInteractionCreateDispatchData,
+  GatewayMessageCreateDispatchData,
+  GatewayMessageUpdateDispatchData,
+} from 'discord-api-types/v10';
 import type { ChatSink, InboundEvent } from '../../src/chat.ts';
 import type { Log } from '../../src/log.ts';
+import type { Answers } from './answers.ts';
 import type { GatewayListener } from './gateway.ts';
 import { type DiscordMessage, type Self, type Surroundings, toDeleted, toEdited, toInboundMessage } from './inbound.ts';
+import type { Interactions } from './interactions.ts';
 import type { OwnMessages } from './own-messages.ts';
+import { isStop, type Reaction, toStop } from './stop.ts';
+import { receiptOf } from './thread.ts';
 
 export interface ListenerOptions {
   readonly self: Self;
   /** What a message does not bring along, in itself and around it. */
   readonly complete: (message: DiscordMessage) => Promise<readonly [DiscordMessage, Surroundings]>;
+  readonly surroundings: (channelId: string, guildId: string | undefined) => Promise<Surroundings>;
   readonly own: OwnMessages;
+  readonly answers: Answers;
+  readonly interactions: Interactions;
   readonly sink: ChatSink;
   readonly log: Log;
 }
@@ -21,7 +32,7 @@ const pausesMs = [200, 1000];
 
 export class Listener implements GatewayListener {
   readonly #options: ListenerOptions;
-  /** The last work of each channel that has some. */
+  /** The last work of each queue that has some: of a channel's messages, of its signs to stop. */
   readonly #tails = new Map<string, Promise<void>>();
 
   constructor(options: ListenerOptions) {
@@ -29,8 +40,11 @@ export class Listener implements GatewayListener {
   }
 
   created(message: GatewayMessageCreateDispatchData): void {
-    const { self, own, complete } = this.#options;
-    if (message.author.id === self.botUserId) own.heard(message);
+    const { self, own, answers, complete } = this.#options;
+    if (message.author.id === self.botUserId) {
+      own.heard(message);
+      answers.heard(message);
+    }
     if (message.author.bot === true) return;
     this.#inOrder(message.channel_id, async () => toInboundMessage(...(await complete(message))));
   }
@@ -48,21 +62,34 @@ export class Listener implements GatewayListener {
     }
   }
 
-  /** Resolves when everything heard so far is with the core. */
-  async settled(): Promise<void> {
-    await Promise.all(this.#tails.values());
+  reacted(reaction: Reaction): void {
+    const { self, answers, surroundings } = this.#options;
+    if (!isStop(reaction, self)) return;
+    const { channel_id: channelId, message_id: messageId, guild_id: guildId } = reaction;
+    const receipt = answers.receiptOf(messageId) ?? receiptOf(channelId, messageId);
+    // It overtakes messages: whoever wants an end does not want to wait for them.
+    this.#inOrder(`${channelId} stop`, async () => toStop(reaction, receipt, await surroundings(channelId, guildId)));
   }
 
-  #inOrder(channelId: string, translate: () => Promise<InboundEvent | undefined>): void {
-    const before = this.#tails.get(channelId) ?? Promise.resolve();
+  interacted(interaction: GatewayInteractionCreateDispatchData): void {
+    this.#options.interactions.heard(interaction);
+  }
+
+  /** Resolves when everything heard so far is with the core. */
+  async settled(): Promise<void> {
+    await Promise.all([...this.#tails.values(), this.#options.interactions.settled()]);
+  }
+
+  #inOrder(queue: string, translate: () => Promise<InboundEvent | undefined>): void {
+    const before = this.#tails.get(queue) ?? Promise.resolve();
     const tail = before
       .then(translate)
       .then((event) => (event === undefined ? undefined : this.#deliver(event)))
-      .catch((error: unknown) => this.#options.log.error({ err: error, channel: channelId }, 'a message was not taken'))
+      .catch((error: unknown) => this.#options.log.error({ err: error, queue }, 'a message was not taken'))
       .finally(() => {
-        if (this.#tails.get(channelId) === tail) this.#tails.delete(channelId);
+        if (this.#tails.get(queue) === tail) this.#tails.delete(queue);
       });
-    this.#tails.set(channelId, tail);
+    this.#tails.set(queue, tail);
   }
 
   async #deliver(event: InboundEvent): Promise<void> {

@@ -1,53 +1,52 @@
 // One operation of the core comes in, one call to Discord goes out, the message's receipt comes back.
-import { MessageFlags, type RESTPostAPIChannelMessageJSONBody, Routes } from 'discord-api-types/v10';
-import { z } from 'zod';
+import { Routes } from 'discord-api-types/v10';
 import {
   type AttachOperation,
   ChatError,
   type EditOperation,
   type MarkOperation,
-  type NoticeOperation,
   type OpenOperation,
   type Operation,
   type Receipt,
-  type ReplyTarget,
 } from '../../src/chat.ts';
-import { render } from './render.ts';
+import { interactionAt, viaPress } from './budgets.ts';
+import { create, createReply, onceOnly } from './create.ts';
+import type { Keyed } from './keyed.ts';
+import { interactionSurface } from './limits.ts';
+import { plain, shown, signs } from './message-body.ts';
+import { notify } from './notice.ts';
 import type { DiscordRest } from './rest.ts';
-import { platform, readReceipt, readTarget, receiptOf } from './thread.ts';
+import { readReceipt, readTarget } from './thread.ts';
 
-/** Without this an edit would be read with Discord's default, which rings everybody. */
-const ringsNobody = { allowed_mentions: { parse: [], replied_user: false } };
-
-/** An edit that meets the arrival of a link preview can revert the text: discord/discord-api-docs#7060. */
-const plain = { ...ringsNobody, flags: MessageFlags.SuppressEmbeds };
-
-const signs: Readonly<Record<MarkOperation['sign'], string>> = { waiting: '⏳', refused: '🚫', stopped: '🛑' };
-
-const posted = z.object({ id: z.string(), channel_id: z.string() });
+export interface Outlets {
+  readonly rest: DiscordRest;
+  /** For what is written with the key of a command or a press. */
+  readonly keyed: Keyed;
+}
 
 /** @throws RateLimitedError | ChatError */
-export async function carryOut(rest: DiscordRest, operation: Operation): Promise<Receipt | undefined> {
+export async function carryOut(outlets: Outlets, operation: Operation): Promise<Receipt | undefined> {
   switch (operation.type) {
     case 'open':
-      return open(rest, operation);
+      return open(outlets, operation);
     case 'update':
     case 'finish':
-      return edit(rest, operation);
+      return edit(outlets, operation);
     case 'attach':
-      return attach(rest, operation);
+      return attach(outlets, operation);
     case 'notice':
-      await notice(rest, operation);
+      await notify(outlets, operation);
       return undefined;
     case 'mark':
-      await mark(rest, operation);
+      await mark(outlets.rest, operation);
       return undefined;
     case 'working':
-      // Typing ends by itself, at the latest with the next message.
-      if (operation.on) await rest.call('POST', Routes.channelTyping(readTarget(operation.target).channelId));
+      // Typing ends by itself, at the latest with the next message; a command shows by itself that Friday is thinking.
+      if (!operation.on || interactionAt(operation.target) !== undefined) return undefined;
+      await outlets.rest.call('POST', Routes.channelTyping(readTarget(operation.target).channelId));
       return undefined;
     case 'remove':
-      await remove(rest, operation.receipt);
+      await remove(outlets, operation.receipt);
       return undefined;
     case 'suggest':
       // Discord has no place for it, and never tells that somebody looks at an empty conversation.
@@ -55,39 +54,66 @@ export async function carryOut(rest: DiscordRest, operation: Operation): Promise
   }
 }
 
-async function open(rest: DiscordRest, { target, nonce, first, content }: OpenOperation): Promise<Receipt> {
-  const body = { content: contentOf(content.text), ...onceOnly(nonce), ...plain };
-  return first ? createReply(rest, target, body) : create(rest, target, { body });
+async function open({ rest, keyed }: Outlets, operation: OpenOperation): Promise<Receipt> {
+  const { target, nonce, first, content, controls } = operation;
+  const body = shown(content, controls);
+  const interaction = interactionAt(target);
+  if (interaction !== undefined) return keyed.post(interaction, { nonce, body });
+  const once = { ...body, ...onceOnly(nonce) };
+  return first ? createReply(rest, target, once) : create(rest, readTarget(target).channelId, { body: once });
 }
 
-async function edit(rest: DiscordRest, { receipt, content }: EditOperation): Promise<Receipt> {
-  const { channelId, messageId } = readReceipt(receipt);
-  const body = { content: contentOf(content.text), ...plain };
-  await rest.call('PATCH', Routes.channelMessage(channelId, messageId), { body });
+async function edit({ rest, keyed }: Outlets, operation: EditOperation): Promise<Receipt> {
+  const { receipt, surface, content, controls, via } = operation;
+  const { channelId, messageId, interaction } = readReceipt(receipt);
+  const body = shown(content, controls);
+  const press = viaPress(receipt, via);
+  if (press !== undefined) {
+    const answered = await keyed.edit(press, '@original', body).then(
+      () => true,
+      (error: unknown) => !isKeyGone(error) && Promise.reject(error),
+    );
+    if (answered) return receipt;
+  }
+  if (interaction !== undefined && surface === interactionSurface) await keyed.edit(interaction, messageId, body);
+  else await rest.call('PATCH', Routes.channelMessage(channelId, messageId), { body });
   return receipt;
 }
 
-async function attach(rest: DiscordRest, { target, nonce, name, mimeType, bytes }: AttachOperation): Promise<Receipt> {
-  const body = { attachments: [{ id: 0, filename: name }], ...onceOnly(nonce), ...plain };
-  return create(rest, target, { body, files: [{ name, data: bytes, contentType: mimeType }] });
+/** The press cannot be answered any more; the message can still be changed as any other. */
+function isKeyGone(error: unknown): boolean {
+  return error instanceof ChatError && (error.kind === 'surface' || error.kind === 'forbidden');
 }
 
-/** Ordinary messages know no private answer; a reply at least stands at the message that it is about. */
-async function notice(rest: DiscordRest, { target, nonce, markdown }: NoticeOperation): Promise<void> {
-  await createReply(rest, target, { content: contentOf(markdown), ...onceOnly(nonce), ...plain });
+async function attach({ rest, keyed }: Outlets, operation: AttachOperation): Promise<Receipt> {
+  const { target, nonce, name, mimeType, bytes } = operation;
+  const body = { attachments: [{ id: 0, filename: name }], ...plain };
+  const files = [{ name, data: bytes, contentType: mimeType }];
+  const interaction = interactionAt(target);
+  if (interaction !== undefined) return keyed.post(interaction, { nonce, body, files });
+  return create(rest, readTarget(target).channelId, { body: { ...body, ...onceOnly(nonce) }, files });
 }
 
+/** A command is no message to set a sign at. */
 async function mark(rest: DiscordRest, { target, sign, on }: MarkOperation): Promise<void> {
-  const { channelId, messageId } = readTarget(target);
+  const { channelId, messageId, interaction } = readTarget(target);
+  if (messageId === undefined || interaction !== undefined) return;
   const route = Routes.channelMessageOwnReaction(channelId, messageId, encodeURIComponent(signs[sign]));
   if (on) await rest.call('PUT', route);
   // 10014: there is no such reaction any more.
   else await rest.call('DELETE', route).catch(unlessCode('10014', '10008'));
 }
 
-async function remove(rest: DiscordRest, receipt: Receipt): Promise<void> {
-  const { channelId, messageId } = readReceipt(receipt);
-  await rest.call('DELETE', Routes.channelMessage(channelId, messageId)).catch(unlessCode('10008'));
+async function remove({ rest, keyed }: Outlets, receipt: Receipt): Promise<void> {
+  const { channelId, messageId, interaction } = readReceipt(receipt);
+  const inChannel = () => rest.call('DELETE', Routes.channelMessage(channelId, messageId));
+  const removing =
+    interaction === undefined
+      ? inChannel()
+      : keyed
+          .remove(interaction, messageId)
+          .catch((error: unknown) => (isKeyGone(error) ? inChannel() : Promise.reject(error)));
+  await removing.catch(unlessCode('10008'));
 }
 
 /** What is gone already need not be taken away. */
@@ -95,43 +121,4 @@ function unlessCode(...codes: readonly string[]): (error: unknown) => void {
   return (error) => {
     if (!(error instanceof ChatError && codes.includes(error.code))) throw error;
   };
-}
-
-type CreateCall = {
-  readonly body: RESTPostAPIChannelMessageJSONBody;
-  readonly files?: NonNullable<Parameters<DiscordRest['call']>[2]>['files'];
-};
-
-async function create(rest: DiscordRest, target: ReplyTarget, call: CreateCall): Promise<Receipt> {
-  const { body, files } = call;
-  const { channelId } = readTarget(target);
-  const answer = await rest.call('POST', Routes.channelMessages(channelId), { body, ...(files ? { files } : {}) });
-  const message = posted.safeParse(answer);
-  if (!message.success) throw new ChatError(platform, 'unknown', 'unreadable-answer', { cause: message.error });
-  return receiptOf(message.data.channel_id, message.data.id);
-}
-
-/** Where Friday may not read the history she may not refer to it either; an answer is worth more than its reference. */
-async function createReply(rest: DiscordRest, target: ReplyTarget, body: CreateCall['body']): Promise<Receipt> {
-  try {
-    return await create(rest, target, { body: { ...body, ...replyTo(target) } });
-  } catch (error) {
-    if (!(error instanceof ChatError && error.code === '160002')) throw error;
-    return create(rest, target, { body });
-  }
-}
-
-/** Within a few minutes Discord answers a repeated nonce with the message that it belongs to. */
-function onceOnly(nonce: string) {
-  return { nonce, enforce_nonce: true };
-}
-
-function replyTo(target: ReplyTarget) {
-  const { channelId, messageId } = readTarget(target);
-  // Without the last one, a question that was deleted in the meantime would make the answer impossible.
-  return { message_reference: { channel_id: channelId, message_id: messageId, fail_if_not_exists: false } };
-}
-
-function contentOf(markdown: string): string {
-  return render(markdown).payload as string;
 }

@@ -2,6 +2,7 @@
 import type { Rendered } from '../../src/chat.ts';
 import { translate } from './render/page.ts';
 import { isPlain } from './render/plain.ts';
+import { codePoints } from './render/size.ts';
 
 /**
  * Pure. Only the spans that Discord would show wrongly are replaced; most texts hold none, and are not parsed. Mentions
@@ -11,11 +12,4 @@ import { isPlain } from './render/plain.ts';
 export function render(markdown: string): Rendered {
   const payload = isPlain(markdown) ? markdown : translate(markdown);
   return { payload, size: codePoints(payload) };
-}
-
-/** Discord counts code points, not UTF-16 units: https://github.com/discord/discord-api-docs/issues/1315 */
-export function codePoints(text: string): number {
-  let count = 0;
-  for (const _ of text) count += 1;
-  return count;
 }

@@ -81,16 +81,16 @@ class BudgetReader {
   }
 
   read(method: string, path: string, headers: Headers): void {
-    const { routeClass, channelId } = routeOfCall(method, path);
+    const { routeClass, scope } = routeOfCall(method, path);
     const limit = Number(headers.get('x-ratelimit-limit') ?? Number.NaN);
     const remaining = Number(headers.get('x-ratelimit-remaining') ?? Number.NaN);
     const resetAfterMs = Math.ceil(Number(headers.get('x-ratelimit-reset-after') ?? Number.NaN) * 1000);
-    if (![limit, remaining, resetAfterMs].every(Number.isFinite) || channelId === '') return;
+    if (![limit, remaining, resetAfterMs].every(Number.isFinite) || scope === '') return;
     const bucket = headers.get('x-ratelimit-bucket') ?? routeClass;
     this.#bucketOf.set(routeClass, bucket);
     for (const [sharing, its] of this.#bucketOf) {
       if (its !== bucket) continue;
-      this.#onBudget({ key: routeKey({ routeClass: sharing, channelId }), limit, remaining, resetAfterMs });
+      this.#onBudget({ key: routeKey({ routeClass: sharing, scope }), limit, remaining, resetAfterMs });
     }
   }
 }

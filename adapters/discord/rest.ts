@@ -3,6 +3,7 @@ import { REST, type RequestData, type RequestMethod, type RouteLike } from '@dis
 import type { BudgetReport } from '../../src/chat.ts';
 import type { Log } from '../../src/log.ts';
 import { routeKey, routeOfCall } from './budgets.ts';
+import { ClosedDoors } from './closed.ts';
 import type { DiscordConfig } from './config.ts';
 import { toChatError } from './errors.ts';
 import { uploadTimeoutMs } from './limits.ts';
@@ -16,11 +17,15 @@ export interface RestOptions {
 
 export type Call = Pick<RequestData, 'body' | 'files' | 'query'>;
 
+/** Missing access, a person who takes no direct messages, a missing permission: asked again, the answer is the same. */
+const closingCodes = new Set(['50001', '50007', '50013']);
+
 /** What every REST instance of this process shares, so that no budget is read in one place only. */
 export class DiscordRest {
   readonly makeRequest: MakeRequest;
   readonly #rest: REST;
   readonly #log: Log;
+  readonly #closed = new ClosedDoors();
   #refusedToken = false;
 
   constructor({ config, onBudget, log }: RestOptions) {
@@ -42,11 +47,18 @@ export class DiscordRest {
 
   /** @throws RateLimitedError | ChatError */
   async call(method: `${RequestMethod}`, fullRoute: RouteLike, options: Call = {}): Promise<unknown> {
+    const key = routeKey(routeOfCall(method, fullRoute));
+    // To send files takes a permission of its own.
+    const door = options.files === undefined ? key : `${key} files`;
+    this.#closed.check(door);
     try {
-      return await this.#rest.request({ ...options, method: method as RequestMethod, fullRoute, auth: false });
+      const answer = await this.#rest.request({ ...options, method: method as RequestMethod, fullRoute, auth: false });
+      this.#closed.opened(door);
+      return answer;
     } catch (error) {
-      const failure = toChatError(error, routeKey(routeOfCall(method, fullRoute)));
+      const failure = toChatError(error, key);
       if (failure.kind === 'unauthorized') this.#alarm();
+      if (closingCodes.has(failure.code)) this.#closed.refused(door, failure.code);
       throw failure;
     }
   }

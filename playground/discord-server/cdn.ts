@@ -44,8 +44,9 @@ export class Cdn {
     const isGenuine = given.length === expected.length && timingSafeEqual(given, expected);
     if (!isGenuine || Number.parseInt(expires, 16) * 1000 < this.#world.now()) return GONE;
     const [, , channelId = '', attachmentId = ''] = url.pathname.split('/');
-    for (const message of this.#world.messagesIn(channelId)) {
-      const found = message.attachments.find(({ id }) => id === attachmentId);
+    const holders = [...this.#world.messagesIn(channelId), ...this.#world.interactions.values()];
+    for (const { attachments } of holders) {
+      const found = attachments.find(({ id }) => id === attachmentId);
       if (found === undefined) continue;
       return { status: 200, mimeType: found.mimeType ?? 'application/octet-stream', bytes: found.bytes };
     }

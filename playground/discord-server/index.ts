@@ -89,7 +89,8 @@ export interface DiscordServer {
 /** Starts a local Discord with one guild, three people, three channels and the bot "Friday". */
 export async function startDiscordServer(options: DiscordServerOptions = {}): Promise<DiscordServer> {
   const { host = '127.0.0.1', port = 0, now = Date.now, guildName = 'Playground', botName = 'Friday' } = options;
-  const portal = { messageContent: true, guildMembers: false, presence: false, reviewed: false, ...options.portal };
+  const off = { guildMembers: false, presence: false, reviewed: false, userInstall: false };
+  const portal = { messageContent: true, ...off, ...options.portal };
   const world = new World({ now, portal, guildName, botName });
   const people = settle(world);
   const platform = assemble(world, options);

@@ -10,7 +10,7 @@ import { permissionsIn } from './permissions.ts';
 /** @see https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-object */
 export function interactionPayload(view: View, interaction: Interaction): APIInteraction {
   const { world } = view;
-  const { channelId, userId, messageId, type } = interaction;
+  const { channelId, userId, messageId, type, locale } = interaction;
   const channel = world.channel(channelId);
   const isDirect = channel.guildId === undefined;
   const user = world.user(userId);
@@ -24,13 +24,13 @@ export function interactionPayload(view: View, interaction: Interaction): APIInt
     type,
     token: interaction.token,
     version: 1,
-    data: interaction.data,
+    data: dataPayload(view, interaction),
     channel_id: channelId,
     channel: { ...channelPayload(world, channel), permissions },
     app_permissions: permissionsIn(world, world.bot.id, channel).toString(),
-    locale: 'en-US',
+    locale,
     entitlements: [],
-    authorizing_integration_owners: { [ApplicationIntegrationType.GuildInstall]: isDirect ? '0' : world.guild.id },
+    authorizing_integration_owners: ownersOf(view, interaction),
     context: isDirect ? InteractionContextType.BotDM : InteractionContextType.Guild,
     attachment_size_limit: UPLOAD_LIMITS.maxFileBytes,
     ...(isDirect || member === undefined
@@ -45,4 +45,22 @@ export function interactionPayload(view: View, interaction: Interaction): APIInt
       ? {}
       : { message: messagePayload(whole, message) }),
   } as unknown as APIInteraction;
+}
+
+/** @see https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-object-authorizing-integration-owners-object */
+function ownersOf({ world }: View, { byUserInstall, channelId, userId }: Interaction): Record<string, string> {
+  if (byUserInstall) return { [ApplicationIntegrationType.UserInstall]: userId };
+  return { [ApplicationIntegrationType.GuildInstall]: world.channel(channelId).guildId ?? '0' };
+}
+
+/** A command names its files by id and brings them along. */
+function dataPayload({ cdn }: View, { data, attachments, channelId }: Interaction): unknown {
+  if (attachments.length === 0) return data;
+  const resolved = attachments.map((file) => {
+    const url = cdn.urlOf(channelId, file);
+    const size = file.bytes.byteLength;
+    const type = file.mimeType === undefined ? {} : { content_type: file.mimeType };
+    return [file.id, { id: file.id, filename: file.name, size, url, proxy_url: url, ephemeral: true, ...type }];
+  });
+  return { ...(data as object), resolved: { attachments: Object.fromEntries(resolved) } };
 }

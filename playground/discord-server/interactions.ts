@@ -12,7 +12,7 @@ import { refusal } from './errors.ts';
 import { INTERACTION_LIMITS } from './limits.ts';
 import { changeMessage, type Patch } from './message-edits.ts';
 import { addMessage, type Draft } from './messages.ts';
-import type { Interaction, Message } from './model.ts';
+import type { Attachment, Interaction, Message } from './model.ts';
 import { requirePermissions } from './permissions.ts';
 import type { World } from './world.ts';
 
@@ -23,6 +23,9 @@ export interface NewInteraction {
   readonly channelId: string;
   readonly data: unknown;
   readonly messageId?: string;
+  readonly locale?: string;
+  readonly attachments?: readonly Attachment[];
+  readonly byUserInstall?: boolean;
 }
 
 export function startInteraction(world: World, draft: NewInteraction): Interaction {
@@ -34,6 +37,10 @@ export function startInteraction(world: World, draft: NewInteraction): Interacti
     token: randomBytes(48).toString('base64url'),
     createdAtMs: world.now(),
     state: 'waiting',
+    followUps: 0,
+    locale: 'en-US',
+    attachments: [],
+    byUserInstall: false,
     ...draft,
   };
   world.interactions.set(interaction.id, interaction);
@@ -86,6 +93,9 @@ export function followUp(world: World, interaction: Interaction, draft: Draft): 
   const waiting = interaction.originalId && world.findMessage(interaction.channelId, interaction.originalId);
   if (waiting && (waiting.flags & MessageFlags.Loading) !== 0)
     return changeMessage(world, world.bot.id, waiting, draft);
+  interaction.followUps += 1;
+  if (interaction.byUserInstall && interaction.followUps > INTERACTION_LIMITS.maxFollowUpsByUserInstall)
+    throw refusal(Code.ThisInteractionHasHitTheMaximumNumberOfFollowUpMessages);
   return say(world, interaction, draft);
 }
 

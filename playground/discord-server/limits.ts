@@ -28,7 +28,12 @@ export const ATTACHMENT_URL_TTL_MS = 24 * 60 * 60 * 1000;
 export const NONCE_WINDOW_MS = 5 * 60 * 1000;
 
 /** @see https://docs.discord.com/developers/interactions/receiving-and-responding (read 2026-11-22) */
-export const INTERACTION_LIMITS = { answerWithinMs: 3_000, tokenTtlMs: 15 * 60 * 1000 } as const;
+export const INTERACTION_LIMITS = {
+  answerWithinMs: 3_000,
+  tokenTtlMs: 15 * 60 * 1000,
+  /** Where the server has not installed the application itself. */
+  maxFollowUpsByUserInstall: 5,
+} as const;
 
 /** @see https://docs.discord.com/developers/resources/channel#trigger-typing-indicator (read 2026-11-22) */
 export const TYPING_SHOWN_MS = 10_000;

@@ -125,6 +125,13 @@ export interface Interaction {
   /** The message whose component was pressed. */
   readonly messageId?: string;
   readonly name: string;
+  /** Of the person's Discord: `en-US`, `zh-CN`. */
+  readonly locale: string;
+  /** Files that came with a command: nobody sees them, and they are served as long as the interaction lives. */
+  readonly attachments: readonly Attachment[];
+  /** The person brought the application along; the server has not installed it. */
+  readonly byUserInstall: boolean;
+  followUps: number;
   state: 'waiting' | 'deferred' | 'deferred-update' | 'answered';
   /** The message `@original` means. */
   originalId?: string;

@@ -1,9 +1,6 @@
 // One person of the guild, as a test, a terminal or a page plays them: says, edits, reacts, presses, reads.
 import {
   AllowedMentionsTypes,
-  type APIApplicationCommandInteractionDataOption,
-  ApplicationCommandOptionType,
-  ApplicationCommandType,
   RESTJSONErrorCodes as Code,
   ComponentType,
   InteractionType,
@@ -18,6 +15,7 @@ import { deleteMessage, editMessage } from './message-edits.ts';
 import { postMessage } from './messages.ts';
 import type { Channel, Interaction, User } from './model.ts';
 import { addReaction, removeReaction, startTyping } from './reactions.ts';
+import { type SlashHow, type SlashOptions, slashData } from './slash.ts';
 import { type MessageView, messagesOf, viewOf } from './view.ts';
 import type { World } from './world.ts';
 
@@ -131,27 +129,15 @@ export class Person {
     });
   }
 
-  /** Sends a slash command the bot has registered. */
-  slash(
-    channel: Channel | string,
-    name: string,
-    options: Readonly<Record<string, string | number | boolean>> = {},
-  ): Interaction {
-    const command = [...this.#world.commands.values()].find(
-      (known) => known.name === name && known.type === ApplicationCommandType.ChatInput,
-    );
-    if (command === undefined) throw new Error(`No command /${name} is registered`);
-    const given = Object.entries(options).map(([option, value]) => ({
-      name: option,
-      type: optionType(value),
-      value,
-    })) as APIApplicationCommandInteractionDataOption[];
+  /** Sends a slash command the bot has registered: `friday`, or `friday ask` for a part of it. */
+  slash(channel: Channel | string, name: string, options: SlashOptions = {}, how: SlashHow = {}): Interaction {
     return startInteraction(this.#world, {
       type: InteractionType.ApplicationCommand,
       name,
       userId: this.id,
       channelId: this.#room(channel).id,
-      data: { id: command.id, name, type: command.type, ...(given.length === 0 ? {} : { options: given }) },
+      ...slashData(this.#world, name, options),
+      ...how,
     });
   }
 
@@ -192,10 +178,4 @@ function typed(world: World, text: string): string {
 function replaceName(text: string, name: string, mention: string): string {
   const pieces = text.split(name);
   return pieces.reduce((sofar, piece) => sofar + (/^[\w]/.test(piece) ? name : mention) + piece);
-}
-
-function optionType(value: string | number | boolean): ApplicationCommandOptionType {
-  if (typeof value === 'string') return ApplicationCommandOptionType.String;
-  if (typeof value === 'boolean') return ApplicationCommandOptionType.Boolean;
-  return Number.isInteger(value) ? ApplicationCommandOptionType.Integer : ApplicationCommandOptionType.Number;
 }

@@ -47,6 +47,8 @@ export interface Portal {
   presence: boolean;
   /** In reach of 10,000 users and more the switches need a review; who passed it has the full flags instead of the LIMITED ones. */
   reviewed: boolean;
+  /** The switch "User Install" among the installation contexts. */
+  userInstall: boolean;
 }
 
 export interface WorldOptions {

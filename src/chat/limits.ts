@@ -33,6 +33,8 @@ export interface SurfaceLimits {
   /** How long a message may stay open, and how long without a change: then it is finished, and the next one begun. */
   readonly maxAgeMs?: number;
   readonly maxIdleMs?: number;
+  /** Each message here waits for an answer of its own: it is not answered together with others. */
+  readonly separate?: boolean;
   /** Where the reply goes on when this surface fails ({@link ChatErrorKind} `surface`): its messages can be edited there. */
   readonly fallback?: string;
 }

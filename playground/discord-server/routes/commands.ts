@@ -1,5 +1,5 @@
 // Routes of application commands: list, replace all, create, change, remove; global and of the guild.
-import { ApplicationCommandType, RESTJSONErrorCodes as Code } from 'discord-api-types/v10';
+import { ApplicationCommandType, RESTJSONErrorCodes as Code, Locale } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { invalidForm, refusal } from '../errors.ts';
 import type { Command } from '../model.ts';
@@ -14,9 +14,13 @@ const MAX_COMMANDS: Readonly<Record<number, number>> = {
   [ApplicationCommandType.Message]: 15,
 };
 
+const localizations = z.partialRecord(z.enum(Locale), z.string()).nullish();
+
 const commandBody = z.object({
   name: z.string().min(1).max(32),
+  name_localizations: localizations,
   description: z.string().max(100).nullish(),
+  description_localizations: localizations,
   type: z.number().int().nullish(),
   options: z.array(z.record(z.string(), z.unknown())).max(25).nullish(),
   default_member_permissions: z.string().nullish(),
@@ -36,7 +40,10 @@ export const COMMAND_ROUTES: readonly Route[] = [...routesUnder(GLOBAL), ...rout
 function routesUnder(path: typeof GLOBAL | typeof OF_GUILD): Route[] {
   const one = `${path}/:command`;
   return [
-    route('GET', path, ({ world }, { params }) => ok(commandsIn(world, scopeOf(world, params)))),
+    route('GET', path, ({ world }, { params, query }) => {
+      const commands = commandsIn(world, scopeOf(world, params));
+      return ok(query.get('with_localizations') === 'true' ? commands : commands.map(withoutLocalizations));
+    }),
     route('PUT', path, ({ world }, { params, body }) => {
       const guildId = scopeOf(world, params);
       const wanted = checked(z.array(commandBody), body);
@@ -79,6 +86,17 @@ function commandOf(world: World, params: Readonly<Record<string, string>>): Comm
   return command;
 }
 
+/** The dictionaries are told only on request. */
+function withoutLocalizations<T extends Pick<Command, 'options'>>(command: T): T {
+  const options = command.options?.map((option) => withoutLocalizations(option as Pick<Command, 'options'>));
+  return {
+    ...command,
+    name_localizations: null,
+    description_localizations: null,
+    ...(options === undefined ? {} : { options }),
+  };
+}
+
 /** A command of the same name and type is replaced (200), a new one made (201). */
 function create(world: World, guildId: string | undefined, body: CommandBody): Answer {
   const type = body.type ?? ApplicationCommandType.ChatInput;
@@ -106,9 +124,9 @@ function keep(world: World, guildId: string | undefined, body: CommandBody, id =
     version: world.newId(),
     type,
     name: body.name,
-    name_localizations: null,
+    name_localizations: body.name_localizations ?? null,
     description: body.description ?? '',
-    description_localizations: null,
+    description_localizations: body.description_localizations ?? null,
     default_member_permissions: body.default_member_permissions ?? null,
     nsfw: body.nsfw ?? false,
     contexts: body.contexts ?? null,

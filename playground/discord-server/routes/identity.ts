@@ -56,6 +56,6 @@ function applicationPayload({ world }: Platform): Record<string, unknown> {
     event_webhooks_status: 1,
     event_webhooks_types: [],
     explicit_content_filter: 0,
-    integration_types_config: { '0': {} },
+    integration_types_config: { '0': {}, ...(world.portal.userInstall ? { '1': {} } : {}) },
   };
 }

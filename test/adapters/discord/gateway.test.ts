@@ -29,23 +29,23 @@ async function question(): Promise<InboundMessage> {
 }
 const startFailure = (): Promise<unknown> => stage.adapter.start(new RecordingSink()).catch((error: unknown) => error);
 
+const unprivileged =
+  GatewayIntentBits.Guilds |
+  GatewayIntentBits.GuildMessages |
+  GatewayIntentBits.GuildMessageReactions |
+  GatewayIntentBits.DirectMessages |
+  GatewayIntentBits.DirectMessageReactions;
+
 describe('intents', () => {
   it('includes the content of messages when it is granted', async () => {
     await started();
-    expect(identified()).toEqual([
-      GatewayIntentBits.Guilds |
-        GatewayIntentBits.GuildMessages |
-        GatewayIntentBits.DirectMessages |
-        GatewayIntentBits.MessageContent,
-    ]);
+    expect(identified()).toEqual([unprivileged | GatewayIntentBits.MessageContent]);
     expect(stage.warnings).toEqual([]);
   });
 
   it('leaves it out when it is not, says once what to switch on, and hears mentions and direct messages', async () => {
     await started({ server: { portal: { messageContent: false } } });
-    expect(identified()).toEqual([
-      GatewayIntentBits.Guilds | GatewayIntentBits.GuildMessages | GatewayIntentBits.DirectMessages,
-    ]);
+    expect(identified()).toEqual([unprivileged]);
     expect(stage.warnings).toHaveLength(1);
     expect(stage.warnings[0]).toContain('MESSAGE CONTENT INTENT');
     expect(stage.warnings[0]).toContain(`/applications/${stage.server.applicationId}/bot`);

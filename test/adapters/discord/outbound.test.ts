@@ -276,8 +276,8 @@ describe('failures', () => {
     ['160005', 'forbidden'],
     ['40005', 'too-long'],
     ['50006', 'rejected'],
-    ['200000', 'rejected'],
-    ['240000', 'rejected'],
+    ['200000', 'blocked'],
+    ['240000', 'blocked'],
   ])('code %s means %s', async (code, kind) => {
     const heard = await started();
     stage.strike('open', { kind: 'error', code });

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { translate } from '../../../adapters/discord/render/page.ts';
 import { isPlain } from '../../../adapters/discord/render/plain.ts';
-import { codePoints, render } from '../../../adapters/discord/render.ts';
+import { codePoints } from '../../../adapters/discord/render/size.ts';
+import { render } from '../../../adapters/discord/render.ts';
 
 const words = ['alpha', '中文', 'かな', 'مرحبا', '🎉', 'delta'];
 const word = fc.constantFrom(...words);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { codePoints, render } from '../../../adapters/discord/render.ts';
+import { codePoints } from '../../../adapters/discord/render/size.ts';
+import { render } from '../../../adapters/discord/render.ts';
 
 it.each([
   ['# one\n## two\n### three', '# one\n## two\n### three'],
