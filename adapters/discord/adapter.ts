@@ -14,6 +14,7 @@ import {
   type ReplyTarget,
 } from '../../src/chat.ts';
 import type { Log } from '../../src/log.ts';
+import type { HttpsProxy } from '../../src/proxy.ts';
 import { Answers } from './answers.ts';
 import { type Application, checkSessionStarts, intentPage, readApplication } from './application.ts';
 import { budgetKeys, interactionAt } from './budgets.ts';
@@ -57,12 +58,12 @@ export class DiscordAdapter implements ChatAdapter {
   #connection: Connection | undefined;
   #stopped = false;
 
-  constructor(config: DiscordConfig, log: Log) {
+  constructor(config: DiscordConfig, log: Log, proxy?: HttpsProxy) {
     this.#config = config;
     this.#log = log.child({ platform });
-    this.#rest = new DiscordRest({ config, log: this.#log, onBudget: (report) => this.#sink?.budget(report) });
+    this.#rest = new DiscordRest({ config, proxy, log: this.#log, onBudget: (report) => this.#sink?.budget(report) });
     this.#keyed = new Keyed(this.#rest, this.#answers);
-    this.#download = createDownload(config.apiUrl);
+    this.#download = createDownload(config.apiUrl, proxy);
   }
 
   async start(sink: ChatSink): Promise<void> {

@@ -1,5 +1,7 @@
 // A file that a person sent comes in as its address, its bytes go out: from Discord's own hosts only, up to a size.
+import { type Dispatcher, fetch, type Response } from 'undici';
 import { ChatError, type FetchedFile, type InboundFile } from '../../src/chat.ts';
+import { dispatcherVia, type HttpsProxy } from '../../src/proxy.ts';
 import { isSafeUrl } from './config.ts';
 import { toChatError } from './errors.ts';
 import { downloadTimeoutMs } from './limits.ts';
@@ -9,7 +11,11 @@ import { platform, readFileAddress } from './thread.ts';
 const officialHosts = ['cdn.discordapp.com', 'media.discordapp.net'];
 
 /** @param apiUrl a local platform serves files from the host of its API. */
-export function createDownload(apiUrl: string): (file: InboundFile, maxSize: number) => Promise<FetchedFile> {
+export function createDownload(
+  apiUrl: string,
+  proxy?: HttpsProxy,
+): (file: InboundFile, maxSize: number) => Promise<FetchedFile> {
+  const dispatcher = dispatcherVia(proxy, { allowH2: false });
   const ownHost = new URL(apiUrl).host;
   const hosts = new Set(ownHost === 'discord.com' ? officialHosts : [...officialHosts, ownHost]);
   return async (file, maxSize) => {
@@ -19,15 +25,16 @@ export function createDownload(apiUrl: string): (file: InboundFile, maxSize: num
       throw refusal('rejected', 'host-not-allowed');
     if (file.size > maxSize) throw refusal('too-long', 'file-too-large');
     try {
-      return await fetchFile(parsed, maxSize);
+      return await fetchFile(parsed, maxSize, dispatcher);
     } catch (error) {
       throw toChatError(error, '');
     }
   };
 }
 
-async function fetchFile(url: URL, maxSize: number): Promise<FetchedFile> {
-  const answer = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(downloadTimeoutMs) });
+async function fetchFile(url: URL, maxSize: number, dispatcher: Dispatcher): Promise<FetchedFile> {
+  const signal = AbortSignal.timeout(downloadTimeoutMs);
+  const answer = await fetch(url, { redirect: 'manual', signal, dispatcher });
   if (!answer.ok) {
     await answer.body?.cancel();
     throw refusalOf(answer.status);

@@ -14,9 +14,9 @@ export const discord: Platform = {
     const { config } = result;
     return {
       state: 'on',
-      create: async (log) => {
+      create: async (log, proxy) => {
         const { DiscordAdapter } = await import('./adapter.ts');
-        return new DiscordAdapter(config, log);
+        return new DiscordAdapter(config, log, proxy);
       },
     };
   },

@@ -18,6 +18,9 @@ import { notify } from './notice.ts';
 import type { DiscordRest } from './rest.ts';
 import { readReceipt, readTarget } from './thread.ts';
 
+/** @see https://docs.discord.com/developers/resources/message#attachment-object (read 2026-11-25) */
+const maxDescription = 1024;
+
 export interface Outlets {
   readonly rest: DiscordRest;
   /** For what is written with the key of a command or a press. */
@@ -86,8 +89,9 @@ function isKeyGone(error: unknown): boolean {
 }
 
 async function attach({ rest, keyed }: Outlets, operation: AttachOperation): Promise<Receipt> {
-  const { target, nonce, name, mimeType, bytes } = operation;
-  const body = { attachments: [{ id: 0, filename: name }], ...plain };
+  const { target, nonce, name, mimeType, bytes, description } = operation;
+  const seen = description ? { description: description.slice(0, maxDescription) } : {};
+  const body = { attachments: [{ id: 0, filename: name, ...seen }], ...plain };
   const files = [{ name, data: bytes, contentType: mimeType }];
   const interaction = interactionAt(target);
   if (interaction !== undefined) return keyed.post(interaction, { nonce, body, files });

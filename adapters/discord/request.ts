@@ -1,10 +1,11 @@
 // One HTTP call for @discordjs/rest: a request goes out, its whole answer comes back, its budget headers are reported.
 import { STATUS_CODES } from 'node:http';
 import type { RESTOptions, ResponseLike } from '@discordjs/rest';
-import { Agent, type Dispatcher, request } from 'undici';
+import { type Dispatcher, request } from 'undici';
 import { z } from 'zod';
 import { type BudgetReport, ChatError, RateLimitedError } from '../../src/chat.ts';
 import type { Log } from '../../src/log.ts';
+import { dispatcherVia, type HttpsProxy } from '../../src/proxy.ts';
 import { globalKey, type RouteClass, routeKey, routeOfCall } from './budgets.ts';
 import { callTimeoutMs, oldEditRetryAfterMs, unstatedRetryAfterMs, uploadTimeoutMs } from './limits.ts';
 import { RefusalCount } from './refusals.ts';
@@ -13,6 +14,7 @@ import { platform } from './thread.ts';
 export type MakeRequest = RESTOptions['makeRequest'];
 
 export interface MakeRequestOptions {
+  readonly proxy?: HttpsProxy | undefined;
   readonly onBudget: (report: BudgetReport) => void;
   readonly log: Log;
 }
@@ -35,8 +37,8 @@ interface Answer {
  * and the runtime's fetch costs twice as much per call. A 429 is thrown from here, so the SDK never sleeps on one.
  * @see https://github.com/discordjs/discord.js/issues/11525
  */
-export function createMakeRequest({ onBudget, log }: MakeRequestOptions): MakeRequest {
-  const dispatcher = new Agent({ allowH2: false });
+export function createMakeRequest({ proxy, onBudget, log }: MakeRequestOptions): MakeRequest {
+  const dispatcher = dispatcherVia(proxy, { allowH2: false });
   const budgets = new BudgetReader(onBudget);
   const refusals = new RefusalCount(log);
   return async (url, { method = 'GET', headers, body }) => {

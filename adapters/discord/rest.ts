@@ -2,6 +2,7 @@
 import { REST, type RequestData, type RequestMethod, type RouteLike } from '@discordjs/rest';
 import type { BudgetReport } from '../../src/chat.ts';
 import type { Log } from '../../src/log.ts';
+import type { HttpsProxy } from '../../src/proxy.ts';
 import { routeKey, routeOfCall } from './budgets.ts';
 import { ClosedDoors } from './closed.ts';
 import type { DiscordConfig } from './config.ts';
@@ -11,6 +12,7 @@ import { createMakeRequest, type MakeRequest } from './request.ts';
 
 export interface RestOptions {
   readonly config: Pick<DiscordConfig, 'token' | 'apiUrl'>;
+  readonly proxy?: HttpsProxy | undefined;
   readonly onBudget: (report: BudgetReport) => void;
   readonly log: Log;
 }
@@ -28,8 +30,8 @@ export class DiscordRest {
   readonly #closed = new ClosedDoors();
   #refusedToken = false;
 
-  constructor({ config, onBudget, log }: RestOptions) {
-    this.makeRequest = createMakeRequest({ onBudget, log });
+  constructor({ config, proxy, onBudget, log }: RestOptions) {
+    this.makeRequest = createMakeRequest({ proxy, onBudget, log });
     this.#log = log;
     this.#rest = new REST({
       api: config.apiUrl,

@@ -1,7 +1,7 @@
 // The Slack adapter: hears through Bolt and our receiver, writes and asks through the Web API.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { App, webApi } from '@slack/bolt';
-import { Agent } from 'undici';
+import type { Dispatcher } from 'undici';
 import { z } from 'zod';
 import {
   type Answer,
@@ -15,6 +15,7 @@ import {
   type Rendered,
 } from '../../src/chat.ts';
 import type { Log } from '../../src/log.ts';
+import { dispatcherVia, type HttpsProxy } from '../../src/proxy.ts';
 import type { SlackConfig } from './config.ts';
 import { createFetch } from './fetch.ts';
 import { download, type FileAccess } from './files.ts';
@@ -43,8 +44,8 @@ const identity = z.object({
   user: z.string().default('Friday'),
 });
 
-export function createSlackAdapter(config: SlackConfig, log: Log): ChatAdapter {
-  return new SlackAdapter(config, log);
+export function createSlackAdapter(config: SlackConfig, log: Log, proxy?: HttpsProxy): ChatAdapter {
+  return new SlackAdapter(config, log, proxy);
 }
 
 class SlackAdapter implements ChatAdapter {
@@ -53,7 +54,7 @@ class SlackAdapter implements ChatAdapter {
   readonly #config: SlackConfig;
   readonly #log: Log;
   /** HTTP/1.1: one slow answer holds up no other, and the WebSocket needs a connection of its own anyway. */
-  readonly #dispatcher = new Agent({ allowH2: false });
+  readonly #dispatcher: Dispatcher;
   readonly #web: Web;
   readonly #names: Names;
   readonly #files: FileAccess;
@@ -63,8 +64,9 @@ class SlackAdapter implements ChatAdapter {
   #hearing: Hearing | undefined;
   readonly #stopping = new AbortController();
 
-  constructor(config: SlackConfig, log: Log) {
+  constructor(config: SlackConfig, log: Log, proxy: HttpsProxy | undefined) {
     this.#config = config;
+    this.#dispatcher = dispatcherVia(proxy, { allowH2: false });
     this.#log = log;
     this.#web = new Web(new webApi.WebClient(config.botToken, this.#clientOptions()));
     this.#names = new Names(this.#web, log);
@@ -76,6 +78,8 @@ class SlackAdapter implements ChatAdapter {
         autoReconnectEnabled: false,
         clientOptions: this.#clientOptions(),
         logger: createSdkLogger(log),
+        // The SDK's own can end a connection whose peer is silent; it knows no proxy.
+        ...(proxy === undefined ? {} : { dispatcher: dispatcherVia(proxy, { allowH2: false }) }),
       }),
       log,
     });

@@ -12,9 +12,9 @@ export const slack: Platform = {
     if (result.state !== 'on') return result;
     return {
       state: 'on',
-      async create(log) {
+      async create(log, proxy) {
         const { createSlackAdapter } = await import('./adapter.ts');
-        return createSlackAdapter(result.config, log);
+        return createSlackAdapter(result.config, log, proxy);
       },
     };
   },

@@ -33,6 +33,9 @@ const workingStatus = 'is thinking…';
 const statusOffMs = 10 * 60_000;
 const maxStatusOff = 10_000;
 
+/** @see https://docs.slack.dev/reference/methods/files.getUploadURLExternal (read 2026-11-25) */
+const maxAltText = 1_000;
+
 const posted = z.object({ ts: z.string().min(1) });
 const ticket = z.object({ upload_url: z.string().min(1), file_id: z.string().min(1) });
 
@@ -147,12 +150,16 @@ export class Outbound {
   }
 
   /** Slack keeps no nonce with a file: one whose last answer was lost cannot be looked up. */
-  async #attach({ target, name, bytes }: AttachOperation): Promise<Receipt> {
+  async #attach({ target, name, bytes, description }: AttachOperation): Promise<Receipt> {
     const { tenant, channel, root } = readTarget(target);
     const { web } = this.#access;
     const first = budgetKey(tenant, 'files.getUploadURLExternal', channel);
     const title = fileName(name);
-    const announced = { filename: title, length: bytes.byteLength };
+    const announced = {
+      filename: title,
+      length: bytes.byteLength,
+      ...(description ? { alt_txt: description.slice(0, maxAltText) } : {}),
+    };
     const { upload_url: url, file_id: file } = await web.ask('files.getUploadURLExternal', announced, first, ticket);
     await sendBytes(url, bytes, this.#access, first);
     const args = { files: [{ id: file, title }], channel_id: channel, thread_ts: root };

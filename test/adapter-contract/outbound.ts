@@ -124,7 +124,8 @@ export function outboundContract(subject: Subject): void {
     it('uploads a file into the conversation', async () => {
       const { said, heard } = await talk();
       const bytes = Uint8Array.from({ length: 70_000 }, (_, index) => (index * 7) % 256);
-      const file = { name: 'plot (1).png', mimeType: 'image/png', bytes };
+      const description = 'A plot of everything. '.repeat(100);
+      const file = { name: 'plot (1).png', mimeType: 'image/png', bytes, description };
       await stage.adapter.apply({ type: 'attach', target: kept(heard.target), nonce: freshNonce(), ...file });
       const seen = await vi.waitFor(async () => {
         const found = (await stage.seen(said)).flatMap(({ files }) => files)[0];
@@ -132,6 +133,9 @@ export function outboundContract(subject: Subject): void {
         return found;
       });
       expect(Buffer.from(seen.bytes).equals(Buffer.from(bytes))).toBe(true);
+      // Cut where the platform wants it, but not to nothing.
+      expect(seen.description?.length).toBeGreaterThanOrEqual(1_000);
+      expect(description.startsWith(seen.description ?? '-')).toBe(true);
     });
 
     it('tells the author something', async () => {

@@ -31,6 +31,7 @@ interface SaidFile {
   readonly name: string;
   readonly mimeType: string;
   readonly bytes: Uint8Array;
+  readonly description?: string;
 }
 
 /** A message of Friday's, as it stands before people's eyes. */

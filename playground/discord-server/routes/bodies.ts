@@ -39,7 +39,13 @@ const messageBody = z.object({
     })
     .nullish(),
   attachments: z
-    .array(z.object({ id: snowflake, filename: z.string().nullish(), description: z.string().nullish() }))
+    .array(
+      z.object({
+        id: snowflake,
+        filename: z.string().nullish(),
+        description: z.string().max(1024, 'Must be 1024 or fewer in length.').nullish(),
+      }),
+    )
     .nullish(),
 });
 

@@ -118,7 +118,12 @@ function seen(server: DiscordServer, said: Said, channelId: string): Seen[] {
       .filter(({ authorId, id }) => authorId === server.botUserId && BigInt(id) > BigInt(said.key))
       .map((view) => {
         const { attachments } = server.world.message(channelId, view.id);
-        const files = attachments.map(({ name, mimeType = '', bytes }) => ({ name, mimeType, bytes }));
+        const files = attachments.map(({ name, mimeType = '', bytes, description }) => ({
+          name,
+          mimeType,
+          bytes,
+          ...(description === undefined ? {} : { description }),
+        }));
         return { text: view.text, pings: pingsOf(server, view.id), files };
       })
   );

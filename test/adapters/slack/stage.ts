@@ -99,7 +99,8 @@ export class SlackStage implements Stage {
       text: shown,
       pings,
       files: files.map(({ id, name, mimeType }) => {
-        return { name, mimeType, bytes: workspace.files.get(id)?.bytes ?? new Uint8Array() };
+        const { bytes = new Uint8Array(), altText } = workspace.files.get(id) ?? {};
+        return { name, mimeType, bytes, ...(altText === undefined ? {} : { description: altText }) };
       }),
     }));
   }
