@@ -15,8 +15,9 @@ const config = loadConfig({ environment: process.env, platforms });
 const log = createLog(config.log);
 const store = await openStore(config.stateUrl, { log });
 const adapters = await Promise.all(config.platforms.map(({ create }) => create(log, config.proxy)));
-const { agent, userIdPolicy, maxRuns, maxWaiting, language, firstChars } = config;
+const { agent, userIdPolicy } = config;
 const bridge = createBridge({
+  ...config,
   adapters: adapters.map(withWideBudgets),
   agent: createProcessAgent({
     url: agent.url,
@@ -28,12 +29,7 @@ const bridge = createBridge({
   sessions: createSessions({ keyv: store.keyv, policy: userIdPolicy }),
   media: createMediaSource({ agentUrl: agent.url, allowHosts: config.mediaAllowHosts, proxy: config.proxy }),
   journal: config.journalPath,
-  userIdPolicy,
-  language,
-  maxRuns,
-  maxWaiting,
   agentWaitMs: agent.waitMs,
-  firstChars,
   log,
 });
 await bridge.start();

@@ -48,9 +48,13 @@ export interface ReplySnapshot {
   readonly media: readonly ReplyMedia[];
 }
 
-/** How a run ended. `interrupted` = the stream broke off without a word about its end; what came stays in the snapshot. */
+/**
+ * How a run ended. `interrupted` = the stream broke off without a word about its end; what came stays in the snapshot.
+ * `stopped` = nobody wants to see more of it.
+ */
 export type RunEnd =
   | { readonly outcome: 'completed' }
+  | { readonly outcome: 'stopped' }
   | { readonly outcome: 'failed'; readonly error: AgentError }
   | { readonly outcome: 'interrupted'; readonly error: AgentError };
 
@@ -67,9 +71,13 @@ export interface Run {
    * Later than `ended` when a time limit struck: streams are drained, since breaking one off damages the agent's memory.
    */
   readonly released: Promise<void>;
+  /** Ends the run for its reader, at once. The agent is asked to end it too, if it can be ({@link Agent.stops}). */
+  stop(): void;
 }
 
 export interface Agent {
+  /** A stopped run ends at the agent as well. Else it goes on there, unseen, and the session's next run waits for it. */
+  readonly stops: boolean;
   run(run: AgentRun): Run;
   /** Ends idle connections. Running streams are left alone. */
   close(): Promise<void>;

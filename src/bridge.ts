@@ -18,12 +18,16 @@ import { createIntake } from './intake.ts';
 import type { Log } from './log.ts';
 import type { MediaSource } from './media/fetch.ts';
 import { createShelf } from './media.ts';
+import { createOrders } from './orders.ts';
 import { createPace } from './reply/pace.ts';
 import type { Sessions } from './session.ts';
 import { type Language, textsFor } from './texts.ts';
-import { createTurnRunner, type Place } from './turn.ts';
+import { createTurnRunner, type Desk, type Place } from './turn.ts';
 
-export interface BridgeOptions {
+/** How replies look. */
+type Looks = Pick<Desk, 'firstChars' | 'maxSegments' | 'showTools' | 'showReasoning' | 'showFeedback'>;
+
+export interface BridgeOptions extends Looks {
   readonly adapters: readonly ChatAdapter[];
   readonly agent: Agent;
   readonly sessions: Sessions;
@@ -36,7 +40,6 @@ export interface BridgeOptions {
   readonly maxRuns: number;
   readonly maxWaiting: number;
   readonly agentWaitMs: number;
-  readonly firstChars: number;
   readonly log: Log;
 }
 
@@ -55,7 +58,7 @@ export interface Bridge {
 const adapterStopMs = 5_000;
 
 export function createBridge(options: BridgeOptions): Bridge {
-  const { adapters, agent, sessions, media, log } = options;
+  const { adapters, agent, log } = options;
   const shelf = createShelf({ log });
   const places = new Map(adapters.map((adapter) => [adapter.platform, placeFor(adapter, log)]));
   const stopping = new AbortController();
@@ -73,10 +76,11 @@ export function createBridge(options: BridgeOptions): Bridge {
       mergeKeyOf(message, places.get(message.target.platform)?.adapter.limits, options.userIdPolicy),
     log,
   });
-  const { language, agentWaitMs, firstChars } = options;
-  const runner = createTurnRunner({ agent, sessions, shelf, media, placeOf, language, agentWaitMs, firstChars, log });
+  const runner = createTurnRunner({ ...options, shelf, placeOf });
+  const orders = createOrders({ engine, placeOf, language: options.language, log });
   const accept = createIntake({
     engine,
+    orders,
     onAccepted: (message) => shelf.fetch(message, placeOf(message.target).adapter),
     onRefused: (message) => refuse(message, placeOf(message.target), options),
     onWithdrawn: (id) => shelf.drop({ id }),
@@ -140,7 +144,7 @@ function mergeKeyOf(
   policy: BridgeOptions['userIdPolicy'],
 ): string {
   const isSeparate = limits?.surfaces[message.target.surface]?.separate === true;
-  if (isSeparate || commandOf(message) !== undefined) return message.id;
+  if (isSeparate || commandOf(message) === 'new') return message.id;
   return policy === 'author' ? `author ${message.author.userId}` : 'thread';
 }
 

@@ -43,6 +43,10 @@ export interface Config {
   readonly mediaAllowHosts: readonly string[];
   /** The way to every https address. */
   readonly proxy: HttpsProxy | undefined;
+  readonly maxSegments: number;
+  readonly showTools: 'off' | 'compact' | 'full';
+  readonly showReasoning: boolean;
+  readonly showFeedback: boolean;
   readonly language: 'auto' | 'en' | 'zh';
   /** Ready for `createLog`. */
   readonly log: LogOptions;
@@ -135,6 +139,10 @@ function settingsOf(values: Values): Omit<Config, 'log' | 'platforms' | 'off' | 
     firstChars: values.REPLY_FIRST_CHARS,
     mediaAllowHosts: values.MEDIA_ALLOW_HOSTS,
     proxy: values.HTTPS_PROXY === undefined ? undefined : { url: values.HTTPS_PROXY, except: values.NO_PROXY },
+    maxSegments: values.MAX_SEGMENTS,
+    showTools: values.SHOW_TOOLS,
+    showReasoning: values.SHOW_REASONING === 'on',
+    showFeedback: values.SHOW_FEEDBACK === 'on',
     language: values.FRIDAY_LANG,
   };
 }

@@ -1,5 +1,5 @@
 // The seam to whoever runs accepted turns: in order per thread, one at a time, surviving a crash.
-import type { InboundMessage, Json, Receipt, ReplyTarget, ThreadId } from './chat.ts';
+import type { Author, InboundMessage, Json, Receipt, ReplyTarget, StopEvent, ThreadId } from './chat.ts';
 
 /**
  * Where a turn stands. `accepted`: its messages are in the journal and the agent has done nothing with them.
@@ -16,6 +16,36 @@ export interface WrittenSegment {
   readonly sealed: boolean;
 }
 
+/** Somebody wants an answer to end. `via`: the press of its button, which may be answered with the last change. */
+export interface StopOrder {
+  readonly by: Author;
+  readonly via?: ReplyTarget;
+}
+
+/** A turn under way that has not come to its last words. */
+export interface LiveTurn {
+  readonly id: string;
+  readonly threadId: ThreadId;
+  stop(order: StopOrder): void;
+}
+
+/** Which turn is meant: the one under way in a thread, the one to which a message belongs, or one by its id. */
+export type LiveTurnAt = StopEvent['at'] | { readonly turn: string };
+
+/** A turn that has begun at some time, as the journal still knows it. */
+export interface RecordedTurn {
+  readonly id: string;
+  readonly threadId: ThreadId;
+  /** None once they are erased. */
+  readonly messages: readonly InboundMessage[];
+  readonly segments: readonly WrittenSegment[];
+  /** It did not end well, its messages are there, nothing has been asked in the thread since. */
+  readonly retryable: boolean;
+}
+
+/** What somebody thinks of an answer. */
+export type Verdict = 'good' | 'bad';
+
 /** The messages of one thread that are answered together, and what has become of the answer. */
 export interface Turn {
   /** 16 characters `[A-Za-z0-9_-]`. */
@@ -28,6 +58,10 @@ export interface Turn {
   readonly segments: readonly WrittenSegment[];
   /** The whole reply and how the turn ends once it is written; set from `finishing` on. */
   readonly closing: { readonly text: string; readonly end: TurnEnd } | undefined;
+  /** Aborted when the answer is to end, with the {@link StopOrder} as its reason. */
+  readonly stopping: AbortSignal;
+  /** The thread's turn before this one, if it still offers to be asked again: that offer ends now. */
+  readonly superseded: RecordedTurn | undefined;
 }
 
 /**
@@ -36,13 +70,14 @@ export interface Turn {
  */
 export interface TurnJournal {
   /**
+   * @param sessionId the agent's memory that answers, when one does.
    * @returns the turn's messages as they read now: a twin may have brought one of them its files since the turn began.
    * @throws when it could not be written: then nothing may be said to the agent.
    */
-  dispatched(): Promise<readonly InboundMessage[]>;
+  dispatched(sessionId?: string): Promise<readonly InboundMessage[]>;
   /** The agent surely did nothing after all: the turn may be dispatched again, also after a crash. */
   accepted(): Promise<void>;
-  /** Something of the reply is to be seen. */
+  /** Something of the reply is to be seen. Resolves when that is on the disk. */
   wrote(segments: readonly WrittenSegment[]): Promise<void>;
   finishing(text: string, end: TurnEnd): Promise<void>;
   ended(end: TurnEnd, detail: Json): Promise<void>;
@@ -80,6 +115,17 @@ export interface Engine {
   withdraw(messageId: string): Promise<boolean>;
   /** Whether Friday has been addressed in this thread before. */
   knows(thread: ThreadId): boolean;
+  /** Whether this person has said something to Friday in the thread. */
+  hasSpoken(thread: ThreadId, authorId: string): boolean;
+  /** Keeps that a message was heard whose meaning is carried out at once. @returns false when it had been heard before. */
+  heed(message: InboundMessage): Promise<boolean>;
+  live(at: LiveTurnAt): LiveTurn | undefined;
+  /** A turn by its id; whatever a platform brings back from a button may be asked for. */
+  turn(id: string): RecordedTurn | undefined;
+  lastRetryable(thread: ThreadId): RecordedTurn | undefined;
+  /** Answers the turn's messages once more, in a new turn. @returns whether that could still be done. */
+  retry(turnId: string): Promise<boolean>;
+  judge(turnId: string, userId: string, verdict: Verdict): Promise<void>;
   /** Begins no more turns, lets running ones finish for at most `limitMs`, and closes the journal. */
   stop(limitMs: number): Promise<void>;
 }

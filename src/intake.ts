@@ -1,10 +1,13 @@
 // What a platform has heard, taken in once: is it meant for Friday, may this person speak to her, is it on the disk.
 import type { ChatSink, InboundEvent, InboundMessage } from './chat.ts';
+import { commandOf } from './commands.ts';
 import type { Engine } from './engine.ts';
 import type { Log } from './log.ts';
+import type { Orders } from './orders.ts';
 
 export interface IntakeOptions {
   readonly engine: Engine;
+  readonly orders: Orders;
   /** Called once for each newly accepted message, after the commit. */
   readonly onAccepted: (message: InboundMessage) => void;
   /** Called once for each message that is not taken because too many wait. */
@@ -15,11 +18,15 @@ export interface IntakeOptions {
 }
 
 /** The part of the sink that takes events; it resolves after the commit, so that the platform may be acknowledged. */
-export function createIntake({ engine, onAccepted, onRefused, onWithdrawn, log }: IntakeOptions): ChatSink['accept'] {
+export function createIntake(options: IntakeOptions): ChatSink['accept'] {
+  const { engine, orders, onAccepted, onRefused, onWithdrawn, log } = options;
+
   async function take(message: InboundMessage): Promise<void> {
-    if (!isAddressed(message, engine)) return;
+    const command = commandOf(message);
+    if (!isAddressed(message, engine) && !(command === 'stop' && isAnswered(message, engine))) return;
     // Silence is the only answer to somebody who is not on the list: anything else would spam the channel.
     if (!message.addressing.allowed) return log.debug({ message: message.id }, 'not on the allow-list');
+    if (command !== undefined && (await orders.heed(message, command))) return;
     const acceptance = await engine.accept(message);
     log.info({ message: message.id, thread: message.thread.id, acceptance }, 'message');
     if (acceptance === 'accepted') onAccepted(message);
@@ -27,10 +34,27 @@ export function createIntake({ engine, onAccepted, onRefused, onWithdrawn, log }
   }
 
   return async (event: InboundEvent) => {
-    if (event.type === 'message') await take(event);
-    else if (event.type === 'edited') await engine.edit(event.id, event.text);
-    else if (event.type === 'deleted' && (await engine.withdraw(event.id))) onWithdrawn(event.id);
+    switch (event.type) {
+      case 'message':
+        return take(event);
+      case 'edited':
+        return engine.edit(event.id, event.text);
+      case 'deleted':
+        if (await engine.withdraw(event.id)) onWithdrawn(event.id);
+        return;
+      case 'stop':
+        return orders.stop(event);
+      case 'button':
+        return orders.press(event);
+      case 'opened':
+        return orders.opened(event);
+    }
   };
+}
+
+/** Whoever Friday is answering may tell her to stop without calling her. */
+function isAnswered({ thread, author }: InboundMessage, engine: Pick<Engine, 'live' | 'hasSpoken'>): boolean {
+  return engine.live({ thread: thread.id }) !== undefined && engine.hasSpoken(thread.id, author.id);
 }
 
 /**

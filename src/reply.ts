@@ -2,7 +2,7 @@
 import {
   type ChatAdapter,
   ChatError,
-  type Operation,
+  type Control,
   RateLimitedError,
   type ReplyTarget,
   type Snapshot,
@@ -10,11 +10,10 @@ import {
 import type { Delivery } from './delivery.ts';
 import type { WrittenSegment } from './engine.ts';
 import type { Log } from './log.ts';
-import { firstWords, wholeWords } from './reply/heal.ts';
+import { Draft, type DraftOptions, type Ending, surfaceOf } from './reply/draft.ts';
 import { sleep } from './reply/pace.ts';
 import { remedyFor } from './reply/remedy.ts';
-import { createSegmenter, type Piece, type Segmenter } from './reply/segment.ts';
-import { isWritten, type OpenMessage, operationFor, type Step, unposted } from './reply/step.ts';
+import { isWritten, noteWritten, type OpenMessage, operationFor, type Step, unposted } from './reply/step.ts';
 
 export interface ReplyOptions {
   readonly delivery: Delivery;
@@ -28,17 +27,29 @@ export interface ReplyOptions {
   readonly onWritten: (segments: readonly WrittenSegment[]) => Promise<void>;
   /** Holds the first text until it has so many characters (notifications show the first text). */
   readonly firstChars?: number;
+  /**
+   * An answer that is there at once is not posted word by word: so long is waited for more before the first word is
+   * posted. By default far less than anybody sees.
+   */
+  readonly holdMs?: number;
+  /** Below the message that grows. */
+  readonly controls?: readonly Control[];
+  /** So many messages at most, and one that says that the rest is attached. Default: as many as it takes. */
+  readonly maxSegments?: number;
+  readonly overflow?: DraftOptions['overflow'];
   readonly log: Log;
 }
 
-/** What became of the reply: every character is on the platform, or why not. */
-type ReplyOutcome = { readonly delivered: true } | { readonly delivered: false; readonly error: ChatError };
+/** What became of the reply: every character but the `rest` is on the platform, or why not. */
+type ReplyOutcome =
+  | { readonly delivered: true; readonly rest?: string }
+  | { readonly delivered: false; readonly error: ChatError };
 
 export interface Reply {
   /** Shows a newer text when the budgets allow it. Costs nothing when it is soon replaced. */
   show(snapshot: Snapshot): void;
   /** Writes the whole text, whatever has been shown. Resolves when it is there or cannot be. Never rejects. */
-  finish(text: string): Promise<ReplyOutcome>;
+  finish(text: string, ending?: Ending): Promise<ReplyOutcome>;
   /** What has been written so far. */
   segments(): readonly WrittenSegment[];
 }
@@ -48,6 +59,7 @@ export function createReply(options: ReplyOptions): Reply {
   return new SegmentedReply(options);
 }
 
+const usualHoldMs = 5;
 /** A platform that counts more than its adapter gets shorter segments, so many times. */
 const maxShortened = 8;
 const shortenBy = 0.8;
@@ -56,19 +68,14 @@ const pauseMaxMs = 8_000;
 
 class SegmentedReply implements Reply {
   readonly #options: ReplyOptions;
-  readonly #segmenter: Segmenter;
+  readonly #draft: Draft;
   readonly #sealed: WrittenSegment[];
-  /** How many of the text's pieces are on the platform for good. */
-  #pieces = 0;
   #message: OpenMessage;
-  #latest: Snapshot = { text: '', stableChars: 0 };
-  #finished = false;
-  /** Live text makes no sense here (any more); {@link finish} tries in any case. */
-  #parked: boolean;
-  /** An earlier life wrote segments that have not yet been compared with the text. */
-  #takenUp: boolean;
+  /** Where the next message is written. */
+  #surface: string;
   /** The next message may have been posted without our knowing. */
   #mayExist: boolean;
+  #holdMs: number;
   #shortened = 0;
   #failures = 0;
   #wake = Promise.withResolvers<void>();
@@ -78,30 +85,37 @@ class SegmentedReply implements Reply {
 
   constructor(options: ReplyOptions) {
     const { adapter, target, written = [] } = options;
-    const maxSize = adapter.limits.surfaces[target.surface]?.maxSize;
-    if (maxSize === undefined) throw new RangeError(`${adapter.platform} has no surface ${target.surface}`);
     this.#options = options;
-    this.#segmenter = createSegmenter((markdown) => adapter.render(markdown, target.surface).size, maxSize);
+    this.#surface = target.surface;
+    this.#holdMs = options.holdMs ?? usualHoldMs;
     this.#sealed = written.filter(({ sealed }) => sealed);
+    this.#draft = new Draft({
+      limits: adapter.limits,
+      surface: target.surface,
+      measure: (markdown) => adapter.render(markdown, target.surface).size,
+      firstChars: options.firstChars ?? 0,
+      controls: options.controls ?? [],
+      maxSegments: options.maxSegments ?? 0,
+      overflow: options.overflow ?? { awaited: '…', attached: '…' },
+      sealed: this.#sealed.map(({ text }) => text),
+    });
     const open = written.find(({ sealed }) => !sealed);
-    this.#message = { ...unposted(this.#sealed.length), receipt: open?.receipt, text: open?.text ?? '' };
+    const message = unposted(this.#sealed.length, this.#surface);
+    this.#message = { ...message, receipt: open?.receipt, text: open?.text ?? '' };
     this.#mayExist = options.written !== undefined;
-    this.#takenUp = written.length > 0;
-    this.#parked = this.#takenUp;
+    this.#draft.parked = written.length > 0;
     this.#outcome = this.#run().catch((error: unknown) => ({ delivered: false, error: this.#asChatError(error) }));
   }
 
   show(snapshot: Snapshot): void {
-    if (this.#finished) return;
-    this.#latest = snapshot;
+    if (this.#draft.finished) return;
+    this.#draft.show(snapshot);
     this.#wake.resolve();
   }
 
-  finish(text: string): Promise<ReplyOutcome> {
-    if (this.#finished) return this.#outcome;
-    this.#latest = { text, stableChars: text.length };
-    this.#finished = true;
-    this.#parked = false;
+  finish(text: string, ending: Ending = {}): Promise<ReplyOutcome> {
+    if (this.#draft.finished) return this.#outcome;
+    this.#draft.finish(text, ending);
     this.#wake.resolve();
     this.#hurry.abort();
     return this.#outcome;
@@ -120,122 +134,130 @@ class SegmentedReply implements Reply {
       if (step) {
         const refusal = await this.#take(step);
         if (refusal) return { delivered: false, error: refusal };
-      } else if (this.#finished) {
-        return { delivered: true };
+      } else if (this.#draft.finished) {
+        const { rest } = this.#draft;
+        return rest === '' ? { delivered: true } : { delivered: true, rest };
       } else {
-        await newer;
+        await this.#until(newer);
         this.#wake = Promise.withResolvers();
       }
     }
   }
 
-  /** What differs between the newest text and the platform, if anything. */
   #next(): Step | undefined {
-    const { text, stableChars } = this.#latest;
-    const message = this.#message;
-    const final = this.#finished;
-    const { pieces, changedFrom } = this.#segmenter.advance(text, final);
-    this.#pieces = Math.min(this.#pieces, changedFrom);
-    if (this.#parked) return undefined;
-    const last = this.#unsealed(pieces);
-    // A cap on the number of segments would be applied here: from the capped piece on, the rest goes another way.
-    if (last) return { message, content: { text: last.text, stableChars: last.text.length }, last: true, final };
-    if (final) return undefined;
-    const firstChars = message.index === 0 ? (this.#options.firstChars ?? 0) : 0;
-    const shape = message.receipt ? wholeWords : (open: string) => firstWords(open, firstChars);
-    const content = this.#segmenter.live(stableChars, shape);
-    const step: Step = { message, content, last: false, final };
-    return content.text === '' || isWritten(step) ? undefined : step;
+    return this.#draft.next(this.#message, Date.now());
   }
 
-  /** The first piece that is not on the platform for good. */
-  #unsealed(pieces: readonly Piece[]): Piece | undefined {
-    if (this.#takenUp && this.#finished) {
-      this.#takenUp = false;
-      // What an earlier life sealed is not said again. What it sealed and the answer has dropped since stays.
-      for (const { text } of this.#sealed) if (pieces[this.#pieces]?.text === text) this.#pieces += 1;
-    }
-    return pieces[this.#pieces];
+  /** Something newer is there, or the open message must be closed. */
+  async #until(newer: Promise<void>): Promise<void> {
+    const closesInMs = this.#draft.parked
+      ? Number.POSITIVE_INFINITY
+      : this.#draft.closesInMs(this.#message, Date.now());
+    if (closesInMs === Number.POSITIVE_INFINITY) return newer;
+    const over = new AbortController();
+    await Promise.race([newer, sleep(closesInMs, over.signal).catch(() => undefined)]);
+    over.abort();
   }
 
   /** @returns why nothing more can be written, if so. */
   async #take(step: Step): Promise<ChatError | undefined> {
     const { message } = step;
     const posting = message.receipt === undefined;
+    if (posting && this.#holdMs > 0 && !step.final) {
+      await sleep(this.#holdMs, this.#hurry.signal).catch(() => undefined);
+      this.#holdMs = 0;
+      return undefined;
+    }
     try {
-      if (!isWritten(step)) await this.#write(step);
+      if (!this.#isWritten(step)) await this.#write(step);
     } catch (error) {
       if (this.#hurry.signal.aborted && error === this.#hurry.signal.reason) return undefined;
       return await this.#afterFailure(step, this.#asChatError(error));
     }
     this.#failures = 0;
+    if (step.leaving) this.#goOnElsewhere(message);
     const now = this.#next();
-    const sealed = now?.last === true && isWritten(now);
-    if (sealed) this.#seal();
+    const sealed = now?.last === true && !now.leaving && this.#isWritten(now);
+    if (sealed) this.#seal(now);
     if (posting || sealed) await this.#journal();
     else void this.#journal();
     return undefined;
   }
 
   async #write(step: Step): Promise<void> {
-    const { delivery } = this.#options;
-    const { message, final, last } = step;
+    const { delivery, target, nonceBase } = this.#options;
+    const { message, final, last, leaving } = step;
     const posting = message.receipt === undefined;
     const mayExist = posting && this.#mayExist;
     let written = step;
     const newest = () => {
-      const now = this.#next();
-      if (now) written = now;
+      const now = leaving ? undefined : this.#next();
+      // The call that was waited for stays what it is; only what it says is renewed.
+      if (now && !now.leaving) written = { ...now, last };
       // Should we stop waiting after this, the message may exist.
       this.#mayExist ||= posting;
-      return this.#operation(step, written.content);
+      return operationFor(written, target, nonceBase);
     };
     const lasting = final || (last && !posting);
-    const receipt = await delivery.send(this.#operation(step, step.content), {
+    const receipt = await delivery.send(operationFor(step, target, nonceBase), {
       urgency: lasting ? 'final' : posting ? 'first' : 'edit',
       ...(lasting ? {} : { signal: this.#hurry.signal }),
       newest,
       mayExist,
       alone: message.index === 0 && !message.again,
     });
-    message.receipt = receipt ?? message.receipt;
-    if (message.receipt === undefined) throw this.#asChatError(new Error('posted without a receipt'));
+    const known = receipt ?? message.receipt;
+    if (known === undefined) throw this.#asChatError(new Error('posted without a receipt'));
     if (posting) this.#mayExist = false;
-    message.text = written.content.text;
-    message.certain = !mayExist;
-  }
-  #operation(step: Step, content: Snapshot): Operation {
-    return operationFor(step, content, this.#options.target, this.#options.nonceBase);
+    noteWritten(written, known, !mayExist, Date.now());
   }
 
-  #seal(): void {
+  #isWritten(step: Step): boolean {
+    return isWritten(step, this.#options.adapter.limits.surfaces);
+  }
+
+  #seal(step: Step): void {
     const { receipt, text, index } = this.#message;
     if (receipt) this.#sealed.push({ receipt, text, sealed: true });
-    this.#pieces += 1;
-    this.#message = unposted(index + 1);
+    this.#draft.seal(step);
+    this.#message = unposted(index + 1, this.#surface);
+  }
+
+  #goOnElsewhere(message: OpenMessage): void {
+    this.#surface = this.#fallbackOf(message) ?? this.#surface;
+    message.surface = this.#surface;
+  }
+
+  #fallbackOf({ surface }: OpenMessage): string | undefined {
+    return surfaceOf(this.#options.adapter.limits, surface).fallback;
   }
 
   /** Prepares another attempt. @returns the error when there is no use in one. */
   async #afterFailure({ message, last, final }: Step, error: ChatError): Promise<ChatError | undefined> {
     const { receipt, again, index } = message;
+    const posted = receipt !== undefined;
     const shortenable = this.#shortened < maxShortened;
-    const remedy = remedyFor({ error, posted: receipt !== undefined, reposted: again, last, final, shortenable });
+    const hasFallback = this.#fallbackOf(message) !== undefined;
+    const remedy = remedyFor({ error, posted, reposted: again, last, final, shortenable, hasFallback });
     this.#options.log.warn({ err: error, segment: index, last, final, remedy }, 'a reply could not be written');
-    if (error.kind === 'unknown') message.certain = false;
+    if (error.kind === 'unknown' || error.kind === 'surface') message.certain = false;
     switch (remedy) {
       case 'give-up':
         return error;
+      case 'fallback':
+        this.#goOnElsewhere(message);
+        return undefined;
       case 'shorten':
         this.#shortened += 1;
-        this.#segmenter.shrink(this.#pieces, shortenBy);
+        this.#draft.shrink(shortenBy);
         return undefined;
       case 'repost':
-        Object.assign(message, { receipt: undefined, text: '', certain: false, again: true });
+        Object.assign(message, { ...unposted(index, message.surface), again: true });
         // Somebody may have deleted it on purpose: it comes back only whole.
-        this.#parked = !this.#finished;
+        this.#draft.parked = !this.#draft.finished;
         return undefined;
       case 'park':
-        this.#parked = !this.#finished;
+        this.#draft.parked = !this.#draft.finished;
         return undefined;
       case 'pause':
         await this.#pause(error);

@@ -48,6 +48,10 @@ function open(chats: MemoryChat | readonly MemoryChat[], agent: ScriptedAgent, p
     maxWaiting: 2,
     agentWaitMs: 1_000,
     firstChars: 0,
+    maxSegments: 10,
+    showTools: 'compact',
+    showReasoning: false,
+    showFeedback: false,
     log: silent,
   });
   return bridge;

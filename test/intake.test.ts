@@ -5,7 +5,21 @@ import type { Acceptance, Engine } from '../src/engine.ts';
 import { createIntake } from '../src/intake.ts';
 import { inbound, type Said } from './engine/inbound.ts';
 
-function setUp({ known = false, acceptance = 'accepted' }: { known?: boolean; acceptance?: Acceptance } = {}) {
+interface Setting {
+  readonly known?: boolean;
+  readonly acceptance?: Acceptance;
+  readonly live?: boolean;
+  readonly spoken?: boolean;
+  readonly heeds?: boolean;
+}
+
+function setUp({ known = false, acceptance = 'accepted', live = false, spoken = false, heeds = false }: Setting = {}) {
+  const orders = {
+    heed: vi.fn(async () => heeds),
+    stop: vi.fn(async () => undefined),
+    press: vi.fn(async () => undefined),
+    opened: vi.fn(async () => undefined),
+  };
   const accepted: InboundMessage[] = [];
   const refused: InboundMessage[] = [];
   const withdrawn: string[] = [];
@@ -16,16 +30,24 @@ function setUp({ known = false, acceptance = 'accepted' }: { known?: boolean; ac
     edit: vi.fn(async () => undefined),
     withdraw: vi.fn(async (id: string) => id === 'waits'),
     knows: () => known,
+    hasSpoken: () => spoken,
+    heed: async () => true,
+    live: () => (live ? { id: 'turn', threadId: inbound().thread.id, stop: () => undefined } : undefined),
+    turn: () => undefined,
+    lastRetryable: () => undefined,
+    retry: async () => false,
+    judge: async () => undefined,
     stop: async () => undefined,
   };
   const accept = createIntake({
     engine,
+    orders,
     onAccepted: (message) => accepted.push(message),
     onRefused: (message) => refused.push(message),
     onWithdrawn: (id) => withdrawn.push(id),
     log: pino({ level: 'silent' }),
   });
-  return { accept, engine, accepted, refused, withdrawn };
+  return { accept, engine, orders, accepted, refused, withdrawn };
 }
 
 const nobody = { mentioned: false, othersMentioned: false, open: false, inThread: false };
@@ -91,5 +113,39 @@ describe('what is taken in', () => {
     expect(engine.edit).toHaveBeenCalledWith('a', 'other');
     expect(engine.withdraw).toHaveBeenCalledTimes(2);
     expect(withdrawn).toEqual(['waits']);
+  });
+});
+
+describe('orders', () => {
+  it.each(['!stop', '!retry', '!help', 'stop', '停'])(
+    'are given by %s, and are no message to Friday then',
+    async (text) => {
+      const { accept, engine, orders } = setUp({ heeds: true });
+      await accept(inbound({ text, addressing: { mentioned: true } }));
+      expect(orders.heed).toHaveBeenCalledTimes(1);
+      expect(engine.accept).not.toHaveBeenCalled();
+    },
+  );
+
+  it('that order nothing after all are messages to Friday', async () => {
+    const { accept, engine } = setUp({ heeds: false });
+    await accept(inbound({ text: 'stop', addressing: { mentioned: true } }));
+    expect(engine.accept).toHaveBeenCalledTimes(1);
+  });
+
+  it.each([
+    [true, true, 1],
+    [true, false, 0],
+    [false, true, 0],
+  ])('to stop count without a mention while she answers the one who says it (%s, %s)', async (live, spoken, times) => {
+    const { accept, orders } = setUp({ live, spoken, heeds: true });
+    await accept(inbound({ text: 'stop', addressing: nobody }));
+    expect(orders.heed).toHaveBeenCalledTimes(times);
+  });
+
+  it('are not taken from somebody who is not on the list', async () => {
+    const { accept, orders } = setUp({ heeds: true });
+    await accept(inbound({ text: '!stop', addressing: { mentioned: true, allowed: false } }));
+    expect(orders.heed).not.toHaveBeenCalled();
   });
 });

@@ -33,7 +33,7 @@ function begin(platform: RecordingOptions | RecordingAdapter = {}, more: Partial
     return Promise.resolve();
   };
   const target = { platform: 'test', surface: 'chat', address: null };
-  const reply = createReply({ delivery, adapter, target, nonceBase: 'turn-1', onWritten, log, ...more });
+  const reply = createReply({ delivery, adapter, target, nonceBase: 'turn-1', onWritten, holdMs: 0, log, ...more });
   return { adapter, reply, journal };
 }
 

@@ -36,6 +36,7 @@ describe('the words of the bridge', () => {
   });
 });
 
-function wordsOf(text: string | ((value: never) => string)): string {
+function wordsOf(text: string | object | ((value: never) => string)): string {
+  if (typeof text === 'object') return JSON.stringify(text);
   return typeof text === 'string' ? text : (text as (value: unknown) => string)('…');
 }

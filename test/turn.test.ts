@@ -9,6 +9,7 @@ import { failOnce, MemoryChat } from './turn/chat.ts';
 import { Stage, type StageOptions } from './turn/stage.ts';
 
 const texts = textsFor('en', '');
+const crashNote = `${texts.crashed} ${texts.retryHint}`;
 const picture = { type: 'image', url: 'data:image/png;base64,AAAA' } as const;
 let stage: Stage | undefined;
 
@@ -94,7 +95,9 @@ describe('a turn', () => {
     await stage.say('你好');
     await stage.ended('failed');
     const id = stage.agent.runs[0]?.request.id ?? '';
-    expect(stage.chat.texts()).toEqual([`我正要说\n\n⚠️ Friday 出错了，回答不完整。 （编号 ${id}）`]);
+    expect(stage.chat.texts()).toEqual([
+      `我正要说\n\n⚠️ Friday 出错了，回答不完整。 （编号 ${id}）\n如果重试，Friday 可能会把这个问题记住两次。`,
+    ]);
   });
 
   it('speaks the language of the last words, also when a file without any came after them', async () => {
@@ -214,7 +217,7 @@ describe('after a crash', () => {
     await stage.crash();
     await stage.ended('interrupted');
     expect(stage.agent.runs).toEqual([]);
-    expect(stage.chat.texts()).toEqual([texts.crashed]);
+    expect(stage.chat.texts()).toEqual([crashNote]);
     expect(stage.chat.signs('working').at(-1)).toBe('-');
   });
 
@@ -226,7 +229,7 @@ describe('after a crash', () => {
     await vi.waitFor(() => expect(stage.turns()[0]?.state).toBe('answering'));
     await stage.crash();
     await stage.ended('interrupted');
-    expect(stage.chat.texts()).toEqual(['I was about to', texts.crashed]);
+    expect(stage.chat.texts()).toEqual([`I was about to\n\n${crashNote}`]);
   });
 
   it('a note that promised more does not stay when the question was on its way', async () => {
@@ -236,17 +239,17 @@ describe('after a crash', () => {
     await stage.run(1);
     await stage.crash();
     await stage.ended('interrupted');
-    expect(stage.chat.texts()).toEqual([texts.crashed]);
+    expect(stage.chat.texts()).toEqual([crashNote]);
   });
 
   it('the note is not said a second time by a third life', async () => {
     const stage = open();
     await stage.say('hello');
     const { id } = (await stage.run(0)).request;
-    stage.chat.posts.push({ nonce: `${id}-note`, text: texts.crashed, history: [] });
+    stage.chat.posts.push({ nonce: `${id}-note`, text: crashNote, history: [] });
     await stage.crash();
     await stage.ended('interrupted');
-    expect(stage.chat.texts()).toEqual([texts.crashed]);
+    expect(stage.chat.texts()).toEqual([crashNote]);
   });
 
   it('the last writes are completed from the journal', async () => {
@@ -283,7 +286,7 @@ describe('after a crash', () => {
     await stage.say('two');
     await stage.crash(new ScriptedAgent(answers('Two.')));
     await stage.ended('interrupted', 'answered');
-    expect(stage.chat.texts()).toEqual([texts.crashed, 'Two.']);
+    expect(stage.chat.texts()).toEqual([crashNote, 'Two.']);
   });
 });
 
@@ -330,7 +333,7 @@ describe('when something of ours fails', () => {
     await stage.ended('failed');
     await stage.say('two');
     await stage.ended('failed', 'answered');
-    expect(chat.texts()).toEqual(['Two.']);
+    expect(chat.texts()).toEqual([texts.closedHere, 'Two.']);
   });
 
   it('a platform that is not configured keeps its messages until it is', async () => {
@@ -373,6 +376,6 @@ describe('being told to stop', () => {
     expect(stage.chat.texts()).toEqual(['I was about to']);
     await stage.crash();
     await stage.ended('interrupted');
-    expect(stage.chat.texts()).toEqual(['I was about to', texts.crashed]);
+    expect(stage.chat.texts()).toEqual([`I was about to\n\n${crashNote}`]);
   });
 });

@@ -52,6 +52,7 @@ export function createProcessAgent(options: ProcessAgentOptions): Agent {
     await dispatcher.close();
   };
   return {
+    stops: stopTarget !== undefined,
     run: (agentRun) => {
       const run = new ProcessRun(agentRun, runOptions);
       running.add(run);

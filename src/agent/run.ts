@@ -72,6 +72,10 @@ export class ProcessRun implements Run {
     return this.#fold.snapshot();
   }
 
+  stop(): void {
+    this.#leave({ outcome: 'stopped' });
+  }
+
   changed(): Promise<void> {
     if (this.#end || this.#fold.stale) return Promise.resolve();
     this.#waiter ??= Promise.withResolvers();
@@ -186,11 +190,15 @@ export class ProcessRun implements Run {
     this.#giveUp(new AgentError('too-large', what, `the ${what} exceeds ${maxSize}`));
   }
 
-  /** Ends the run for its reader. The agent is asked to stop, and drained meanwhile: breaking off damages its memory. */
   #giveUp(error: AgentError): void {
+    this.#leave({ outcome: 'failed', error });
+  }
+
+  /** Ends the run for its reader. The agent is asked to stop, and drained meanwhile: breaking off damages its memory. */
+  #leave(end: RunEnd): void {
     if (this.#end) return;
     if (this.#isAtWork()) this.#stopping = this.#options.stop(this.#run);
-    this.#finish({ outcome: 'failed', error });
+    this.#finish(end);
     if (this.#phase === 'unsent') this.#over();
   }
 

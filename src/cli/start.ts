@@ -67,16 +67,24 @@ async function listen(config: Config, log: Log): Promise<boolean> {
 }
 
 function bridgeOf(config: Config, adapters: readonly ChatAdapter[], store: Store, log: Log): Bridge {
-  const { userIdPolicy, language, maxRuns, maxWaiting, firstChars, journalPath } = config;
-  const settings = { userIdPolicy, language, maxRuns, maxWaiting, firstChars, agentWaitMs: config.agent.waitMs };
-  const sessions = createSessions({ keyv: store.keyv, policy: userIdPolicy });
+  const sessions = createSessions({ keyv: store.keyv, policy: config.userIdPolicy });
   const agent = agentOf(config, log);
   const { mediaAllowHosts: allowHosts, proxy } = config;
   const media = createMediaSource({ agentUrl: config.agent.url, allowHosts, proxy });
   try {
-    return createBridge({ ...settings, adapters, agent, sessions, media, journal: journalPath, log });
+    const { journalPath: journal } = config;
+    return createBridge({
+      ...config,
+      agentWaitMs: config.agent.waitMs,
+      adapters,
+      agent,
+      sessions,
+      media,
+      journal,
+      log,
+    });
   } catch (error) {
-    throw journalProblem(journalPath, error);
+    throw journalProblem(config.journalPath, error);
   }
 }
 

@@ -1,9 +1,11 @@
 // The engine of one process: accepted messages wait in the journal, turns run here, in order per thread.
 import { randomBytes } from 'node:crypto';
 import type { InboundMessage, ThreadId } from '../chat.ts';
-import type { Acceptance, Engine, Turn, TurnJournal, TurnRunner } from '../engine.ts';
+import type { Acceptance, Engine, LiveTurn, LiveTurnAt, RecordedTurn, TurnRunner, Verdict } from '../engine.ts';
 import type { Log } from '../log.ts';
 import { Journal } from './journal.ts';
+import { RunningTurn } from './running-turn.ts';
+import type { KeptTurn } from './turn-table.ts';
 
 export interface LocalEngineOptions {
   /** Path of the journal's file. */
@@ -27,11 +29,11 @@ export class LocalEngine implements Engine {
   /** Platforms that can be written to. Threads of others are not in `#ready`. */
   readonly #reached = new Set<string>();
   /** Threads with a turn under way, and what it consists of. */
-  readonly #running = new Map<ThreadId, ReadonlySet<string>>();
+  readonly #running = new Map<ThreadId, RunningTurn>();
   /** Threads whose next turn may begin as soon as there is room, oldest first. */
   readonly #ready = new Set<ThreadId>();
   /** Turns that an earlier life has begun, oldest first: they go before everything else in their thread. */
-  readonly #restored = new Map<ThreadId, Turn[]>();
+  readonly #restored = new Map<ThreadId, KeptTurn[]>();
   readonly #turns = new Set<Promise<void>>();
   readonly #marked = new Set<string>();
   /** Accepted in this life before their platform was reached: the only waiting messages of then without a sign. */
@@ -56,7 +58,7 @@ export class LocalEngine implements Engine {
     if (this.#stopping || this.#reached.has(platform)) return;
     this.#reached.add(platform);
     // Whether an earlier life had set a sign is not recorded; taking away one that is not there does no harm.
-    for (const turn of this.#journal.openTurns()) {
+    for (const turn of this.#journal.turns.open()) {
       if (turn.messages[0].target.platform !== platform) continue;
       this.#restored.set(turn.threadId, [...(this.#restored.get(turn.threadId) ?? []), turn]);
       this.#ready.add(turn.threadId);
@@ -109,12 +111,47 @@ export class LocalEngine implements Engine {
 
   /** A turn has begun with this message, be it in the journal already or not. */
   #isTaken(messageId: string): boolean {
-    for (const ids of this.#running.values()) if (ids.has(messageId)) return true;
+    for (const turn of this.#running.values()) if (turn.has(messageId)) return true;
     return false;
   }
 
   knows(thread: ThreadId): boolean {
     return this.#journal.knows(thread);
+  }
+
+  hasSpoken(thread: ThreadId, authorId: string): boolean {
+    return this.#journal.hasSpoken(thread, authorId);
+  }
+
+  heed(message: InboundMessage): Promise<boolean> {
+    if (this.#stopping) return Promise.reject(new Error('the engine is stopping'));
+    return this.#journal.heed(message);
+  }
+
+  live(at: LiveTurnAt): LiveTurn | undefined {
+    for (const turn of this.#running.values()) if (turn.isMeant(at)) return turn.live;
+    return undefined;
+  }
+
+  turn(id: string): RecordedTurn | undefined {
+    return this.#journal.turns.find(id);
+  }
+
+  lastRetryable(thread: ThreadId): RecordedTurn | undefined {
+    return this.#running.has(thread) ? undefined : this.#journal.turns.lastRetryable(thread);
+  }
+
+  async retry(turnId: string): Promise<boolean> {
+    const thread = this.turn(turnId)?.threadId;
+    if (thread === undefined || this.#stopping || this.#running.has(thread)) return false;
+    if (!(await this.#journal.turns.retry(turnId))) return false;
+    this.#ready.add(thread);
+    this.#dispatch();
+    return true;
+  }
+
+  judge(turnId: string, userId: string, verdict: Verdict): Promise<void> {
+    return this.#journal.turns.judged(turnId, userId, verdict);
   }
 
   /** Begins turns while there is room. A thread that runs stays ready and gets its turn afterwards. */
@@ -136,7 +173,7 @@ export class LocalEngine implements Engine {
   }
 
   /** What an earlier life has begun; else the longest run of waiting messages that belong together, oldest first. */
-  #nextTurn(thread: ThreadId): Turn | undefined {
+  #nextTurn(thread: ThreadId): KeptTurn | undefined {
     const [restored, ...later] = this.#restored.get(thread) ?? [];
     const waiting = this.#journal.waitingIn(thread).map(({ message }) => message);
     if (restored !== undefined) {
@@ -162,10 +199,11 @@ export class LocalEngine implements Engine {
     };
   }
 
-  #begin(turn: Turn, runner: TurnRunner): void {
-    this.#running.set(turn.threadId, new Set(turn.messages.map(({ id }) => id)));
+  #begin(kept: KeptTurn, runner: TurnRunner): void {
+    const running = new RunningTurn(kept, this.#journal, this.#options.log);
+    this.#running.set(kept.threadId, running);
+    const { turn, journal } = running;
     for (const message of turn.messages) this.#unmark(message);
-    const journal = this.#journalOf(turn);
     const work = turn.state === 'accepted' ? runner.run(turn, journal) : runner.recover(turn, journal);
     const done = work
       .catch((error: unknown) => {
@@ -186,7 +224,7 @@ export class LocalEngine implements Engine {
     const again = setTimeout(() => {
       if (this.#stopping) return;
       try {
-        const open = this.#journal.openTurns().filter(({ id }) => id === brokenOff);
+        const open = this.#journal.turns.open().filter(({ id }) => id === brokenOff);
         if (open.length > 0) this.#restored.set(thread, [...open, ...(this.#restored.get(thread) ?? [])]);
       } catch (error) {
         log.error({ err: error, thread }, 'a turn that broke off could not be found');
@@ -195,26 +233,6 @@ export class LocalEngine implements Engine {
       this.#dispatch();
     }, restMs);
     again.unref();
-  }
-
-  #journalOf(turn: Turn): TurnJournal {
-    const journal = this.#journal;
-    const { log } = this.#options;
-    const unlessClosed = async (writing: Promise<void>): Promise<void> => {
-      try {
-        await writing;
-      } catch (error) {
-        if (journal.closed) throw error;
-        log.error({ err: error, turn: turn.id }, 'the journal could not be written; the turn goes on');
-      }
-    };
-    return {
-      dispatched: () => journal.dispatched(turn),
-      accepted: () => unlessClosed(journal.accepted(turn.id)),
-      wrote: (segments) => unlessClosed(journal.wrote(turn.id, segments)),
-      finishing: (text, end) => unlessClosed(journal.finishing(turn.id, text, end)),
-      ended: (end, detail) => unlessClosed(journal.ended(turn.id, end, detail)),
-    };
   }
 
   #prune(): void {

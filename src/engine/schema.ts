@@ -1,6 +1,9 @@
-// The journal's tables: messages, the identities under which they are known, the threads Friday is in, turns.
+// The journal's tables: messages, the identities under which they are known, the threads Friday is in, turns, feedback.
+import type { DatabaseSync } from 'node:sqlite';
 
-export const schema = `
+/** Each brings a journal one version further. A published one is never changed, only followed by the next. */
+const migrations: readonly string[] = [
+  `
   CREATE TABLE IF NOT EXISTS messages (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     id TEXT NOT NULL UNIQUE,
@@ -27,4 +30,30 @@ export const schema = `
   ) STRICT;
   CREATE INDEX IF NOT EXISTS turns_open ON turns (seq)
     WHERE state IN ('accepted', 'dispatched', 'answering', 'finishing');
-`;
+  `,
+  `
+  ALTER TABLE messages ADD COLUMN author TEXT;
+  CREATE INDEX messages_by_author ON messages (thread, author);
+  ALTER TABLE turns ADD COLUMN session TEXT NOT NULL DEFAULT '';
+  ALTER TABLE turns ADD COLUMN retried INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX turns_of_thread ON turns (thread, seq);
+  CREATE TABLE feedback (
+    turn TEXT NOT NULL,
+    session TEXT NOT NULL,
+    user TEXT NOT NULL,
+    verdict TEXT NOT NULL CHECK (verdict IN ('good', 'bad')),
+    at INTEGER NOT NULL,
+    PRIMARY KEY (turn, user)
+  ) STRICT, WITHOUT ROWID;
+  `,
+];
+
+/** Brings the file to today's form. @throws when it was written by a later version, whose form is not known here. */
+export function migrate(db: DatabaseSync): void {
+  const version = Number(db.prepare('PRAGMA user_version').get()?.user_version);
+  if (version > migrations.length) throw new Error('it was written by a later version of friday-chat');
+  if (version === migrations.length) return;
+  db.exec('BEGIN IMMEDIATE');
+  for (const migration of migrations.slice(version)) db.exec(migration);
+  db.exec(`PRAGMA user_version = ${migrations.length}; COMMIT`);
+}

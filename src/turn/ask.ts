@@ -1,16 +1,23 @@
 // One question to the agent: dispatched, followed while it grows, asked again as long as the agent surely did nothing.
-import type { AgentError, AgentRun, ReplySnapshot, Run, RunEnd } from '../agent.ts';
-import type { InboundMessage } from '../chat.ts';
+import type { AgentError, AgentRun, ReplySnapshot, Run, RunEnd, ToolActivity } from '../agent.ts';
+import type { Activity, InboundMessage } from '../chat.ts';
 import type { TurnJournal } from '../engine.ts';
 import { sleep } from '../reply/pace.ts';
 import type { Texts } from '../texts.ts';
 import type { Desk } from '../turn.ts';
+import { activityOf } from './activity.ts';
 import type { Scene } from './scene.ts';
+
+export interface Question {
+  readonly sessionId: string;
+  /** The request with the messages as they read in the moment of asking. */
+  readonly request: (messages: readonly InboundMessage[]) => Promise<AgentRun>;
+}
 
 export interface Asked {
   readonly snapshot: ReplySnapshot;
   readonly end: RunEnd;
-  /** A text of this reply may be on the platform, be it ours or the agent's. */
+  /** Something of this reply may be on the platform, be it ours or the agent's. */
   readonly shown: boolean;
   /** Resolves when the agent can take the session's next run. */
   readonly released: Promise<void>;
@@ -18,23 +25,29 @@ export interface Asked {
 
 const firstPauseMs = 500;
 const longestPauseMs = 10_000;
+const nothing: ReplySnapshot = { answer: '', stableChars: 0, reasoning: '', tools: [], media: [] };
 
 export async function ask(
-  requestFor: (messages: readonly InboundMessage[]) => Promise<AgentRun>,
-  { agent, agentWaitMs }: Pick<Desk, 'agent' | 'agentWaitMs'>,
+  { sessionId, request }: Question,
+  { agent, agentWaitMs, showTools }: Pick<Desk, 'agent' | 'agentWaitMs' | 'showTools'>,
   journal: TurnJournal,
   scene: Scene,
-  texts: Texts,
 ): Promise<Asked> {
   const giveUpAtMs = Date.now() + agentWaitMs;
   let shown = scene.reply.segments().length > 0;
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
-    const messages = await journal.dispatched();
-    const run = agent.run(await requestFor(messages));
-    const end = await follow(run, scene);
+    const messages = await journal.dispatched(sessionId);
+    const told = await request(messages);
+    if (scene.cut.aborted) return unasked(shown);
+    const run = agent.run(told);
+    const stop = () => run.stop();
+    scene.cut.addEventListener('abort', stop, { once: true });
+    const viewer = new Viewer(run, scene, (tools) => activityOf(tools, showTools));
+    const end = await viewer.follow();
+    scene.cut.removeEventListener('abort', stop);
     const snapshot = run.snapshot();
-    shown ||= snapshot.answer !== '';
-    const error = end.outcome === 'completed' ? undefined : end.error;
+    shown ||= viewer.shown;
+    const error = 'error' in end ? end.error : undefined;
     const waitMs = Math.max(pauseMs, error?.retryAfterMs ?? 0);
     const again = error?.harmless === true && isEmpty(snapshot) && Date.now() + waitMs <= giveUpAtMs;
     if (!again) return { snapshot, end, shown, released: run.released };
@@ -43,10 +56,14 @@ export async function ask(
     await journal.accepted();
     scene.log.warn({ kind: error.kind, code: error.code, waitMs }, 'the agent did nothing; asking again');
     // The line break makes the last word whole, so that it need not be written a second time.
-    scene.reply.show({ text: `${waitingText(error, texts)}\n`, stableChars: 0 });
+    scene.reply.show({ text: `${waitingText(error, scene.texts)}\n`, stableChars: 0 });
     shown = true;
-    await sleep(waitMs, undefined);
+    await sleep(waitMs, scene.cut).catch(() => undefined);
   }
+}
+
+function unasked(shown: boolean): Asked {
+  return { snapshot: nothing, end: { outcome: 'stopped' }, shown, released: Promise.resolve() };
 }
 
 /** Whatever was seen, the agent did: that is never asked for twice. */
@@ -58,20 +75,46 @@ function waitingText(error: AgentError, texts: Texts): string {
   return error.kind === 'busy' ? texts.agentBusy : texts.agentAway;
 }
 
-/** Shows every state of the answer that there is time for; resolves with the end. */
-async function follow(run: Run, scene: Scene): Promise<RunEnd> {
-  let end: RunEnd | undefined;
-  void run.ended.then((value) => {
-    end = value;
-  });
-  let shown = '';
-  while (end === undefined) {
-    await run.changed();
-    const { answer, stableChars } = run.snapshot();
-    if (answer === shown) continue;
-    shown = answer;
-    scene.working.seen();
-    scene.reply.show({ text: answer, stableChars });
+/** Shows every state of an answer that there is time for. */
+class Viewer {
+  readonly #run: Run;
+  readonly #scene: Scene;
+  readonly #activityOf: (tools: readonly ToolActivity[]) => readonly Activity[];
+  #answer = '';
+  #tools: readonly ToolActivity[] = [];
+  /** Something may be on the platform. */
+  shown = false;
+
+  constructor(run: Run, scene: Scene, activity: (tools: readonly ToolActivity[]) => readonly Activity[]) {
+    this.#run = run;
+    this.#scene = scene;
+    this.#activityOf = activity;
   }
-  return end;
+
+  /** Resolves with the run's end. */
+  async follow(): Promise<RunEnd> {
+    let end: RunEnd | undefined;
+    void this.#run.ended.then((value) => {
+      end = value;
+    });
+    while (end === undefined) {
+      await this.#run.changed();
+      this.#show(this.#run.snapshot());
+    }
+    return end;
+  }
+
+  #show({ answer, stableChars, tools }: ReplySnapshot): void {
+    if (answer === this.#answer && tools === this.#tools) return;
+    const activity = tools.length === 0 ? [] : this.#activityOf(tools);
+    const { working, reply, place, texts } = this.#scene;
+    const current = activity.findLast(({ state }) => state === 'running');
+    if (answer === '' && tools !== this.#tools) working.says(current ? texts.usingTool(current.title) : texts.thinking);
+    if (answer !== this.#answer) working.seen();
+    this.#answer = answer;
+    this.#tools = tools;
+    if (answer === '' && (activity.length === 0 || place.adapter.limits.workingShowsText)) return;
+    this.shown = true;
+    reply.show({ text: answer, stableChars, ...(activity.length === 0 ? {} : { activity }) });
+  }
 }

@@ -93,9 +93,9 @@ async function tell(lines: readonly string[], scene: Scene, texts: Texts): Promi
       text = longer;
       continue;
     }
-    await scene.note(text, notes);
+    await scene.note(text, { further: notes });
     notes += 1;
     text = `- ${line}`;
   }
-  if (text !== '') await scene.note(text, notes);
+  if (text !== '') await scene.note(text, { further: notes });
 }

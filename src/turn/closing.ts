@@ -5,39 +5,63 @@ import type { RefusedFile } from '../media.ts';
 import { openFence } from '../reply/blocks.ts';
 import type { Texts } from '../texts.ts';
 import type { Asked } from './ask.ts';
+import type { Cut } from './scene.ts';
 
 export interface Closing {
   readonly text: string;
   readonly end: TurnEnd;
 }
 
-/** @param shown whether a text of this reply may be on the platform: then the last one may not be empty. */
+export interface ClosingContext {
+  readonly turnId: string;
+  readonly notTaken: readonly RefusedFile[];
+  readonly texts: Texts;
+  /** Why the run was stopped, if it was. */
+  readonly cut: Cut | undefined;
+  /** A stopped run ends at the agent as well. */
+  readonly agentStops: boolean;
+}
+
+/** `asked.shown` tells whether something of this reply may be on the platform: then the last text may not be empty. */
 export function closingOf(
   { snapshot, end, shown }: Pick<Asked, 'snapshot' | 'end' | 'shown'>,
-  notTaken: readonly RefusedFile[],
-  texts: Texts,
-  turnId: string,
+  context: ClosingContext,
 ): Closing {
+  const { texts, notTaken } = context;
   const answer = snapshot.answer.trimEnd();
   const notes: string[] = [];
-  if (end.outcome === 'completed' && answer.trim() === '') {
-    if (snapshot.media.length === 0) notes.push(texts.noAnswer);
-    else if (shown) notes.push(texts.mediaOnly);
-  }
-  if (end.outcome !== 'completed') notes.push(`${reasonOf(end, texts)} ${texts.reference(turnId)}`);
+  if (end.outcome === 'completed') {
+    if (answer.trim() === '' && snapshot.media.length === 0) notes.push(texts.noAnswer);
+    else if (answer.trim() === '' && shown) notes.push(texts.mediaOnly);
+  } else notes.push(reasonOf(end, context));
   if (notTaken.length > 0) notes.push(namesOf(notTaken, texts));
-  return { text: withNotes(answer, notes), end: end.outcome === 'completed' ? 'answered' : end.outcome };
+  return { text: withNotes(answer, notes), end: turnEnd(end, context) };
 }
 
 /** Notes stand below the answer, and outside of a code block in which it broke off. */
-function withNotes(answer: string, notes: readonly string[]): string {
+export function withNotes(answer: string, notes: readonly string[]): string {
   if (notes.length === 0) return answer;
   const fence = openFence(answer);
   const closed = fence === undefined ? answer : `${answer}\n${fence.closer}`;
   return [closed, ...notes].filter((part) => part !== '').join('\n\n');
 }
 
-function reasonOf(end: Exclude<RunEnd, { outcome: 'completed' }>, texts: Texts): string {
+function turnEnd({ outcome }: RunEnd, { cut }: ClosingContext): TurnEnd {
+  if (outcome === 'completed') return 'answered';
+  return outcome === 'stopped' && cut?.by === 'place' ? 'interrupted' : outcome;
+}
+
+function reasonOf(end: Exclude<RunEnd, { outcome: 'completed' }>, context: ClosingContext): string {
+  const { texts, turnId, cut, agentStops } = context;
+  if (end.outcome === 'stopped') {
+    if (cut?.by === 'place') return texts.placeEnds;
+    return `${agentStops ? texts.stopped : texts.stoppedUnseen} ${texts.retryHint}`;
+  }
+  const reason = `${failureOf(end, texts)} ${texts.reference(turnId)}`;
+  return end.error.harmless ? reason : `${reason}\n${texts.retryHint}`;
+}
+
+function failureOf(end: Extract<RunEnd, { outcome: 'failed' | 'interrupted' }>, texts: Texts): string {
   if (end.outcome === 'interrupted') return texts.interrupted;
   const reasons: Readonly<Partial<Record<AgentErrorKind, string>>> = {
     unreachable: texts.unreachable,

@@ -1,10 +1,28 @@
-// A turn's own things: its place, its reply, its sign of work, its log.
-import type { InboundMessage, ReplyTarget } from '../chat.ts';
-import type { Turn, TurnJournal } from '../engine.ts';
+// A turn's own things: its place, its reply, its sign of work, what may cut it short, its log.
+import {
+  ChatError,
+  type Control,
+  type EditOperation,
+  type InboundMessage,
+  type Receipt,
+  type ReplyTarget,
+} from '../chat.ts';
+import { liveControls } from '../controls.ts';
+import type { StopOrder, Turn, TurnJournal } from '../engine.ts';
 import type { Log } from '../log.ts';
 import { createReply, type Reply } from '../reply.ts';
+import { type Texts, textsFor } from '../texts.ts';
 import type { Desk, Place } from '../turn.ts';
 import { createWorking, type Working } from './working.ts';
+
+/** Why an answer ends before the agent has come to its end: somebody wants that, or nothing can be written here any more. */
+export type Cut = { readonly by: 'person'; readonly order: StopOrder } | { readonly by: 'place' };
+
+interface NoteForm {
+  /** Counts what follows a first note. */
+  readonly further?: number;
+  readonly controls?: readonly Control[];
+}
 
 export interface Scene {
   readonly turnId: string;
@@ -12,20 +30,30 @@ export interface Scene {
   readonly target: ReplyTarget;
   /** The turn's last message: the reply refers to it. */
   readonly last: InboundMessage;
-  /** What the reader wrote last, to speak their language; empty when they only sent files. */
-  readonly sample: string;
+  /** In the language of what the reader wrote last. */
+  readonly texts: Texts;
   readonly reply: Reply;
   readonly working: Working;
-  /** Says something beside the reply, once, however often it is repeated. @param further counts what follows the first. */
-  note(markdown: string, further?: number): Promise<void>;
+  /** Aborted with the {@link Cut} as its reason. */
+  readonly cut: AbortSignal;
+  /** Says something beside the reply, once, however often it is repeated. */
+  note(markdown: string, how?: NoteForm): Promise<Receipt | undefined>;
+  /** Changes a message of an earlier turn's, or of an earlier life. */
+  amend(edit: EditOperation): Promise<void>;
+  /** The turn is over: takes the sign of work away. */
+  close(): Promise<void>;
   readonly log: Log;
 }
+
+/** So long before nothing can be written any more, the last words are written. */
+const lastWordsMs = 15_000;
 
 export function setScene(desk: Desk, turn: Turn, journal: TurnJournal): Scene {
   const last = turn.messages.at(-1) ?? turn.messages[0];
   const target = last.target;
   const place = desk.placeOf(target);
   const log = desk.log.child({ turn: turn.id, thread: turn.threadId });
+  const texts = textsFor(desk.language, turn.messages.findLast(({ text }) => text.trim() !== '')?.text ?? '');
   const reply = createReply({
     ...place,
     target,
@@ -33,23 +61,62 @@ export function setScene(desk: Desk, turn: Turn, journal: TurnJournal): Scene {
     ...(turn.restored ? { written: turn.segments } : {}),
     onWritten: (segments) => journal.wrote(segments),
     firstChars: desk.firstChars,
+    controls: liveControls(turn.id, texts),
+    maxSegments: desk.maxSegments,
+    overflow: { awaited: texts.restFollows, attached: texts.restAsFile },
     log,
   });
+  const working = createWorking(place, target, log, { text: texts.thinking, title: titleOf(turn.messages[0]) });
+  const cut = new AbortController();
+  const leaveMs = target.untilMs === undefined ? undefined : Math.max(0, target.untilMs - lastWordsMs - Date.now());
+  const timer = leaveMs === undefined ? undefined : setTimeout(() => cut.abort({ by: 'place' } satisfies Cut), leaveMs);
+  const onOrder = () => cut.abort({ by: 'person', order: turn.stopping.reason } satisfies Cut);
+  turn.stopping.addEventListener('abort', onOrder, { once: true });
   return {
     turnId: turn.id,
     place,
     target,
     last,
-    sample: turn.messages.findLast(({ text }) => text.trim() !== '')?.text ?? '',
+    texts,
     reply,
-    working: createWorking(place, target, log),
-    async note(markdown, further = 0) {
+    working,
+    cut: cut.signal,
+    note(markdown, { further = 0, controls = [] } = {}) {
       const content = { text: markdown, stableChars: markdown.length };
-      await place.delivery.send(
-        { type: 'open', target, nonce: `${turn.id}-note${further || ''}`, first: further === 0, content },
+      return place.delivery.send(
+        {
+          type: 'open',
+          target,
+          nonce: `${turn.id}-note${further || ''}`,
+          first: further === 0,
+          content,
+          last: true,
+          controls,
+        },
         { urgency: 'final', mayExist: turn.restored },
       );
     },
+    async amend(edit) {
+      const { fallback } = place.adapter.limits.surfaces[edit.surface] ?? {};
+      await place.delivery.send(edit, { urgency: 'control' }).catch((error: unknown) => {
+        if (!(error instanceof ChatError && error.kind === 'surface' && fallback !== undefined)) throw error;
+        return place.delivery.send({ ...edit, surface: fallback }, { urgency: 'control' });
+      });
+    },
+    async close() {
+      clearTimeout(timer);
+      turn.stopping.removeEventListener('abort', onOrder);
+      await working.stop();
+    },
     log,
   };
+}
+
+const maxTitleChars = 80;
+
+/** What a conversation is about, as far as its first words tell. */
+function titleOf({ text }: InboundMessage): string {
+  const [line = ''] = text.trim().split('\n', 1);
+  const characters = [...line];
+  return characters.length <= maxTitleChars ? line : `${characters.slice(0, maxTitleChars - 1).join('')}…`;
 }

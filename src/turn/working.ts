@@ -6,6 +6,8 @@ import type { Place } from '../turn.ts';
 
 export interface Working {
   start(): void;
+  /** What Friday does now; where the sign shows it, it is renewed at once. */
+  says(text: string): void;
   /** Something new is to be seen: the sign is not needed for a while. */
   seen(): void;
   /** Takes the sign away, also one that was set before a restart. */
@@ -17,8 +19,20 @@ export interface Working {
 /** A platform that does not take the sign away must not hold up the thread's next turn. */
 const longestStopMs = 2_000;
 
-export function createWorking({ adapter, delivery }: Place, target: ReplyTarget, log: Log): Working {
+/** What a sign of work says where it says anything. */
+interface WorkingWords {
+  readonly text: string;
+  readonly title: string;
+}
+
+export function createWorking(
+  { adapter, delivery }: Place,
+  target: ReplyTarget,
+  log: Log,
+  { text: usual, title }: WorkingWords,
+): Working {
   const renewMs = adapter.limits.workingRenewMs;
+  let text = usual;
   let timer: NodeJS.Timeout | undefined;
   let seenAtMs = 0;
   let shown = false;
@@ -30,7 +44,7 @@ export function createWorking({ adapter, delivery }: Place, target: ReplyTarget,
   function send(on: boolean, signal?: AbortSignal): void {
     const options = signal === undefined ? { urgency: 'control' as const } : { urgency: 'activity' as const, signal };
     last = last
-      .then(() => delivery.send({ type: 'working', target, on }, options))
+      .then(() => delivery.send({ type: 'working', target, on, ...(on ? { text, title } : {}) }, options))
       .then(
         () => undefined,
         (error: unknown) => log.debug({ err: error, on }, 'the sign of work could not be set'),
@@ -61,6 +75,11 @@ export function createWorking({ adapter, delivery }: Place, target: ReplyTarget,
       timer = setInterval(() => {
         if (Date.now() - seenAtMs >= renewMs) on();
       }, renewMs);
+    },
+    says(words) {
+      if (words === text) return;
+      text = words;
+      if (timer !== undefined && adapter.limits.workingShowsText) on();
     },
     seen() {
       seenAtMs = Date.now();

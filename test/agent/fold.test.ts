@@ -4,7 +4,7 @@ import type { AgentError, RunEnd } from '../../src/agent.ts';
 import { completed, created, delta, message, read, sse, stream, text } from './streams.ts';
 
 const answer = (...events: readonly unknown[]): string => read(sse(...events)).snapshot.answer;
-const errorOf = (end: RunEnd): AgentError | undefined => (end.outcome === 'completed' ? undefined : end.error);
+const errorOf = (end: RunEnd): AgentError | undefined => ('error' in end ? end.error : undefined);
 const tool = (id: string, data: object, more: object = {}): object => ({
   ...{ object: 'content', status: 'completed', type: 'data', index: 0, delta: false, msg_id: id, data, ...more },
 });

@@ -54,7 +54,7 @@ export function read(...pieces: readonly Uint8Array[]): Reading {
 
 /** Everything a reader could tell apart, as one string: thousands of these are compared. */
 export function told({ snapshot, end }: Pick<Reading, 'snapshot' | 'end'>): string {
-  const error = end.outcome === 'completed' ? [] : [end.error.kind, end.error.code, end.error.message];
+  const error = 'error' in end ? [end.error.kind, end.error.code, end.error.message] : [];
   return JSON.stringify([snapshot, end.outcome, ...error]);
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ThreadId } from '../../src/chat.ts';
 import { Journal } from '../../src/engine/journal.ts';
-import type { Turn } from '../../src/engine.ts';
+import type { KeptTurn } from '../../src/engine/turn-table.ts';
 import { inbound } from './inbound.ts';
 
 const thread = 'test-thread' as ThreadId;
@@ -30,7 +30,7 @@ function reopen(): void {
   journal = new Journal(path);
 }
 
-function turnOf(...messages: Turn['messages']): Turn {
+function turnOf(...messages: KeptTurn['messages']): KeptTurn {
   return {
     id: 'turn000000000001',
     threadId: thread,
@@ -109,7 +109,7 @@ describe('messages that wait', () => {
   it('cannot once their turn is dispatched', async () => {
     const message = inbound({ id: 'a' });
     await journal.accept(message, 20);
-    await journal.dispatched(turnOf(message));
+    await journal.turns.dispatched(turnOf(message));
     expect(await journal.edit('a', 'too late', nobody)).toBe(false);
     expect(await journal.withdraw('a', nobody)).toBeUndefined();
   });
@@ -121,51 +121,51 @@ describe('a turn', () => {
 
   beforeEach(async () => {
     await journal.accept(message, 20);
-    await journal.dispatched(turnOf(message));
+    await journal.turns.dispatched(turnOf(message));
   });
 
   it('is taken up in the state it was left in', async () => {
     reopen();
     expect(journal.waitingIn(thread)).toEqual([]);
-    expect(journal.openTurns()).toMatchObject([
+    expect(journal.turns.open()).toMatchObject([
       { state: 'dispatched', messages: [{ text: 'question' }], segments: [] },
     ]);
 
-    await journal.wrote('turn000000000001', segments);
+    await journal.turns.wrote('turn000000000001', segments);
     reopen();
-    expect(journal.openTurns()).toMatchObject([{ state: 'answering', segments, closing: undefined }]);
+    expect(journal.turns.open()).toMatchObject([{ state: 'answering', segments, closing: undefined }]);
 
-    await journal.finishing('turn000000000001', 'the whole', 'answered');
+    await journal.turns.finishing('turn000000000001', 'the whole', 'answered');
     reopen();
-    expect(journal.openTurns()).toMatchObject([
+    expect(journal.turns.open()).toMatchObject([
       { state: 'finishing', segments, closing: { text: 'the whole', end: 'answered' } },
     ]);
 
-    await journal.ended('turn000000000001', 'answered', null);
+    await journal.turns.ended('turn000000000001', 'answered', null);
     reopen();
-    expect(journal.openTurns()).toEqual([]);
+    expect(journal.turns.open()).toEqual([]);
   });
 
   it('waits to be run again when the agent did nothing, with what was shown', async () => {
-    await journal.wrote('turn000000000001', segments);
-    await journal.accepted('turn000000000001');
+    await journal.turns.wrote('turn000000000001', segments);
+    await journal.turns.accepted('turn000000000001');
     reopen();
-    expect(journal.openTurns()).toMatchObject([{ state: 'accepted', segments, messages: [{ id: 'a' }] }]);
+    expect(journal.turns.open()).toMatchObject([{ state: 'accepted', segments, messages: [{ id: 'a' }] }]);
   });
 
   it('does not go back to answering by what is written late', async () => {
-    await journal.finishing('turn000000000001', 'the whole', 'failed');
-    await journal.wrote('turn000000000001', segments);
-    expect(journal.openTurns()).toMatchObject([{ state: 'finishing', segments }]);
+    await journal.turns.finishing('turn000000000001', 'the whole', 'failed');
+    await journal.turns.wrote('turn000000000001', segments);
+    expect(journal.turns.open()).toMatchObject([{ state: 'finishing', segments }]);
   });
 
   it('forgets texts after a day and identities after a month, but nothing that is still open', async () => {
     const dayMs = 24 * 3_600_000;
     await journal.accept(inbound({ id: 'waits' }), 20);
     await journal.prune(Date.now() + 2 * dayMs);
-    expect(journal.openTurns()).toHaveLength(1);
+    expect(journal.turns.open()).toHaveLength(1);
 
-    await journal.ended('turn000000000001', 'answered', null);
+    await journal.turns.ended('turn000000000001', 'answered', null);
     await journal.prune(Date.now() + 2 * dayMs);
     expect(await journal.accept(inbound({ id: 'a' }), 20)).toBe('duplicate');
     await journal.prune(Date.now() + 40 * dayMs);

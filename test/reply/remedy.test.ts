@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ChatError, type ChatErrorKind, RateLimitedError } from '../../src/chat.ts';
 import { type FailedWrite, type Remedy, remedyFor } from '../../src/reply/remedy.ts';
 
-const live = { posted: true, reposted: false, last: false, final: false, shortenable: true };
+const live = { posted: true, reposted: false, last: false, final: false, shortenable: true, hasFallback: false };
 const opening = { ...live, posted: false };
 const sealing = { ...live, last: true };
 const finishing = { ...sealing, final: true };
@@ -17,6 +17,11 @@ describe('what is done about a write that did not work', () => {
     write: Omit<FailedWrite, 'error'>,
     remedy: Remedy,
   ])[] = [
+    ['surface', { ...live, hasFallback: true }, 'fallback'],
+    ['surface', { ...finishing, hasFallback: true }, 'fallback'],
+    ['surface', live, 'pause'],
+    ['blocked', live, 'park'],
+    ['blocked', finishing, 'give-up'],
     ['limited', live, 'pause'],
     ['unknown', live, 'pause'],
     ['unreachable', opening, 'pause'],

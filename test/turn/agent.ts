@@ -28,6 +28,10 @@ export class ScriptedRun implements Run {
     return Promise.race([this.#change.promise, this.ended.then(() => undefined)]);
   }
 
+  stop(): void {
+    this.ends({ outcome: 'stopped' });
+  }
+
   says(answer: string, more: Partial<ReplySnapshot> = {}): this {
     this.#snapshot = { ...this.#snapshot, stableChars: answer.length, ...more, answer };
     this.#change.resolve();
@@ -49,6 +53,7 @@ export class ScriptedRun implements Run {
 export type Script = (run: ScriptedRun) => void;
 
 export class ScriptedAgent implements Agent {
+  readonly stops = true;
   readonly runs: ScriptedRun[] = [];
   readonly #scripts: Script[];
 

@@ -56,8 +56,15 @@ function begin(agentWaitMs: number, scripts: readonly Script[], segments: Turn['
     restored: segments.length > 0,
     segments,
     closing: undefined,
+    stopping: new AbortController().signal,
+    superseded: undefined,
   };
-  const asked = ask(async () => request, desk, journal, setScene(desk, turn, journal), texts);
+  const asked = ask(
+    { sessionId: 'session', request: async () => request },
+    desk,
+    journal,
+    setScene(desk, turn, journal),
+  );
   return { asked, chat, agent, journal, begunMs };
 }
 
@@ -95,11 +102,21 @@ describe('a question', () => {
     expect((await settle(asking)).snapshot.answer).toBe('Hello there. How are you? ');
   });
 
-  it('shows nothing of what is not the answer', async () => {
-    const tools = [{ callId: 'c', name: 'search', arguments: '{}', output: '', state: 'calling' }] as const;
-    const asking = begin(60_000, [answers('', { reasoning: 'I think', tools })]);
+  it('shows nothing of what the agent thinks', async () => {
+    const asking = begin(60_000, [answers('', { reasoning: 'I think' })]);
     expect(await settle(asking)).toMatchObject({ shown: false });
     expect(asking.chat.operations).toEqual([]);
+  });
+
+  it('shows which tool is at work before anything is said, where the sign of work cannot say so', async () => {
+    const tools = [{ callId: 'c', name: 'search', arguments: '{}', output: '', state: 'calling' }] as const;
+    const asking = begin(60_000, [(run) => run.says('', { tools })]);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(asking.chat.operations).toMatchObject([
+      { type: 'open', content: { text: '', activity: [{ id: 'c', title: 'search', state: 'running' }] } },
+    ]);
+    asking.agent.runs[0]?.ends();
+    expect(await settle(asking)).toMatchObject({ shown: true });
   });
 });
 

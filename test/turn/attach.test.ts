@@ -35,6 +35,8 @@ async function attach(chat: MemoryChat, ...media: readonly ReplyMedia[]): Promis
     restored: false,
     segments: [],
     closing: undefined,
+    stopping: new AbortController().signal,
+    superseded: undefined,
   };
   const scene = setScene(deskOn(chat, new ScriptedAgent()), turn, new ListJournal());
   await attachMedia(media, source, scene, texts);

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { AgentError, type AgentErrorKind, type RunEnd } from '../../src/agent.ts';
 import { textsFor } from '../../src/texts.ts';
-import { closingOf, codeOf } from '../../src/turn/closing.ts';
+import { type ClosingContext, closingOf, codeOf } from '../../src/turn/closing.ts';
 import { nothing } from './agent.ts';
 
 const texts = textsFor('en', '');
 const image = { type: 'image', url: 'data:image/png;base64,AA==' } as const;
 
-function bad(kind: AgentErrorKind, outcome: 'failed' | 'interrupted' = 'failed'): RunEnd {
+function bad(kind: AgentErrorKind, outcome: 'failed' | 'interrupted' = 'failed') {
   return { outcome, error: new AgentError(kind, 'CODE', 'the words of the agent') };
 }
 
@@ -17,7 +17,11 @@ function close(
   more: Partial<typeof nothing> = {},
   shown = false,
 ) {
-  return closingOf({ snapshot: { ...nothing, ...more, answer }, end, shown }, [], texts, 'turn-id');
+  return closingOf({ snapshot: { ...nothing, ...more, answer }, end, shown }, context());
+}
+
+function context(more: Partial<ClosingContext> = {}): ClosingContext {
+  return { turnId: 'turn-id', notTaken: [], texts, cut: undefined, agentStops: true, ...more };
 }
 
 describe('the last text of a turn', () => {
@@ -34,7 +38,7 @@ describe('the last text of a turn', () => {
     expect(close('', { outcome: 'completed' }, { media: [image] }, true).text).toBe(texts.mediaOnly);
   });
 
-  const reasons: readonly [RunEnd, keyof typeof texts, 'failed' | 'interrupted'][] = [
+  const reasons: readonly [ReturnType<typeof bad>, keyof typeof texts, 'failed' | 'interrupted'][] = [
     [bad('unreachable'), 'unreachable', 'failed'],
     [bad('overloaded'), 'unreachable', 'failed'],
     [bad('busy'), 'busy', 'failed'],
@@ -51,10 +55,30 @@ describe('the last text of a turn', () => {
     const words = textsFor(language, '');
     for (const [end, name, outcome] of reasons) {
       const asked = { snapshot: { ...nothing, answer: 'Half' }, end, shown: true };
-      const closing = closingOf(asked, [], words, 'turn-id');
-      expect(closing).toEqual({ text: `Half\n\n${words[name]} ${words.reference('turn-id')}`, end: outcome });
+      const closing = closingOf(asked, context({ texts: words }));
+      const hint = end.error.harmless ? '' : `\n${words.retryHint}`;
+      expect(closing).toEqual({ text: `Half\n\n${words[name]} ${words.reference('turn-id')}${hint}`, end: outcome });
       expect(closing.text).not.toContain('the words of the agent');
     }
+  });
+
+  it('says that it was stopped, and whether Friday goes on unseen', () => {
+    const asked = {
+      snapshot: { ...nothing, answer: '```js\nlet a' },
+      end: { outcome: 'stopped' },
+      shown: true,
+    } as const;
+    const order = { by: { id: 'U1', userId: 'test-U1' } };
+    const cut = { by: 'person', order } as const;
+    expect(closingOf(asked, context({ cut }))).toEqual({
+      text: `\`\`\`js\nlet a\n\`\`\`\n\n${texts.stopped} ${texts.retryHint}`,
+      end: 'stopped',
+    });
+    expect(closingOf(asked, context({ cut, agentStops: false })).text).toContain('may still be finishing');
+    expect(closingOf(asked, context({ cut: { by: 'place' } }))).toEqual({
+      text: `\`\`\`js\nlet a\n\`\`\`\n\n${texts.placeEnds}`,
+      end: 'interrupted',
+    });
   });
 
   it('never ends on a promise to keep trying', () => {
@@ -62,7 +86,7 @@ describe('the last text of a turn', () => {
   });
 
   it('stands outside of code in which the answer broke off', () => {
-    const note = `${texts.interrupted} ${texts.reference('turn-id')}`;
+    const note = `${texts.interrupted} ${texts.reference('turn-id')}\n${texts.retryHint}`;
     const cases: readonly [string, string][] = [
       ['```js\nlet a', '```js\nlet a\n```'],
       ['````\n```\nlet a', '````\n```\nlet a\n````'],
@@ -83,10 +107,10 @@ describe('the last text of a turn', () => {
       { name: '`**x**`\n# y', reason: 'unavailable' },
     ] as const;
     const asked = { snapshot: { ...nothing, answer: 'Seen.' }, end: { outcome: 'completed' }, shown: true } as const;
-    expect(closingOf(asked, notTaken, texts, 'id').text).toBe(
+    expect(closingOf(asked, context({ notTaken })).text).toBe(
       "Seen.\n\nNot passed on to Friday:\n- `a_b_c.png`: too large\n- `'**x**' # y`: could not be fetched",
     );
-    const inChinese = closingOf(asked, notTaken, textsFor('zh', ''), 'id').text;
+    const inChinese = closingOf(asked, context({ notTaken, texts: textsFor('zh', '') })).text;
     expect(inChinese).toContain('未转交给 Friday：\n- `a_b_c.png`: 文件过大');
   });
 });

@@ -57,6 +57,10 @@ export function deskOn(chat: MemoryChat, agent: ScriptedAgent, keyv = new Keyv()
     language: 'auto',
     agentWaitMs: 60_000,
     firstChars: 0,
+    maxSegments: 10,
+    showTools: 'compact',
+    showReasoning: false,
+    showFeedback: false,
     log: silent,
   };
 }

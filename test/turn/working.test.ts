@@ -7,13 +7,14 @@ import { deskOn, silent } from './stage.ts';
 
 const renewMs = limits.workingRenewMs;
 let chat: MemoryChat;
+const words = { text: 'is thinking…', title: 'A question' };
 let working: Working;
 
 beforeEach(() => {
   vi.useFakeTimers();
   chat = new MemoryChat();
   const { target } = inbound();
-  working = createWorking(deskOn(chat, new ScriptedAgent()).placeOf(target), target, silent);
+  working = createWorking(deskOn(chat, new ScriptedAgent()).placeOf(target), target, silent, words);
 });
 
 afterEach(() => {
@@ -97,7 +98,7 @@ describe('the sign of work', () => {
           signal?.addEventListener('abort', () => reject(signal.reason));
         }),
     };
-    working = createWorking({ ...place, delivery }, inbound().target, silent);
+    working = createWorking({ ...place, delivery }, inbound().target, silent, words);
     working.start();
     await vi.advanceTimersByTimeAsync(5 * renewMs);
     await working.stop();

@@ -1,0 +1,147 @@
+// What people want of the bridge itself, at once and before the queue: stop, retry, help, a thumb up or down.
+import { randomBytes } from 'node:crypto';
+import type {
+  ButtonEvent,
+  CommandName,
+  InboundMessage,
+  OpenedEvent,
+  Operation,
+  ReplyTarget,
+  StopEvent,
+} from './chat.ts';
+import { readControl, withoutControls } from './controls.ts';
+import type { Engine, RecordedTurn } from './engine.ts';
+import type { Log } from './log.ts';
+import { type Language, type Texts, textsFor } from './texts.ts';
+import type { Place } from './turn.ts';
+
+export interface OrdersOptions {
+  readonly engine: Engine;
+  readonly placeOf: (target: ReplyTarget) => Place;
+  readonly language: Language | 'auto';
+  readonly log: Log;
+}
+
+export interface Orders {
+  /** Carries out what a message orders. @returns false when it is an ordinary message after all: nothing to be stopped. */
+  heed(message: InboundMessage, order: CommandName): Promise<boolean>;
+  stop(event: StopEvent): Promise<void>;
+  press(event: ButtonEvent): Promise<void>;
+  opened(event: OpenedEvent): Promise<void>;
+}
+
+export function createOrders(options: OrdersOptions): Orders {
+  return new ImmediateOrders(options);
+}
+
+class ImmediateOrders implements Orders {
+  readonly #options: OrdersOptions;
+
+  constructor(options: OrdersOptions) {
+    this.#options = options;
+  }
+
+  async heed(message: InboundMessage, order: CommandName): Promise<boolean> {
+    const { engine } = this.#options;
+    const { target, thread, author } = message;
+    const texts = this.#texts(message.text);
+    switch (order) {
+      case 'new':
+        return false;
+      case 'help':
+        if (await engine.heed(message)) this.#tell(target, texts.help);
+        return true;
+      case 'stop': {
+        // The turn that runs now is meant, whatever runs once this is on the disk.
+        const live = engine.live({ thread: thread.id });
+        if (live === undefined && message.command === undefined) return false;
+        if (!(await engine.heed(message))) return true;
+        live?.stop({ by: author });
+        if (live !== undefined) this.#mark(target);
+        if (message.command !== undefined) this.#tell(target, live ? texts.stopDone : texts.nothingToStop);
+        return true;
+      }
+      case 'retry': {
+        const turn = engine.lastRetryable(thread.id);
+        if (!(await engine.heed(message))) return true;
+        const again = turn !== undefined && (await this.#retry(turn));
+        if (!again || message.command !== undefined) this.#tell(target, again ? texts.retryDone : texts.nothingToRetry);
+        return true;
+      }
+    }
+  }
+
+  async stop({ at, author, allowed, target }: StopEvent): Promise<void> {
+    if (!allowed) return;
+    const live = this.#options.engine.live(at);
+    if (live === undefined) {
+      // The platform may show a sign of work that an earlier life of ours has left.
+      if ('thread' in at) this.#send(target, { type: 'working', target, on: false });
+      return;
+    }
+    if (this.#options.engine.hasSpoken(live.threadId, author.id)) live.stop({ by: author });
+    else this.#tell(target, this.#texts('').notYours);
+  }
+
+  async press({ control, author, allowed, target }: ButtonEvent): Promise<void> {
+    const { engine, log } = this.#options;
+    const pressed = readControl(control);
+    if (pressed === undefined || !allowed) return;
+    const { turnId, action } = pressed;
+    const turn = engine.turn(turnId);
+    const texts = this.#texts(turn?.messages.at(-1)?.text ?? '');
+    if (turn === undefined) return this.#tell(target, texts.expired);
+    if (!engine.hasSpoken(turn.threadId, author.id)) return this.#tell(target, texts.notYours);
+    switch (action) {
+      case 'stop': {
+        const live = engine.live({ turn: turnId });
+        if (live === undefined) return this.#tell(target, texts.nothingToStop);
+        live.stop({ by: author, via: target });
+        return;
+      }
+      case 'retry':
+        if (!(await this.#retry(turn, target))) this.#tell(target, texts.nothingToRetry);
+        return;
+      case 'good':
+      case 'bad':
+        await engine.judge(turnId, author.userId, action);
+        log.info({ turn: turnId, user: author.userId, verdict: action }, 'feedback');
+        this.#tell(target, texts.thanks);
+    }
+  }
+
+  async opened({ target }: OpenedEvent): Promise<void> {
+    const { suggestions } = this.#texts('');
+    this.#send(target, { type: 'suggest', target, ...suggestions });
+  }
+
+  /** @returns whether the turn's messages are asked again. Its offer to do so is taken away. */
+  async #retry(turn: RecordedTurn, via?: ReplyTarget): Promise<boolean> {
+    const target = turn.messages.at(-1)?.target;
+    if (target === undefined || !(await this.#options.engine.retry(turn.id))) return false;
+    const edit = withoutControls(turn, this.#options.placeOf(target).adapter.limits, via);
+    if (edit !== undefined) this.#send(target, edit);
+    return true;
+  }
+
+  #mark(target: ReplyTarget): void {
+    this.#send(target, { type: 'mark', target, sign: 'stopped', on: true });
+  }
+
+  /** Said once: to say it again after a crash would be worse than not to say it. */
+  #tell(target: ReplyTarget, markdown: string): void {
+    this.#send(target, { type: 'notice', target, nonce: randomBytes(12).toString('base64url'), markdown });
+  }
+
+  /** Nothing waits for it: the platform is acknowledged meanwhile. */
+  #send(target: ReplyTarget, operation: Operation): void {
+    const { placeOf, log } = this.#options;
+    placeOf(target)
+      .delivery.send(operation, { urgency: 'control' })
+      .catch((error: unknown) => log.warn({ err: error, operation: operation.type }, 'an order could not be answered'));
+  }
+
+  #texts(sample: string): Texts {
+    return textsFor(this.#options.language, sample);
+  }
+}

@@ -1,0 +1,67 @@
+// The end of a turn: the whole text goes into the journal, then onto the platform, then whatever comes below it.
+import type { Activity, ChatError, Control, ReplyTarget } from '../chat.ts';
+import { finalControls } from '../controls.ts';
+import type { TurnJournal } from '../engine.ts';
+import type { Desk } from '../turn.ts';
+import type { Closing } from './closing.ts';
+import type { Scene } from './scene.ts';
+import { attachText } from './text-file.ts';
+
+export const noteGap = '\n\n';
+
+export interface Conclusion extends Closing {
+  /** What follows the text. */
+  readonly afterwards?: () => Promise<void>;
+  /** Said when a crash keeps `afterwards` from its end. Until then it is at the end of the text in the journal. */
+  readonly ifCutOff?: string;
+  /** Below the last message; by default what fits how the turn ends. */
+  readonly controls?: readonly Control[];
+  readonly activity?: readonly Activity[];
+  /** Whose press of a button this answers. */
+  readonly via?: ReplyTarget | undefined;
+}
+
+/** The last writes: the whole text is in the journal before the first of them. */
+export async function conclude(
+  { showFeedback }: Pick<Desk, 'showFeedback'>,
+  scene: Scene,
+  journal: TurnJournal,
+  conclusion: Conclusion,
+): Promise<void> {
+  const { text, end, afterwards, ifCutOff, activity = [], via } = conclusion;
+  const controls = conclusion.controls ?? finalControls(scene.turnId, end, showFeedback, scene.texts);
+  await journal.finishing(ifCutOff === undefined ? text : text + noteGap + ifCutOff, end);
+  const ending = { controls, via, ...(activity.length === 0 ? {} : { activity }) };
+  const outcome = await scene.reply.finish(text, ending);
+  if (!outcome.delivered) {
+    scene.log.warn({ err: outcome.error }, 'the reply could not be delivered');
+    await explain(outcome.error, scene);
+    return endAs('failed', outcome.error.code, scene, journal);
+  }
+  if (outcome.rest !== undefined) await attachText(scene, 'rest', 'answer.md', outcome.rest);
+  await afterwards?.();
+  await endAs(end, null, scene, journal);
+}
+
+export async function endAs(
+  end: Closing['end'],
+  reason: string | null,
+  scene: Scene,
+  journal: TurnJournal,
+): Promise<void> {
+  await journal.ended(end, reason === null ? null : { reason });
+  scene.log.info({ end }, 'turn ended');
+}
+
+/** Tells why there is no answer, where that is possible at all. */
+async function explain({ kind }: ChatError, scene: Scene): Promise<void> {
+  const { texts, place, target, turnId, log } = scene;
+  try {
+    if (kind === 'blocked') await scene.note(`${texts.blocked} ${texts.reference(turnId)}`);
+    if (kind !== 'forbidden') return;
+    const notice = { type: 'notice', target, nonce: `${turnId}-shut`, markdown: texts.closedHere } as const;
+    await place.delivery.send(notice, { urgency: 'control' });
+  } catch (error) {
+    log.warn({ err: error }, 'nobody could be told why');
+  }
+}

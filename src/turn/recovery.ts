@@ -1,0 +1,55 @@
+// A turn that a crash has cut off: brought to its end. What the agent may have acted on is never run again by itself.
+import { finalControls } from '../controls.ts';
+import type { Turn, TurnJournal, WrittenSegment } from '../engine.ts';
+import { cutOffNoteIn, isWaitingNote } from '../texts.ts';
+import type { Desk } from '../turn.ts';
+import { type Closing, withNotes } from './closing.ts';
+import { type Conclusion, conclude, endAs, noteGap } from './conclude.ts';
+import type { Scene } from './scene.ts';
+
+export async function takeUp(desk: Desk, turn: Turn, journal: TurnJournal, scene: Scene): Promise<void> {
+  scene.log.warn({ state: turn.state }, 'taking up a turn after a restart');
+  scene.working.clear();
+  if (turn.closing !== undefined) return conclude(desk, scene, journal, resumed(turn.closing, scene));
+  const { crashed, retryHint } = scene.texts;
+  const note = `${crashed} ${retryHint}`;
+  const segments = await tellInPlace(turn, note, scene).catch((error: unknown) => {
+    scene.log.warn({ err: error }, 'what was shown could not be closed');
+    return undefined;
+  });
+  await journal.wrote(segments ?? [...turn.segments, ...(await tellBelow(note, scene))]);
+  await endAs('interrupted', 'restart', scene, journal);
+}
+
+/** What was shown of the answer stays, and the note stands below it; a note that promised more does not stay. */
+async function tellInPlace(turn: Turn, note: string, scene: Scene): Promise<readonly WrittenSegment[] | undefined> {
+  const open = turn.segments.find(({ sealed }) => !sealed);
+  if (open === undefined) return undefined;
+  const { adapter } = scene.place;
+  const { surface } = scene.target;
+  const text = isWaitingNote(open.text) ? note : withNotes(open.text, [note]);
+  const fits = adapter.render(text, surface).size <= (adapter.limits.surfaces[surface]?.maxSize ?? 0);
+  const shown = fits ? text : open.text;
+  const content = { text: shown, stableChars: shown.length };
+  const controls = fits ? finalControls(turn.id, 'interrupted', false, scene.texts) : [];
+  const edit = { type: 'finish', receipt: open.receipt, content, before: open.text, controls } as const;
+  await scene.amend({ ...edit, surface });
+  return fits ? [...turn.segments.filter(({ sealed }) => sealed), { ...open, text, sealed: true }] : undefined;
+}
+
+async function tellBelow(note: string, scene: Scene): Promise<readonly WrittenSegment[]> {
+  const receipt = await scene.note(note, {
+    controls: finalControls(scene.turnId, 'interrupted', false, scene.texts),
+  });
+  return receipt === undefined ? [] : [{ receipt, text: note, sealed: true }];
+}
+
+/** The conclusion as an earlier life began it. What was written of its text stays as it is, so the note stands apart. */
+function resumed({ text, end }: Closing, scene: Scene): Conclusion {
+  const cutOff = cutOffNoteIn(text);
+  if (cutOff === undefined) return { text, end };
+  const afterwards = async () => {
+    await scene.note(cutOff);
+  };
+  return { text: text.slice(0, -(noteGap + cutOff).length), end, afterwards };
+}

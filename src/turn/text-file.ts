@@ -1,0 +1,16 @@
+// Text that is not shown in the message itself: as a file below it.
+import type { Scene } from './scene.ts';
+
+/** Never rejects: what stands beside an answer must not take the answer with it. */
+export async function attachText(scene: Scene, part: 'rest' | 'thoughts', name: string, text: string): Promise<void> {
+  const { place, target, turnId, log } = scene;
+  const bytes = new TextEncoder().encode(text);
+  try {
+    await place.delivery.send(
+      { type: 'attach', target, nonce: `${turnId}-${part}`, name, mimeType: 'text/markdown', bytes },
+      { urgency: 'final' },
+    );
+  } catch (error) {
+    log.warn({ err: error, name }, 'a text could not be attached');
+  }
+}
