@@ -245,6 +245,8 @@ class SegmentedReply implements Reply {
       case 'give-up':
         return error;
       case 'fallback':
+        // A post that is refused in this form has surely not happened.
+        if (!posted) this.#mayExist = false;
         this.#goOnElsewhere(message);
         return undefined;
       case 'shorten':

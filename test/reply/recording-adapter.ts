@@ -21,6 +21,8 @@ export interface RecordingOptions {
   readonly latencyMs?: number;
   readonly minIntervalMs?: number;
   readonly editsPerSecond?: number;
+  /** Beside the ordinary one, `chat`. */
+  readonly surfaces?: ChatLimits['surfaces'];
 }
 
 export class RecordingAdapter implements ChatAdapter {
@@ -36,10 +38,16 @@ export class RecordingAdapter implements ChatAdapter {
   readonly #faults: { readonly type: Operation['type'] | 'posted'; readonly fault: Fault }[] = [];
   readonly #busy = new Map<string, number>();
 
-  constructor({ maxSize = 2_000, latencyMs = 0, minIntervalMs = 0, editsPerSecond = 1_000 }: RecordingOptions = {}) {
+  constructor({
+    maxSize = 2_000,
+    latencyMs = 0,
+    minIntervalMs = 0,
+    editsPerSecond = 1_000,
+    surfaces = {},
+  }: RecordingOptions = {}) {
     this.#latencyMs = latencyMs;
     this.limits = {
-      surfaces: { chat: { maxSize } },
+      surfaces: { chat: { maxSize }, ...surfaces },
       floors: {
         post: { limit: 1_000, windowMs: 1_000, minIntervalMs: 0 },
         edit: { limit: editsPerSecond, windowMs: 1_000, minIntervalMs },
@@ -90,9 +98,11 @@ export class RecordingAdapter implements ChatAdapter {
   async #carryOut(operation: Operation): Promise<Receipt | undefined> {
     const fault = this.#fault(operation.type);
     const said = 'content' in operation ? ` ${JSON.stringify(operation.content.text)}` : '';
+    const surface = surfaceOf(operation);
+    const where = surface === 'chat' ? '' : ` on ${surface}`;
     const failing = fault === undefined ? '' : ` (${typeof fault === 'string' ? fault : 'limited'})`;
     const number = 'receipt' in operation ? Number(operation.receipt.address) : this.room.length;
-    this.calls.push(`${operation.type} ${number}${said}${failing}`);
+    this.calls.push(`${operation.type} ${number}${said}${where}${failing}`);
     if (fault !== undefined && fault !== 'lost') throw this.#error(fault, operation);
     if (this.#latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, this.#latencyMs));
     const receipt = this.#change(operation, number);
@@ -136,6 +146,11 @@ export class RecordingAdapter implements ChatAdapter {
 
 function kindOf(fault: Exclude<Fault, 'lost'>): ChatErrorKind {
   return typeof fault === 'string' ? fault : 'rejected';
+}
+
+function surfaceOf(operation: Operation): string {
+  if (operation.type === 'open') return operation.target.surface;
+  return 'surface' in operation ? operation.surface : 'chat';
 }
 
 function subject(operation: Operation): string {

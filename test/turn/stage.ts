@@ -121,6 +121,19 @@ export class Stage {
     }
   }
 
+  /** What people think of answers, as the journal has it. */
+  feedback(): readonly object[] {
+    const db = new DatabaseSync(this.#path, { readOnly: true });
+    try {
+      return db
+        .prepare('SELECT turn, session, user, verdict FROM feedback')
+        .all()
+        .map((row) => ({ ...row }));
+    } finally {
+      db.close();
+    }
+  }
+
   /** Resolves when the turns so far have come to these ends. */
   async ended(...states: readonly string[]): Promise<void> {
     await vi.waitFor(
