@@ -16,6 +16,12 @@ export const interactionSurface = 'interaction';
 export const interactionLimits = { answerWithinMs: 3000, lifeMs: 14 * 60_000 };
 
 /**
+ * A message older than an hour takes three edits in six seconds (error 30046), and nobody looks there for news any more:
+ * https://docs.discord.com/developers/topics/opcodes-and-status-codes#json (read 2026-11-25)
+ */
+const editableMs = 55 * 60_000;
+
+/**
  * Sizes: https://docs.discord.com/developers/resources/message and /reference#uploading-files (read 2026-11-22);
  * that content is counted in code points: https://github.com/discord/discord-api-docs/issues/1315.
  *
@@ -27,8 +33,8 @@ export const interactionLimits = { answerWithinMs: 3000, lifeMs: 14 * 60_000 };
  */
 export const discordLimits: ChatLimits = {
   surfaces: {
-    [messageSurface]: { maxSize: maxContent },
-    [interactionSurface]: { maxSize: maxContent, separate: true, fallback: messageSurface },
+    [messageSurface]: { maxSize: maxContent, maxAgeMs: editableMs },
+    [interactionSurface]: { maxSize: maxContent, maxAgeMs: editableMs, separate: true, fallback: messageSurface },
   },
   floors: {
     create: { limit: 5, windowMs: 5000, minIntervalMs: 0 },

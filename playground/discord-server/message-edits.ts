@@ -3,6 +3,7 @@ import type { APIAllowedMentions, APIEmbed, APIMessageTopLevelComponent } from '
 import { RESTJSONErrorCodes as Code, MessageFlags, PermissionFlagsBits as Permission } from 'discord-api-types/v10';
 import { asRich, checkShape, isComponentsV2, numbered } from './content-rules.ts';
 import { refusal } from './errors.ts';
+import { checkFilters } from './filters.ts';
 import { OLD_MESSAGE_EDITS } from './limits.ts';
 import { announcePings, evaluatePings, linksShown, newPings } from './mentions.ts';
 import type { Attachment, Message } from './model.ts';
@@ -45,6 +46,7 @@ export function changeMessage(world: World, byId: string, message: Message, patc
   const attachments = patch.attachments ?? message.attachments;
   const flags = flagsAfter(message.flags, patch.flags);
   checkShape({ content, embeds, components, attachmentNames: attachments.map(({ name }) => name), flags });
+  if (patch.content !== undefined) checkFilters(world, message.authorId, channel, content);
 
   const repliedUserId =
     message.reference && world.findMessage(message.reference.channelId, message.reference.messageId)?.authorId;

@@ -9,6 +9,7 @@ import {
 } from 'discord-api-types/v10';
 import { asRich, checkShape, numbered } from './content-rules.ts';
 import { invalidForm, refusal } from './errors.ts';
+import { checkFilters } from './filters.ts';
 import { NONCE_WINDOW_MS } from './limits.ts';
 import { announcePings, evaluatePings, linksShown } from './mentions.ts';
 import type { Attachment, Channel, Message, MessageReference } from './model.ts';
@@ -51,6 +52,7 @@ export function addMessage(world: World, authorId: string, channel: Channel, dra
   if (!isSystem && (flags & MessageFlags.Loading) === 0) {
     const attachmentNames = attachments.map(({ name }) => name);
     checkShape({ content: draft.content ?? '', embeds, components, attachmentNames, flags });
+    checkFilters(world, authorId, channel, content);
   }
   const repeated = findByNonce(world, authorId, draft);
   if (repeated !== undefined) return repeated;

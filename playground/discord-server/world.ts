@@ -71,6 +71,9 @@ export class World {
   readonly channels = new Map<string, Channel>();
   readonly interactions = new Map<string, Interaction>();
   readonly commands = new Map<string, Command>();
+  /** What the guild's AutoMod, and Discord's own filter of links, do not let pass, in lower case. */
+  readonly blockedWords = new Set<string>();
+  readonly harmfulHosts = new Set<string>();
   /** By channel: who is typing, and until when it is shown. */
   readonly typing = new Map<string, Map<string, number>>();
   /** By author and nonce: the last message that was posted so, deleted or not. */

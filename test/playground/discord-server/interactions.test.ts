@@ -9,7 +9,7 @@ import {
   Events,
   SlashCommandBuilder,
 } from 'discord.js';
-import { InteractionContextType, MessageFlags } from 'discord-api-types/v10';
+import { ApplicationCommandOptionType, InteractionContextType, MessageFlags } from 'discord-api-types/v10';
 import { describe, expect, test } from 'vitest';
 import type { DiscordServer, DiscordServerOptions } from '../../../playground/discord-server/index.ts';
 import { call, login, type PlainAnswer, startDiscord } from './start.ts';
@@ -102,6 +102,53 @@ describe('slash commands', () => {
     const response = await interaction.reply({ content: 'because', withResponse: true });
     expect(response.resource?.message?.content).toBe('because');
     expect(response.interaction.responseMessageId).toBe(bob.reads(bob.dm())[0]?.id);
+  });
+
+  test('have parts, files, languages, and descriptions in other languages on request', async () => {
+    const { client, discord } = await setUp();
+    const words = { description: 'x', descriptionLocalizations: { 'zh-CN': '某' } };
+    await client.application.commands.create({
+      name: 'friday',
+      ...words,
+      options: [
+        {
+          type: ApplicationCommandOptionType.Subcommand,
+          name: 'ask',
+          ...words,
+          options: [
+            { type: ApplicationCommandOptionType.String, name: 'question', description: 'x', required: true },
+            { type: ApplicationCommandOptionType.Attachment, name: 'file', description: 'x' },
+          ],
+        },
+      ],
+    });
+    const path = `/applications/${discord.applicationId}/commands`;
+    const told = async (query: string) => JSON.stringify((await call(discord, 'GET', `${path}${query}`)).body);
+    expect(await told('')).not.toContain('某');
+    expect((await told('?with_localizations=true')).match(/某/g)).toHaveLength(2);
+    const arriving = nextCommand(client);
+    const alice = discord.person('Alice');
+    const file = { name: 'a.txt', mimeType: 'text/plain', bytes: new Uint8Array([65]) };
+    expect(() => alice.slash('#general', 'friday ask', { file })).toThrow('"question" is required');
+    expect(() => alice.slash('#general', 'friday sing')).toThrow('/friday sing');
+    alice.slash('#general', 'friday ask', { question: 'this?', file }, { locale: 'zh-CN' });
+    const interaction = await arriving;
+    expect([interaction.options.getSubcommand(), interaction.options.getString('question')]).toEqual(['ask', 'this?']);
+    expect(interaction.locale).toBe('zh-CN');
+    const { url, size } = interaction.options.getAttachment('file', true);
+    expect([await (await fetch(url)).text(), size]).toEqual(['A', 1]);
+  });
+
+  test('of somebody who brought the bot along themselves have five messages below the first', async () => {
+    const { discord } = await setUp({ rateLimits: 'off' });
+    const { id, token } = discord.person('Alice').slash('#general', 'ask', { question: '?' }, { byUserInstall: true });
+    await call(discord, 'POST', `/interactions/${id}/${token}/callback`, { type: 5 });
+    const path = `/webhooks/${discord.applicationId}/${token}`;
+    await call(discord, 'PATCH', `${path}/messages/@original`, { content: '0' });
+    const statuses: PlainAnswer[] = [];
+    for (const content of ['1', '2', '3', '4', '5', '6']) statuses.push(await call(discord, 'POST', path, { content }));
+    expect(statuses.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 400]);
+    expect(statuses.at(-1)?.body).toMatchObject({ code: 40094 });
   });
 
   test('no command is sent that nobody registered', async () => {

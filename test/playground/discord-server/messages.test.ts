@@ -262,3 +262,20 @@ test('history is read in pages before, after and around a message, newest first'
   expect(await texts(`around=${ids[3]}&limit=3`)).toEqual(['m4', 'm3', 'm2']);
   expect(codeOf(await call(discord, 'GET', `${path}?limit=101`))).toEqual([400, 50035]);
 });
+
+describe('filters', () => {
+  test('stop words and links in posts and edits, for everybody who does not manage the guild', async () => {
+    const { discord, post, edit } = await setUp();
+    discord.world.blockedWords.add('secret');
+    discord.world.harmfulHosts.add('evil.example');
+    expect(codeOf(await post({ content: 'A SECRET' }))).toEqual([400, 200000]);
+    expect(codeOf(await post({ content: 'see https://evil.example/x' }))).toEqual([400, 240000]);
+    const id = idOf(await post({ content: 'fine' }));
+    expect(codeOf(await edit(id, { content: 'a secret' }))).toEqual([400, 200000]);
+    expect((await edit(id, { components: [] })).status).toBe(200);
+    expect(() => discord.person('Alice').say('#general', 'my secret')).toThrow('automatic moderation');
+    discord.world.everyone().permissions |= Permission.ManageGuild;
+    expect((await post({ content: 'a secret' })).status).toBe(200);
+    expect(codeOf(await post({ content: 'https://evil.example' }))).toEqual([400, 240000]);
+  });
+});
