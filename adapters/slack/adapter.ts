@@ -8,6 +8,7 @@ import {
   type ChatAdapter,
   ChatError,
   type ChatSink,
+  type InboundEvent,
   type Operation,
   type Query,
   RateLimitedError,
@@ -16,11 +17,14 @@ import {
 } from '../../src/chat.ts';
 import type { Log } from '../../src/log.ts';
 import { dispatcherVia, type HttpsProxy } from '../../src/proxy.ts';
+import { toActEvent, toButtonEvent } from './acts.ts';
 import type { SlackConfig } from './config.ts';
+import type { Hearing } from './envelope.ts';
 import { createFetch } from './fetch.ts';
 import { download, type FileAccess } from './files.ts';
-import { type Hearing, posterToLookUp, toInboundEvent } from './inbound.ts';
-import { slackLimits } from './limits.ts';
+import { posterToLookUp, toInboundEvent } from './inbound.ts';
+import { messageSurface, slackLimits, streamSurface } from './limits.ts';
+import { ourActions } from './message.ts';
 import { Names } from './names.ts';
 import { budgetKeys, Outbound } from './outbound.ts';
 import { findPosted, readHistory } from './reading.ts';
@@ -28,6 +32,7 @@ import { DurableReceiver } from './receiver.ts';
 import { render } from './render.ts';
 import { createSdkLogger } from './sdk-log.ts';
 import { backoff } from './socket.ts';
+import { Streams } from './stream.ts';
 import { platform } from './thread.ts';
 import { Twins } from './twins.ts';
 import { Web } from './web.ts';
@@ -36,6 +41,9 @@ import { Web } from './web.ts';
 const callTimeoutMs = 10_000;
 /** A look-up that an event waits for must leave time to acknowledge it within three seconds. */
 const lookUpMs = 1500;
+
+/** What people do besides writing, as Slack calls it. */
+const acts = ['agent_session_stopped', 'reaction_added', 'app_home_opened'] as const;
 
 const identity = z.object({
   team_id: z.string().min(1),
@@ -59,6 +67,7 @@ class SlackAdapter implements ChatAdapter {
   readonly #names: Names;
   readonly #files: FileAccess;
   readonly #outbound: Outbound;
+  readonly #streams: Streams;
   readonly #receiver: DurableReceiver;
   readonly #twins = new Twins();
   #hearing: Hearing | undefined;
@@ -71,7 +80,8 @@ class SlackAdapter implements ChatAdapter {
     this.#web = new Web(new webApi.WebClient(config.botToken, this.#clientOptions()));
     this.#names = new Names(this.#web, log);
     this.#files = { web: this.#web, dispatcher: this.#dispatcher, botToken: config.botToken, apiUrl: config.apiUrl };
-    this.#outbound = new Outbound(this.#files);
+    this.#streams = new Streams(this.#web);
+    this.#outbound = new Outbound(this.#files, this.#streams);
     this.#receiver = new DurableReceiver({
       clientOptions: () => ({
         appToken: config.appToken,
@@ -91,6 +101,8 @@ class SlackAdapter implements ChatAdapter {
     const app = this.#createApp();
     app.event('message', ({ body }) => this.#route(body, sink, 'message'));
     app.event('app_mention', ({ body }) => this.#route(body, sink, 'app_mention'));
+    for (const type of acts) app.event(type, ({ body }) => this.#accept(toActEvent, body, sink));
+    app.action(ourActions, ({ body }) => this.#accept(toButtonEvent, body, sink));
     await this.#untilAnswered(() => this.#receiver.start());
   }
 
@@ -153,13 +165,24 @@ class SlackAdapter implements ChatAdapter {
     if (mention && twin === 'message') this.#twins.told(mention);
   }
 
+  async #accept(
+    read: (body: unknown, hearing: Hearing) => InboundEvent | undefined,
+    body: unknown,
+    sink: ChatSink,
+  ): Promise<void> {
+    const event = this.#hearing && read(body, this.#hearing);
+    if (event) await sink.accept(event);
+  }
+
   async #whoAmI(): Promise<Hearing> {
     const answer = await this.#web.ask('auth.test', {}, 'slack:auth.test', identity);
     const { allowedChannels, allowedUsers } = this.#config;
     const self = { teamId: answer.team_id, userId: answer.user_id, botId: answer.bot_id, name: answer.user };
     const nameOf = (userId: string): string | undefined => this.#names.nameOf(self.teamId, userId);
     const isPerson = (userId: string): boolean | undefined => this.#names.isPerson(userId);
-    return { self, nameOf, isPerson, allowedChannels, allowedUsers };
+    const directSurface = (channel: string): string =>
+      this.#streams.promise(channel) ? streamSurface : messageSurface;
+    return { self, nameOf, isPerson, allowedChannels, allowedUsers, directSurface };
   }
 
   /**

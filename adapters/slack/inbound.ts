@@ -1,28 +1,9 @@
 // An Events API payload → what it means for the core: a message, an edit, a deletion, or nothing. Pure.
 import { z } from 'zod';
 import type { InboundEvent, InboundFile, InboundMessage } from '../../src/chat.ts';
+import { envelopeSchema, type Hearing, isAllowed, type Room, roomOf, type Self, text } from './envelope.ts';
 import { decode, type Names } from './mrkdwn.ts';
 import { messageId, type Place, targetOf, threadOf, userIdOf } from './thread.ts';
-
-/** Who Friday is here, as `auth.test` tells. */
-interface Self {
-  readonly teamId: string;
-  readonly userId: string;
-  readonly botId: string;
-  readonly name: string;
-}
-
-export interface Hearing {
-  readonly self: Self;
-  readonly nameOf: (userId: string) => string | undefined;
-  /** Undefined as long as nobody knows. */
-  readonly isPerson: (userId: string) => boolean | undefined;
-  readonly allowedChannels: ReadonlySet<string>;
-  readonly allowedUsers: ReadonlySet<string>;
-}
-
-/** Samples and the wire have empty strings and nulls where nothing is meant. */
-const text = z.string().min(1).optional().catch(undefined);
 
 const fileSchema = z.object({
   id: z.string().min(1),
@@ -74,56 +55,35 @@ const eventSchema = messageSchema.extend({
   deleted_ts: text,
 });
 
-const envelopeSchema = z.object({
-  team_id: text,
-  enterprise_id: text,
-  context_team_id: text,
-  context_enterprise_id: text,
-  api_app_id: text,
-  authorizations: z
-    .array(z.object({ is_enterprise_install: z.boolean().optional().catch(undefined) }))
-    .optional()
-    .catch(undefined),
-  event: eventSchema,
-});
-
-type Envelope = z.infer<typeof envelopeSchema>;
-
-/** What holds for every message of one channel. */
-export interface Room {
-  readonly tenant: string;
-  readonly channel: string;
-  readonly direct: boolean;
-  /** Our own app's id, when the payload tells it. */
-  readonly appId: string | undefined;
-}
+const bodySchema = envelopeSchema.extend({ event: eventSchema });
 
 /** Messages in which a person says something. @see https://docs.slack.dev/reference/events/message#subtypes */
 const spokenSubtypes = new Set([undefined, 'file_share', 'thread_broadcast', 'me_message']);
 
 /** @returns nothing for whatever is not a person's words: our own, other bots', the platform's, and what we cannot read. */
 export function toInboundEvent(body: unknown, hearing: Hearing): InboundEvent | undefined {
-  const envelope = envelopeSchema.safeParse(body).data;
+  const envelope = bodySchema.safeParse(body).data;
   if (!envelope) return undefined;
   const { event } = envelope;
-  const room = roomOf(envelope, hearing);
+  const room = roomOf(envelope, event.channel, event.channel_type, hearing);
   if (event.type === 'message' && event.subtype === 'message_changed') return toChange(event, room, hearing);
   if (event.type === 'message' && event.subtype === 'message_deleted') {
     const { deleted_ts: ts, previous_message: before } = event;
     if (ts === undefined || (before && !isSpoken(before, room, hearing))) return undefined;
     return { type: 'deleted', id: messageId({ ...room, ts }) };
   }
-  return toMessage(event, room, hearing, event.type === 'app_mention');
+  const message = toMessage(event, room, hearing, event.type === 'app_mention');
+  if (!message || !room.direct) return message;
+  return { ...message, target: { ...message.target, surface: hearing.directSurface(room.channel) } };
 }
 
 /** A user id that must be looked up before the payload can be judged: a person may post through an app, a bot too. */
 export function posterToLookUp(body: unknown, hearing: Hearing): string | undefined {
-  const envelope = envelopeSchema.safeParse(body).data;
+  const envelope = bodySchema.safeParse(body).data;
   if (!envelope) return undefined;
   const message = envelope.event.message ?? envelope.event;
   const { user, bot_id: botId } = message;
-  if (user === undefined || botId === undefined || isOwn(message, roomOf(envelope, hearing), hearing.self))
-    return undefined;
+  if (user === undefined || botId === undefined || isOwn(message, envelope.api_app_id, hearing.self)) return undefined;
   return spokenSubtypes.has(message.subtype) && hearing.isPerson(user) === undefined ? user : undefined;
 }
 
@@ -174,7 +134,7 @@ function quotationOf({ author_name: author, text: stored }: z.infer<typeof attac
   return [...who, ...decode(stored, names).text.split('\n')].map((line) => `> ${line}`).join('\n');
 }
 
-function toChange(event: Envelope['event'], room: Room, hearing: Hearing): InboundEvent | undefined {
+function toChange(event: z.infer<typeof eventSchema>, room: Room, hearing: Hearing): InboundEvent | undefined {
   const { message, previous_message: before } = event;
   if (!message) return undefined;
   // A deleted message that had replies stays in its place as a "tombstone".
@@ -190,34 +150,14 @@ function toChange(event: Envelope['event'], room: Room, hearing: Hearing): Inbou
 function isSpoken(message: SlackMessage, room: Room, hearing: Hearing): boolean {
   const { user, bot_id: botId, subtype, hidden } = message;
   if (user === undefined || user === 'USLACKBOT' || hidden || !spokenSubtypes.has(subtype)) return false;
-  if (isOwn(message, room, hearing.self)) return false;
+  if (isOwn(message, room.appId, hearing.self)) return false;
   const throughAnApp = botId !== undefined || message.bot_profile !== undefined;
   return !throughAnApp || hearing.isPerson(user) === true;
 }
 
-function isOwn(message: SlackMessage, { appId }: Room, self: Self): boolean {
+function isOwn(message: SlackMessage, appId: string | undefined, self: Self): boolean {
   if (message.user === self.userId || message.bot_id === self.botId) return true;
   return appId !== undefined && [message.app_id, message.bot_profile?.app_id].includes(appId);
-}
-
-function roomOf(envelope: Envelope, { self }: Hearing): Room {
-  const { event, authorizations } = envelope;
-  const team = envelope.context_team_id ?? envelope.team_id ?? self.teamId;
-  const enterprise = envelope.context_enterprise_id ?? envelope.enterprise_id;
-  const orgWide = authorizations?.[0]?.is_enterprise_install === true;
-  return {
-    tenant: (orgWide ? enterprise : undefined) ?? team,
-    channel: event.channel,
-    // Not every event tells the type, and the messages tab of an app has one of its own; the id says it always.
-    direct: event.channel_type === 'im' || event.channel.startsWith('D'),
-    appId: envelope.api_app_id,
-  };
-}
-
-function isAllowed(user: string, { channel, direct }: Room, { allowedChannels, allowedUsers }: Hearing): boolean {
-  const personIsIn = allowedUsers.size === 0 || allowedUsers.has(user);
-  const channelIsIn = direct || allowedChannels.size === 0 || allowedChannels.has(channel);
-  return personIsIn && channelIsIn;
 }
 
 function toFile(file: z.infer<typeof fileSchema>, tenant: string): InboundFile {

@@ -4,34 +4,29 @@ import {
   type AttachOperation,
   type BudgetKey,
   ChatError,
+  type Control,
   type EditOperation,
   type MarkOperation,
   type NoticeOperation,
+  type OpenOperation,
   type Operation,
   type Receipt,
   type RemoveOperation,
   type ReplyTarget,
+  type Snapshot,
   type SuggestOperation,
-  type WorkingOperation,
 } from '../../src/chat.ts';
 import { type FileAccess, sendBytes } from './files.ts';
-import type { BudgetedMethod } from './limits.ts';
-import { Recent } from './recent.ts';
-import { fileName, render } from './render.ts';
-import { platform, readReceipt, readTarget, receiptOf } from './thread.ts';
+import { type BudgetedMethod, maxChars, streamSurface } from './limits.ts';
+import { bodyOf } from './message.ts';
+import { plainLine } from './render/escape.ts';
+import { fileName } from './render.ts';
+import { isNotAvailable, Status } from './status.ts';
+import type { Streams } from './stream.ts';
+import { type MessageAddress, platform, readReceipt, readTarget, receiptOf, replyMetadata } from './thread.ts';
 import { budgetKey } from './web.ts';
 
-/** How `read posted` recognises a message of ours. */
-export const replyEventType = 'friday_reply';
-
 const signs = { waiting: 'hourglass_flowing_sand', refused: 'no_entry_sign', stopped: 'octagonal_sign' } as const;
-
-/** Shown by Slack as "Friday is thinking…". */
-const workingStatus = 'is thinking…';
-
-/** Where a status is not to be had, we ask again after this. */
-const statusOffMs = 10 * 60_000;
-const maxStatusOff = 10_000;
 
 /** @see https://docs.slack.dev/reference/methods/files.getUploadURLExternal (read 2026-11-25) */
 const maxAltText = 1_000;
@@ -52,16 +47,18 @@ function placeOf(operation: Operation): { readonly tenant: string; readonly chan
 function methodsOf(operation: Operation): readonly BudgetedMethod[] {
   switch (operation.type) {
     case 'open':
-      return ['chat.postMessage'];
+      return [startsStream(operation) ? 'chat.startStream' : 'chat.postMessage'];
     case 'update':
+      return [operation.surface === streamSurface ? 'chat.appendStream' : 'chat.update'];
     case 'finish':
-      return ['chat.update'];
+      return [operation.surface === streamSurface ? 'chat.stopStream' : 'chat.update'];
     case 'mark':
       return [operation.on ? 'reactions.add' : 'reactions.remove'];
     case 'suggest':
       return ['assistant.threads.setSuggestedPrompts'];
     case 'working':
-      return ['assistant.threads.setStatus'];
+      // Which of the two a workspace has, is known only once it was tried.
+      return ['agents.sessions.setStatus', 'assistant.threads.setStatus'];
     case 'attach':
       return ['files.getUploadURLExternal', 'files.completeUploadExternal'];
     case 'notice':
@@ -71,27 +68,35 @@ function methodsOf(operation: Operation): readonly BudgetedMethod[] {
   }
 }
 
+/** What is complete when it is posted needs no stream: a post is one call instead of two, and can be looked up. */
+function startsStream({ target, last = false }: OpenOperation): boolean {
+  return target.surface === streamSurface && !last;
+}
+
 export class Outbound {
   readonly #access: FileAccess;
-  /** Channels in which Slack has no status for us. */
-  readonly #statusOffUntilMs = new Recent<number>(maxStatusOff);
+  readonly #streams: Streams;
+  readonly #status: Status;
 
-  constructor(access: FileAccess) {
+  constructor(access: FileAccess, streams: Streams) {
     this.#access = access;
+    this.#streams = streams;
+    this.#status = new Status(access.web);
   }
 
   /** @throws RateLimitedError | ChatError */
   async apply(operation: Operation): Promise<Receipt | undefined> {
     switch (operation.type) {
       case 'open':
-        return this.#post(operation.target, operation.nonce, operation.content.text);
+        return this.#open(operation);
       case 'update':
       case 'finish':
-        return this.#update(operation);
+        return this.#edit(operation);
       case 'mark':
         return this.#mark(operation);
       case 'working':
-        return this.#working(operation);
+        await this.#status.set(operation);
+        return undefined;
       case 'attach':
         return this.#attach(operation);
       case 'notice':
@@ -103,25 +108,54 @@ export class Outbound {
     }
   }
 
-  async #post(target: ReplyTarget, nonce: string, markdown: string): Promise<Receipt> {
+  async #open(operation: OpenOperation): Promise<Receipt> {
+    const { target, nonce, content, controls = [] } = operation;
+    return startsStream(operation) ? this.#streams.start(operation) : this.#post(target, nonce, content, controls);
+  }
+
+  async #post(
+    target: ReplyTarget,
+    nonce: string,
+    content: Snapshot,
+    controls: readonly Control[] = [],
+  ): Promise<Receipt> {
     const { tenant, channel, root } = readTarget(target);
     const key = budgetKey(tenant, 'chat.postMessage', channel);
-    const metadata = { event_type: replyEventType, event_payload: { nonce } };
-    const args = { channel, thread_ts: root, ...messageArguments(markdown), metadata };
+    const metadata = replyMetadata(nonce);
+    const args = { channel, thread_ts: root, ...this.#body(tenant, content, controls), ...unread, metadata };
     const { ts } = await this.#access.web.ask('chat.postMessage', args, key, posted);
     return receiptOf({ tenant, channel, ts });
   }
 
-  async #update({ receipt, content }: Pick<EditOperation, 'receipt' | 'content'>): Promise<Receipt> {
+  async #edit(operation: EditOperation): Promise<Receipt> {
+    const { type, receipt, surface, content, controls = [] } = operation;
     const address = readReceipt(receipt);
     if ('file' in address) throw new ChatError(platform, 'rejected', 'a_file_has_no_text');
+    if (surface !== streamSurface) await this.#update(address, content, controls);
+    else if (type === 'update') await this.#streams.append(operation, address);
+    else await this.#streams.stop(operation, address);
+    return receipt;
+  }
+
+  /** A stream that still runs cannot be edited: it is ended first. */
+  async #update(address: MessageAddress, content: Snapshot, controls: readonly Control[]): Promise<void> {
     const { tenant, channel, ts } = address;
     const key = budgetKey(tenant, 'chat.update', channel);
-    const { blocks, text } = render(content.text).payload;
     // Metadata stays as it is when it is not mentioned.
-    const args = { channel, ts, blocks, text, link_names: false, parse: 'none' };
-    await this.#access.web.call('chat.update', args, key);
-    return receipt;
+    const args = { channel, ts, ...this.#body(tenant, content, controls), link_names: false, parse: 'none' };
+    try {
+      await this.#access.web.call('chat.update', args, key);
+    } catch (error) {
+      if (!(error instanceof ChatError && error.code === 'streaming_state_conflict')) throw error;
+      await this.#streams.abandon(address);
+      await this.#access.web.call('chat.update', args, key);
+    }
+  }
+
+  /** Where Slack has a Stop button of its own, there is no second one. */
+  #body(tenant: string, content: Snapshot, controls: readonly Control[]) {
+    const native = this.#status.hasStop(tenant);
+    return bodyOf(content, native ? controls.filter(({ action }) => action !== 'stop') : controls);
   }
 
   async #mark({ target, sign, on }: MarkOperation): Promise<undefined> {
@@ -131,22 +165,6 @@ export class Outbound {
     await this.#access.web
       .call(method, args, budgetKey(tenant, method, channel))
       .catch(unless('already_reacted', 'no_reaction'));
-  }
-
-  async #working({ target, on }: WorkingOperation): Promise<undefined> {
-    const { tenant, channel, root } = readTarget(target);
-    // Only the setting is spared: what was set before Slack refused must still be taken away.
-    if (on && (this.#statusOffUntilMs.get(channel) ?? 0) > Date.now()) return;
-    const args = { channel_id: channel, thread_ts: root, status: on ? workingStatus : '' };
-    const key = budgetKey(tenant, 'assistant.threads.setStatus', channel);
-    try {
-      await this.#access.web.call('assistant.threads.setStatus', args, key);
-      this.#statusOffUntilMs.delete(channel);
-    } catch (error) {
-      if (!isNotAvailable(error)) throw error;
-      // A thread that is no more says nothing about the channel.
-      if (error.code !== 'invalid_thread_ts') this.#statusOffUntilMs.set(channel, Date.now() + statusOffMs);
-    }
   }
 
   /** Slack keeps no nonce with a file: one whose last answer was lost cannot be looked up. */
@@ -176,12 +194,12 @@ export class Outbound {
   async #notice({ target, nonce, markdown }: NoticeOperation): Promise<undefined> {
     const { tenant, channel, direct, ts, root, user } = readTarget(target);
     if (direct) {
-      await this.#post(target, nonce, markdown);
+      await this.#post(target, nonce, whole(markdown));
       return;
     }
     const place = ts === root ? { channel, user } : { channel, user, thread_ts: root };
     const key = budgetKey(tenant, 'chat.postEphemeral', channel);
-    const args = { ...place, ...messageArguments(markdown) };
+    const args = { ...place, ...bodyOf(whole(markdown), []), ...unread };
     await this.#access.web.call('chat.postEphemeral', args, key);
   }
 
@@ -189,8 +207,17 @@ export class Outbound {
   async #suggest({ target, heading, prompts }: SuggestOperation): Promise<undefined> {
     const { tenant, channel } = readTarget(target);
     const method = 'assistant.threads.setSuggestedPrompts';
-    const args = { channel_id: channel, title: heading, prompts };
-    await this.#access.web.call(method, args, budgetKey(tenant, method, channel));
+    const line = (text: string) => plainLine(text, maxChars.prompt);
+    const args = {
+      channel_id: channel,
+      title: line(heading),
+      prompts: prompts.slice(0, 4).map(({ title, message }) => ({ title: line(title), message: line(message) })),
+    };
+    try {
+      await this.#access.web.call(method, args, budgetKey(tenant, method, channel));
+    } catch (error) {
+      if (!isNotAvailable(error)) throw error;
+    }
   }
 
   async #remove({ receipt }: RemoveOperation): Promise<undefined> {
@@ -206,9 +233,10 @@ export class Outbound {
 }
 
 /** Names are never looked up, links never unfolded: a preview would fetch an address that a model has made up. */
-function messageArguments(markdown: string) {
-  const { blocks, text } = render(markdown).payload;
-  return { blocks, text, link_names: false, parse: 'none', unfurl_links: false, unfurl_media: false };
+const unread = { link_names: false, parse: 'none', unfurl_links: false, unfurl_media: false } as const;
+
+function whole(text: string): Snapshot {
+  return { text, stableChars: text.length };
 }
 
 /** What is already as it should be is no failure. */
@@ -216,13 +244,4 @@ function unless(...codes: readonly string[]) {
   return (error: unknown): void => {
     if (!(error instanceof ChatError && codes.includes(error.code))) throw error;
   };
-}
-
-/** Slack refused it for this place or this app, and will again: the status is a courtesy that may be missing. */
-function isNotAvailable(error: unknown): error is ChatError {
-  return (
-    error instanceof ChatError &&
-    error.code !== 'rate-limited' &&
-    ['gone', 'forbidden', 'rejected'].includes(error.kind)
-  );
 }

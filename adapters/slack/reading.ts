@@ -1,9 +1,10 @@
 // Questions to Slack → answers: a post of ours by its nonce, and what people wrote in a thread since a message.
 import { z } from 'zod';
 import type { InboundMessage, Receipt, ReplyTarget } from '../../src/chat.ts';
-import { type Hearing, messageSchema, type SlackMessage, toMessage } from './inbound.ts';
-import { replyEventType } from './outbound.ts';
-import { readTarget, receiptOf } from './thread.ts';
+import type { Hearing } from './envelope.ts';
+import { messageSchema, type SlackMessage, toMessage } from './inbound.ts';
+import { streamSurface } from './limits.ts';
+import { readTarget, receiptOf, replyEventType } from './thread.ts';
 import { budgetKey, type Web } from './web.ts';
 
 const pageSize = 200;
@@ -11,6 +12,7 @@ const pageSize = 200;
 const maxPages = 10;
 
 const threadMessage = messageSchema.extend({
+  streaming_state: z.string().optional().catch(undefined),
   metadata: z
     .object({ event_type: z.string(), event_payload: z.object({ nonce: z.string() }) })
     .optional()
@@ -47,18 +49,27 @@ export async function findPosted(
   target: ReplyTarget,
   nonce: string,
   web: Web,
-  hearing: Hearing,
+  { self }: Hearing,
 ): Promise<Receipt | undefined> {
   const { tenant, channel } = readTarget(target);
+  let begun: ThreadMessage | undefined;
   for await (const page of pagesSince(target, web, pageSize)) {
-    const found = page.find((message) => {
-      const { metadata, bot_id: botId, user } = message;
-      const own = botId === hearing.self.botId || user === hearing.self.userId;
-      return own && metadata?.event_type === replyEventType && metadata.event_payload.nonce === nonce;
-    });
+    const own = page.filter(({ bot_id: botId, user }) => botId === self.botId || user === self.userId);
+    const found = own.find(
+      ({ metadata }) => metadata?.event_type === replyEventType && metadata.event_payload.nonce === nonce,
+    );
     if (found) return receiptOf({ tenant, channel, ts: found.ts });
+    begun = own.findLast(isBegun) ?? begun;
   }
-  return undefined;
+  return target.surface === streamSurface && begun ? receiptOf({ tenant, channel, ts: begun.ts }) : undefined;
+}
+
+/**
+ * A stream gets its nonce when it ends: one that is still open, or has failed and was not edited since, is one that we
+ * began and whose end we have not written. A thread has one such message at a time.
+ */
+function isBegun({ streaming_state: state, metadata, edited }: ThreadMessage): boolean {
+  return (state === 'in_progress' || state === 'errored') && metadata === undefined && edited === undefined;
 }
 
 export async function readHistory(

@@ -50,16 +50,20 @@ const targetAddress = z.object({
 
 export type TargetAddress = z.infer<typeof targetAddress>;
 
+const messageAddress = z.object({ tenant: z.string(), channel: z.string(), ts: z.string() });
+
+export type MessageAddress = z.infer<typeof messageAddress>;
+
 const receiptAddress = z.union([
-  z.object({ tenant: z.string(), channel: z.string(), ts: z.string() }),
+  messageAddress,
   z.object({ tenant: z.string(), channel: z.string(), file: z.string() }),
 ]);
 
 /** A message of ours, or a file of ours: Slack shares files asynchronously and does not tell in which message. */
-export type ReceiptAddress = z.infer<typeof receiptAddress>;
+type ReceiptAddress = z.infer<typeof receiptAddress>;
 
-export function targetOf(address: TargetAddress): ReplyTarget {
-  return { platform, surface: messageSurface, address };
+export function targetOf(address: TargetAddress, surface: string = messageSurface): ReplyTarget {
+  return { platform, surface, address };
 }
 
 export function readTarget(target: ReplyTarget): TargetAddress {
@@ -72,4 +76,11 @@ export function receiptOf(address: ReceiptAddress): Receipt {
 
 export function readReceipt(receipt: Receipt): ReceiptAddress {
   return receiptAddress.parse(receipt.address);
+}
+
+/** How `read posted` recognises a message of ours. */
+export const replyEventType = 'friday_reply';
+
+export function replyMetadata(nonce: string) {
+  return { event_type: replyEventType, event_payload: { nonce } };
 }

@@ -9,6 +9,7 @@ const hearing: Hearing = {
   self: { teamId: 'T024', userId: 'UFRIDAY', botId: 'BFRIDAY', name: 'friday' },
   nameOf: (userId) => ({ U061: 'Alice' })[userId],
   isPerson: (userId) => ({ UHUMAN: true, UROBOT: false })[userId],
+  directSurface: () => 'stream',
   allowedChannels: new Set(),
   allowedUsers: new Set(),
 };

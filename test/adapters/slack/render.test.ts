@@ -2,9 +2,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fallbackLimits, maxBlockSize } from '../../../adapters/slack/limits.ts';
-import { defuse, render } from '../../../adapters/slack/render.ts';
+import { createDefuser } from '../../../adapters/slack/render/defuse.ts';
+import { render } from '../../../adapters/slack/render.ts';
 import { RecordingSink, whole } from '../../adapter-contract/stage.ts';
 import { openStage } from './stage.ts';
+
+const defuse = (markdown: string): string => createDefuser()(markdown).text;
 
 const shownBySlack = (text: string): string =>
   text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
@@ -28,9 +31,9 @@ describe('rendering', () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(pieces, fc.string()), { maxLength: 30 }), (parts) => {
         const { payload, size } = render(parts.join(''));
-        expect(payload.blocks[0]?.text).not.toContain('<');
+        expect(payload.markdown).not.toContain('<');
         expect(payload.text).not.toMatch(/[<>]/);
-        expect(size).toBe(payload.blocks[0]?.text.length);
+        expect(size).toBe(payload.markdown.length);
       }),
     );
   });
