@@ -3,6 +3,7 @@
 import { ApiError } from './api-error.ts';
 import { type Arguments, isObject } from './arguments.ts';
 import { sizeLimits as max } from './limits.ts';
+import { markdownTables, tableProblem } from './markdown-tables.ts';
 import type { BlockJson, JsonObject } from './model.ts';
 
 const isBlock = (value: unknown): value is BlockJson => isObject(value) && typeof value.type === 'string';
@@ -23,7 +24,8 @@ export function readBlocks(args: Arguments, formatError = 'invalid_blocks_format
 
 export function checkBlocks(blocks: readonly BlockJson[]): void {
   if (blocks.length > max.blocks) throw invalid(`no more than ${max.blocks} items allowed`, '/blocks');
-  const tables = blocks.filter((block) => block.type === 'table').length;
+  const inMarkdown = blocks.flatMap((block) => (block.type === 'markdown' ? markdownTables(textOf(block) ?? '') : []));
+  const tables = blocks.filter((block) => block.type === 'table').length + inMarkdown.length;
   if (tables > 1) throw invalid('only one table allowed', '/blocks');
   for (const [index, block] of blocks.entries()) {
     const problem = problemOf(block);
@@ -66,7 +68,8 @@ const fine = (): undefined => undefined;
 const blockChecks: Readonly<Record<string, (block: JsonObject) => string | undefined>> = {
   markdown: (block) => {
     if (lengthOf(block.text) === 0) return 'missing required field: text';
-    return within(lengthOf(block.text), max.markdownBlock);
+    const problems = markdownTables(textOf(block) ?? '').map(tableProblem);
+    return within(lengthOf(block.text), max.markdownBlock) ?? problems.find((problem) => problem !== undefined);
   },
   section: (block) => {
     const text = textOf(block.text);
@@ -121,10 +124,24 @@ function controlsProblem(block: JsonObject): string | undefined {
     if (lengthOf(actionId) > max.id) return within(lengthOf(actionId), max.id);
     if (actionId !== undefined && seen.has(actionId)) return `action_id already exists: ${String(actionId)}`;
     seen.add(actionId);
+    if (type === 'feedback_buttons') {
+      const problem = feedbackProblem(element);
+      if (problem !== undefined) return problem;
+    }
     if (type !== 'button') continue;
     const label = textOf(element.text);
     if (!label) return 'missing required field: text';
     const problem = within(label.length, max.buttonText) ?? within(lengthOf(element.value), max.buttonValue);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
+}
+
+function feedbackProblem({ positive_button, negative_button }: JsonObject): string | undefined {
+  for (const part of [positive_button, negative_button]) {
+    const label = isObject(part) ? textOf(part.text) : undefined;
+    if (!isObject(part) || !label || lengthOf(part.value) === 0) return 'missing required field: text, value';
+    const problem = within(label.length, max.buttonText) ?? within(lengthOf(part.value), max.buttonValue);
     if (problem !== undefined) return problem;
   }
   return undefined;

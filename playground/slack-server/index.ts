@@ -52,6 +52,8 @@ export interface SlackServerOptions {
   readonly agent?: boolean;
   /** After this a native stream fails; default 300 000. */
   readonly streamMaxAgeMs?: number;
+  /** After this without an append a native stream fails too; default 300 000. */
+  readonly streamMaxIdleMs?: number;
   /** After this a status that was not renewed is cleared; default 120 000. */
   readonly statusTtlMs?: number;
   /** How far away Slack is: half of this passes before a call takes effect, half until its answer arrives; default 0. */
@@ -178,6 +180,7 @@ function routes(options: SlackServerOptions, parts: Parts): Routes {
     settings: {
       agent: options.agent ?? true,
       streamMaxAgeMs: options.streamMaxAgeMs ?? 300_000,
+      streamMaxIdleMs: options.streamMaxIdleMs ?? 300_000,
       restrictedHistory,
       stoppable: source.subscriptions.has('agent_session_stopped'),
     },

@@ -23,6 +23,8 @@ interface MethodSettings {
   readonly agent: boolean;
   /** A stream that is older fails (Slack: about five minutes, not documented). */
   readonly streamMaxAgeMs: number;
+  /** So does one that nothing was added to for so long, as some have seen it. */
+  readonly streamMaxIdleMs: number;
   /** Fifteen messages a call, as for apps sold outside the marketplace. */
   readonly restrictedHistory: boolean;
   readonly stoppable: boolean;

@@ -140,12 +140,14 @@ export class Person {
     } satisfies AppHomeOpenedEvent);
   }
 
-  /** Presses the Stop button that Slack draws while a stream runs or a session is processing. */
+  /** Presses the Stop button that Slack draws while a stream runs or a session is processing. @throws Error without one */
   stop(channel: Channel | string, threadTs: string): void {
     const room = this.#room(channel);
     const streams = this.#workspace
       .replies(room.id, threadTs)
       .filter((message) => message.stream?.state === 'in_progress');
+    const processing = this.#workspace.signs.session(room.id, threadTs)?.status === 'processing';
+    if (streams.length === 0 && !processing) throw new Error(`No Stop button in thread ${threadTs}`);
     for (const message of streams) {
       const { stream } = message;
       if (stream) this.#workspace.revise(message, { stream: { ...stream, state: 'stopped_by_user' } });

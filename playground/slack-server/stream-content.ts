@@ -25,6 +25,8 @@ export function extend(content: StreamContent, args: Arguments): StreamContent |
   else if (!Array.isArray(chunks) || chunks.length === 0) throw new ApiError('invalid_chunks');
   else for (const chunk of chunks) extended = addChunk(extended, chunk);
   if (sizeOf(extended) > sizeLimits.streamText) throw new ApiError('msg_too_long');
+  // Its text becomes blocks as that of a `markdown` block does.
+  if (extended.text !== '') checkBlocks([{ type: 'markdown', text: extended.text }]);
   return extended;
 }
 

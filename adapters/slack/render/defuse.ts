@@ -1,7 +1,7 @@
 // Markdown → what a `markdown` block may hold. A growing text is parsed only from its last finished block on.
 import { parse, spanOf } from '../../../src/markdown.ts';
 import { Recent } from '../recent.ts';
-import { type Edit, editsOf } from './edits.ts';
+import { type Edit, editsOf, parsable } from './edits.ts';
 import { escapeProse, visible } from './escape.ts';
 
 export interface Defused {
@@ -10,12 +10,18 @@ export interface Defused {
   readonly excess: number;
 }
 
-/** Text without any of this needs no parser: links, images, definitions, addresses in brackets, entities, tables. */
+/**
+ * Text without any of this needs no parser: links, images, definitions, addresses in brackets, addresses that a sentence
+ * without spaces goes on behind, entities, tables.
+ */
 const suspicious =
-  /\]\(|!\[|\]:|<(?:https?:\/\/|mailto:)|&(?:amp|lt|gt);|^[ \t>]*(?:[-*+][ \t]+)*\|?[ \t]*:?-+:?[ \t]*\|/im;
+  /\]\(|!\[|\]:|<(?:https?:\/\/|mailto:)|:\/\/[^\s<>()]*[，。；：！？、（）【】「」『』《》]|&(?:amp|lt|gt);|^[ \t>]*(?:[-*+][ \t]+)*\|?[ \t]*:?-+:?[ \t]*\|/im;
 
 /** Slack has no `<https://…>`; the address alone becomes a link there. */
 const autolink = /<((?:https?:\/\/|mailto:)[^\s<>|]+)>/gi;
+
+/** In scripts without spaces an address would go on to the end of the sentence. Those of `[label](address)` end anyway. */
+const runOn = /(?<![(<])(https?:\/\/[^\s<>()]*?)(?=[，。；：！？、（）【】「」『』《》])/gi;
 
 /** Up to here a text is what it was: what follows begins a block of its own, behind a blank line. */
 interface Finished {
@@ -62,8 +68,7 @@ interface Rendered {
 
 function renderFrom(source: string, before: string, from: Finished): Rendered {
   const rest = source.slice(from.chars);
-  // Slack knows no HTML, and what looks like it has no meaning for it: the parser shall see none either.
-  const root = parse(rest.replace(autolink, ' $1 ').replaceAll('<', '‹'));
+  const root = parse(parsable(rest));
   const finished: Finished[] = [];
   let text = before;
   let { tables, excess } = from;
@@ -98,5 +103,9 @@ function applied(source: string, start: number, end: number, edits: readonly Edi
 }
 
 function prose(source: string): string {
-  return escapeProse(source.replace(autolink, '$1'));
+  const plain = source.replace(autolink, (whole, address: string, at: number) => {
+    const next = source[at + whole.length] ?? '';
+    return address.replace(/^mailto:/i, '') + (/[\p{L}\p{N}@/%#&=+~-]/u.test(next) ? ' ' : '');
+  });
+  return escapeProse(plain.replace(runOn, '$1 '));
 }

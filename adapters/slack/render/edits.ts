@@ -17,10 +17,20 @@ export interface Edits {
   readonly excess: number;
 }
 
+const standIns: Readonly<Record<string, string>> = { '<': '‹', '://': ':⁄⁄', 'www.': 'www․' };
+
+/**
+ * The text as it is parsed, as long as it was. Slack knows no HTML: what looks like it has no meaning, and the parser
+ * shall see none. Nor shall it see addresses that stand for themselves: they would swallow a link behind them.
+ */
+export function parsable(source: string): string {
+  return source.replace(/<|:\/\/|www\./gi, (found) => standIns[found.toLowerCase()] ?? found);
+}
+
 /** Links elsewhere are shown as text: `javascript:`, `file:`, and addresses that mean nothing in a chat. */
 const allowed = /^(?:https?:\/\/|mailto:)/i;
 
-/** `source` is what a top-level block was parsed from, `<` aside. */
+/** `block` is a top-level block of `parsable(source)`. */
 export function editsOf(source: string, block: Nodes): Edits {
   const edits: Edit[] = [];
   let tables = 0;
@@ -59,13 +69,14 @@ export function editsOf(source: string, block: Nodes): Edits {
   return { edits: edits.sort((one, other) => one.start - other.start || one.end - other.end), tables, excess };
 }
 
-/** `[label](address)`. Addresses that stand for themselves are what they seem to be. */
+/** `[label](address)`, or a mail address. */
 function linkEdits(source: string, node: Link): readonly Edit[] {
   const { start, end } = spanOf(node);
+  if (source[start] !== '[') return [];
+  const url = addressOf(node.url);
   const [first, last] = [node.children[0], node.children.at(-1)];
-  if (source[start] !== '[' || !first || !last) return [];
-  const url = node.url.replace(/^‹(.*)>$/, '$1');
-  const label = labelOf(node);
+  if (!first || !last) return [{ start, end, text: allowed.test(url) ? escapeProse(url) : asCode(url) }];
+  const label = asWritten(labelOf(node));
   if (!allowed.test(url)) {
     const address = url === '' || url === label ? '' : ` (${asCode(url)})`;
     const [labelStart, labelEnd] = [spanOf(first).start, spanOf(last).end];
@@ -81,18 +92,24 @@ function linkEdits(source: string, node: Link): readonly Edit[] {
 /** An image is never loaded from where a model says; the same block would show it as a link anyway. */
 function imageText(source: string, node: Image, inLink: boolean): string {
   const { start } = spanOf(node);
-  const url = node.url.replace(/^‹(.*)>$/, '$1');
-  const alt = escapeProse((node.alt ?? '').replace(/[\\`*_~[\]|]/g, '\\$&'));
+  const url = addressOf(node.url);
+  const alt = escapeProse(asWritten(node.alt ?? '').replace(/[\\`*_~[\]|]/g, '\\$&'));
   if (inLink) return alt || 'image';
   if (!allowed.test(url)) return [alt, url && asCode(url)].filter(Boolean).join(' ');
   const place = placeOf(url);
-  const address = url.replace(
-    /[\s()<>\\]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
-  );
-  const host = seemsElsewhere(node.alt ?? '', place) ? ` (${escapeProse(place)})` : '';
+  const address = url.replace(/[\s()<>\\]/g, (found) => `%${found.charCodeAt(0).toString(16).padStart(2, '0')}`);
+  const host = seemsElsewhere(asWritten(node.alt ?? ''), place) ? ` (${escapeProse(place)})` : '';
   // An exclamation mark right before it would make an image of the link.
   return `${source[start - 1] === '!' ? ' ' : ''}[${alt || escapeProse(place)}](${address})${host}`;
+}
+
+function asWritten(parsed: string): string {
+  return parsed.replaceAll('‹', '<').replaceAll(':⁄⁄', '://').replaceAll('www․', 'www.');
+}
+
+/** An address in brackets is what is between them. */
+function addressOf(parsed: string): string {
+  return asWritten(parsed).replace(/^<(.*)>$/s, '$1');
 }
 
 /** Where an address leads, as far as a person can judge it. */

@@ -25,9 +25,10 @@ const setStatus: Method = {
     const status = args.text('status') ?? '';
     if (!isSessionStatus(status)) throw new ApiError('invalid_status');
     const initiator = args.text('initiator_user_id');
-    if (initiator !== undefined && !workspace.member(initiator)) throw new ApiError('user_not_found');
+    if (initiator !== undefined && !channel.memberIds.has(initiator)) throw new ApiError('user_not_found');
+    // Only a new session takes its title from here.
     const before = workspace.signs.session(channel.id, threadTs);
-    const title = (args.text('title') ?? before?.title ?? '').slice(0, sizeLimits.sessionTitle);
+    const title = before?.title ?? (args.text('title') ?? '').slice(0, sizeLimits.sessionTitle);
     workspace.signs.setSession({ channelId: channel.id, threadTs, status, title });
     const warnings = settings.stoppable ? [] : ['missing_agent_session_stopped_event_subscription'];
     return { status, agent_status: status, title, ...warningJson(warnings) };

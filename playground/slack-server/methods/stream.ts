@@ -37,6 +37,7 @@ const start: Method = {
     const title = workspace.signs.session(place.channelId, place.threadTs)?.title ?? '';
     if (settings.agent) workspace.signs.setSession({ ...place, status: 'processing', title });
     setTimeout(() => expire(call, message), settings.streamMaxAgeMs).unref();
+    expireIdle(call, message);
     return { channel: channel.id, ts: message.ts };
   },
 };
@@ -73,6 +74,16 @@ function expire({ platform }: MethodCall, { channelId, ts }: Message): void {
   platform.workspace.revise(message, { stream: { ...message.stream, state: 'errored' } });
 }
 
+/** Fails a stream that has the same version when the time is over. */
+function expireIdle(call: MethodCall, version: Message): void {
+  const { workspace, settings } = call.platform;
+  const ifIdle = (): void => {
+    if (workspace.message(version.channelId, version.ts)?.stream?.content === version.stream?.content)
+      expire(call, version);
+  };
+  setTimeout(ifIdle, settings.streamMaxIdleMs).unref();
+}
+
 const append: Method = {
   ...write,
   name: 'chat.appendStream',
@@ -85,7 +96,7 @@ const append: Method = {
     const content = extend(stream.content, call.args);
     if (!content) throw new ApiError('no_text');
     const body = { text: content.text, blocks: streamBlocks(content), stream: { ...stream, content } };
-    call.platform.workspace.revise(message, body);
+    expireIdle(call, call.platform.workspace.revise(message, body));
     return { channel: message.channelId, ts: message.ts };
   },
 };

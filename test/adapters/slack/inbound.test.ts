@@ -1,7 +1,8 @@
 // What counts as a person's words: official sample payloads and the shapes seen in the field.
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { type Hearing, posterToLookUp, toInboundEvent } from '../../../adapters/slack/inbound.ts';
+import type { Hearing } from '../../../adapters/slack/envelope.ts';
+import { posterToLookUp, toInboundEvent } from '../../../adapters/slack/inbound.ts';
 
 const samples = new URL('../../fixtures/specs/slack/samples/events/', import.meta.url);
 

@@ -57,7 +57,7 @@ describe('what is sent to Slack', () => {
       [spread, rootTs],
     ] as const) {
       const heard = await sink.message(said.shown.replace('@Friday ', ''));
-      await open(heard);
+      await stage.adapter.apply({ ...opening(heard, 'One'), last: true });
       const sent = lastCall('chat.postMessage');
       expect(sent).toMatchObject({ channel: said.channelId, thread_ts: threadTs });
       expect(sent).not.toHaveProperty('reply_broadcast');
@@ -169,7 +169,7 @@ describe('what is sent to Slack', () => {
     const shared = await stage.server.until(() =>
       stage.server.messagesOf(channelId, { threadTs: root }).find(({ files }) => files.length > 0),
     );
-    expect(shared).toMatchObject({ threadTs: root, files: [{ name: '图 <1>.png', size: 4 }] });
+    expect(shared).toMatchObject({ threadTs: root, files: [{ name: '图 ‹1›.png', size: 4 }] });
   });
 });
 
@@ -210,61 +210,6 @@ describe('a file of ours', () => {
       expect(stage.adapter.budgetKeys(operation).map(({ floor }) => floor)).toEqual(['files.delete']);
       expect(files()).toEqual([]);
     }
-  });
-});
-
-describe('the sign of work', () => {
-  afterEach(() => stage.close());
-
-  it('stands under the thread until it is taken away', async () => {
-    await begin();
-    const said = await stage.say('Alice', 'direct', 'work');
-    const { target } = await sink.message('work');
-    const { channelId, root } = where(said);
-    const status = () => stage.server.timeline.calls('assistant.threads.setStatus').at(-1)?.args.status;
-    await stage.adapter.apply({ type: 'working', target, on: true });
-    expect(lastCall('assistant.threads.setStatus')).toMatchObject({ channel_id: channelId, thread_ts: root });
-    expect(status()).toBe('is thinking…');
-    await stage.adapter.apply({ type: 'working', target, on: false });
-    expect(status()).toBe('');
-  });
-
-  const times = () => stage.server.timeline.calls('assistant.threads.setStatus').length;
-
-  it('is given up quietly, and only there, where Slack does not have it', async () => {
-    await begin();
-    const shared = await hear('here');
-    const direct = await hear('there', 'direct');
-    stage.strike('working', { kind: 'error', code: 'channel_not_found' });
-    for (const on of [true, true]) await stage.adapter.apply({ type: 'working', target: shared.target, on });
-    expect(times()).toBe(1);
-    await stage.adapter.apply({ type: 'working', target: direct.target, on: true });
-    expect(times()).toBe(2);
-  });
-
-  it('is taken away whatever Slack refused in the meantime', async () => {
-    await begin();
-    const said = await stage.say('Alice', 'shared', '@Friday one');
-    const one = await sink.message('one');
-    const other = await hear('another');
-    await stage.adapter.apply({ type: 'working', target: one.target, on: true });
-    stage.strike('working', { kind: 'error', code: 'channel_not_found' });
-    await stage.adapter.apply({ type: 'working', target: other.target, on: true });
-    await stage.adapter.apply({ type: 'working', target: one.target, on: false });
-    const { channelId, root } = where(said);
-    expect(stage.server.workspace.signs.status(channelId, root).status).toBe('');
-  });
-
-  it('stays for the other threads of a channel when one thread is no more', async () => {
-    await begin();
-    const said = await stage.say('Alice', 'shared', '@Friday never mind');
-    const { target } = await sink.message('never mind');
-    const other = await hear('do mind');
-    await stage.withdraw(said);
-    for (const on of [true, false]) await stage.adapter.apply({ type: 'working', target, on });
-    await stage.adapter.apply({ type: 'working', target: other.target, on: true });
-    const answers = stage.server.timeline.calls('assistant.threads.setStatus').map(({ response }) => response.error);
-    expect(answers).toEqual(['invalid_thread_ts', 'invalid_thread_ts', undefined]);
   });
 });
 

@@ -43,6 +43,75 @@ describe('rendering', () => {
     for (let end = 0; end <= text.length; end += 1) expect(defuse(text.slice(0, end))).not.toContain('<');
   });
 
+  it('goes on from what it has rendered, wherever the deltas of a growing text are cut', () => {
+    const blocks = fc.constantFrom(
+      'plain words <!channel>\n\n',
+      '[label](https://x.example/a) and <https://y.example>\n\n',
+      '![alt <@U1>](https://x.example/i.png) !',
+      '- item\n\n  [x](javascript:1)\n\n',
+      '```\n&lt; [x](javascript:1)\n```\n\n',
+      '> quote `&lt;`\n',
+      '| a | b |\n|---|---|\n| <!here> | &lt; |\n\n',
+      '[1]: https://evil.example\n\n',
+      '1. one\n',
+      '   ',
+      '\n',
+      '~~~',
+      'https://x.example/路径。后面 ',
+    );
+    fc.assert(
+      fc.property(fc.array(blocks, { maxLength: 12 }), fc.array(fc.nat(400), { maxLength: 8 }), (parts, cuts) => {
+        const text = parts.join('');
+        const growing = createDefuser();
+        for (const end of [...cuts.toSorted((one, other) => one - other), text.length, ...cuts]) {
+          const part = text.slice(0, end);
+          const grown = growing(part);
+          expect(grown).toEqual(createDefuser()(part));
+          expect(grown.text).not.toContain('<');
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('a text that grows by finished parts is rendered as the beginning of the longer one', () => {
+    const parts = [
+      'Words <b>, ',
+      '[label](https://x.example/a) ',
+      '`code &lt;` ',
+      '![alt](https://x.example/i.png)\n\n',
+      '```js\nif (a < b) {}\n```\n\n',
+      '> quote <!here>\n\n',
+      '| a | b |\n|---|---|\n| <1> | 2 |\n',
+      '| 3 | 4 |\n\n',
+      '[bank.example](https://evil.example) ',
+      '中文https://x.example/a。',
+    ];
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...parts), { maxLength: 12 }), (chosen) => {
+        let before = '';
+        let text = '';
+        for (const part of chosen) {
+          text += part;
+          const rendered = render(text).payload.markdown;
+          expect(rendered.startsWith(before)).toBe(true);
+          before = rendered;
+        }
+      }),
+    );
+  });
+
+  it('counts what a table may not be as too long, so that it is cut', () => {
+    const table = (rows: number, cell = 'x') => `| h |\n|---|\n${`| ${cell} |\n`.repeat(rows)}\n`;
+    const fits = (text: string) => render(text).size <= maxBlockSize;
+    expect(fits(table(99))).toBe(true);
+    expect(fits(table(100))).toBe(false);
+    expect(fits(table(3, 'x'.repeat(3000)))).toBe(true);
+    expect(fits(table(4, 'x'.repeat(2600)))).toBe(false);
+    expect(fits(`${table(2)}and\n\n${table(2)}`)).toBe(false);
+    expect(fits(`\`\`\`\n${table(200)}\`\`\`\n${table(2)}`)).toBe(true);
+  });
+
   it('shows the same characters again', () => {
     const shown = 'if (a < b && c > d) { x = "&amp;" } <b>';
     expect(shownBySlack(defuse(shown.replace('&amp;', '&')))).toBe(shown.replace('&amp;', '&'));
@@ -107,7 +176,14 @@ describe('rendering', () => {
     await stage.say('Alice', 'direct', 'sizes');
     const { target } = await sink.message('sizes');
     const open = (text: string) =>
-      stage.adapter.apply({ type: 'open', target, nonce: `n${text.length}`, first: true, content: whole(text) });
+      stage.adapter.apply({
+        type: 'open',
+        target,
+        nonce: `n${text.length}`,
+        first: true,
+        content: whole(text),
+        last: true,
+      });
     const sized = (size: number) => `${'<'.repeat(Math.floor(size / 4))}${'x'.repeat(size % 4)}`;
     for (const size of [maxBlockSize - 1, maxBlockSize, 12_000]) {
       expect(render(sized(size)).size).toBe(size);

@@ -10,11 +10,11 @@ import type { Person, Place, Said, Stage } from '../../adapter-contract/stage.ts
 type Environment = Readonly<Record<string, string>>;
 
 const calls: Readonly<Record<Operation['type'], string | RegExp>> = {
-  open: 'chat.postMessage',
-  update: 'chat.update',
-  finish: 'chat.update',
+  open: /^chat\.(?:postMessage|startStream)$/,
+  update: /^chat\.(?:update|appendStream)$/,
+  finish: /^chat\.(?:update|stopStream)$/,
   mark: /^reactions\./,
-  working: 'assistant.threads.setStatus',
+  working: /^(?:agents\.sessions|assistant\.threads)\.setStatus$/,
   attach: 'files.getUploadURLExternal',
   notice: 'chat.postEphemeral',
   remove: 'chat.delete',
