@@ -53,8 +53,9 @@ export function slackThread({ slack }: Pick<Playground, 'slack'>): Room {
         ),
       })),
     status() {
-      const { status } = slack.workspace.signs.status(channelId, threadTs ?? '');
-      return status === '' ? undefined : `Friday ${status}`;
+      const { status, owner } = slack.workspace.signs.status(channelId, threadTs ?? '');
+      // A session has no words of its own.
+      return status === '' ? undefined : `Friday ${owner === 'session' ? 'is working…' : status}`;
     },
     say(person, text, files) {
       const mention = threadTs === undefined && !/@friday/i.test(text) ? '@Friday ' : '';

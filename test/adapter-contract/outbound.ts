@@ -45,19 +45,79 @@ export function outboundContract(subject: Subject): void {
         const before = (await texts(said)).length;
         expect((await texts(said)).at(-1)).toBe('One');
         const { surface } = heard.target;
-        const after = await stage.adapter.apply({ type: 'update', receipt, surface, content: whole('One two') });
+        const update = { type: 'update', receipt, surface, content: whole('One two'), before: 'One' } as const;
+        const after = await stage.adapter.apply(update);
         expect((await texts(said)).at(-1)).toBe('One two');
         const last = {
           type: 'finish',
           receipt: kept(after ?? receipt),
           surface,
           content: whole('One two three'),
+          before: 'One two',
         } as const;
         await stage.adapter.apply(last);
         expect((await texts(said)).at(-1)).toBe('One two three');
         expect(await texts(said)).toHaveLength(before);
       });
     }
+
+    for (const place of ['shared', 'direct'] as const) {
+      it(`shows what can be pressed below a message, exactly as long as it is said (${place})`, async () => {
+        const { said, heard } = await talk(place);
+        const { surface } = heard.target;
+        const receipt = await open(heard, 'One');
+        const controls = (['retry', 'good', 'bad'] as const).map((action) => {
+          return { id: `${action}-1.a_B`, action, label: action };
+        });
+        const finish = { type: 'finish', receipt, content: whole('One'), before: 'One' } as const;
+        await stage.adapter.apply({ ...finish, surface, controls });
+        expect([...(await stage.controls(said))].sort()).toEqual(controls.map(({ id }) => id).sort());
+        for (const { id } of controls) {
+          await stage.press('Alice', said, id);
+          const press = await sink.next('button');
+          expect(press).toMatchObject({ control: id, allowed: true, author: heard.author });
+          expect(press.target.platform).toBe(subject.platform);
+          const notice = { type: 'notice', nonce: freshNonce(), markdown: `pressed ${id}` } as const;
+          await stage.adapter.apply({ ...notice, target: kept(press.target) });
+        }
+        const { fallback = surface } = stage.adapter.limits.surfaces[surface] ?? {};
+        const again = { ...finish, surface: fallback };
+        await stage.adapter.apply({ ...again, controls: controls.slice(0, 1) });
+        expect(await stage.controls(said)).toEqual([controls[0]?.id]);
+        await stage.adapter.apply(again);
+        expect(await stage.controls(said)).toEqual([]);
+      });
+    }
+
+    it('shows work beside the text, and takes it away', async () => {
+      const { said, heard } = await talk();
+      const receipt = await open(heard, 'One');
+      const { surface } = heard.target;
+      const activity = [{ id: 't1', title: 'searching', state: 'running' }] as const;
+      const update = { type: 'update', receipt, surface, before: 'One' } as const;
+      await stage.adapter.apply({ ...update, content: { ...whole('One'), activity } });
+      expect((await texts(said)).at(-1)).toContain('searching');
+      expect((await texts(said)).at(-1)?.startsWith('One')).toBe(true);
+      await stage.adapter.apply({ ...update, type: 'finish', content: whole('One') });
+      expect((await texts(said)).at(-1)).toBe('One');
+    });
+
+    it('hears a stop sign at a question and at an answer, by the names that both have', async () => {
+      const { said, heard } = await talk();
+      const receipt = await open(heard, 'a long answer');
+      await stage.stopSign('Bob', said, 'question');
+      const atQuestion = await sink.next('stop');
+      expect(atQuestion).toMatchObject({ at: { message: heard.id }, allowed: true });
+      expect(atQuestion.author.id).not.toBe(heard.author.id);
+      await stage.stopSign('Bob', said, 'answer');
+      const atAnswer = await sink.next('stop');
+      expect('receipt' in atAnswer.at && atAnswer.at.receipt).toEqual(receipt);
+      await stage.adapter.apply({ type: 'mark', target: kept(heard.target), sign: 'stopped', on: true });
+      expect(await stage.signs(said)).toBe(1);
+      await stage.say('Alice', 'shared', 'the last of it');
+      await sink.message('the last of it');
+      expect(sink.events.filter(({ type }) => type === 'stop')).toEqual([]);
+    });
 
     it('lets nothing that the model writes ping anybody, and still shows its letters', async () => {
       for (const attempt of stage.pingAttempts) {
@@ -251,8 +311,8 @@ function everyOperation(heard: InboundMessage, receipt: Receipt): Operation[] {
   const file = { name: 'a.txt', mimeType: 'text/plain', bytes: new Uint8Array([65]) };
   return [
     opening(heard, 'and more'),
-    { type: 'update', receipt, surface, content: whole('more') },
-    { type: 'finish', receipt, surface, content: whole('most') },
+    { type: 'update', receipt, surface, content: whole('x and more'), before: 'x' },
+    { type: 'finish', receipt, surface, content: whole('x at most'), before: 'x' },
     { type: 'mark', target, sign: 'waiting', on: true },
     { type: 'working', target, on: true },
     { type: 'attach', target, nonce: freshNonce(), ...file },

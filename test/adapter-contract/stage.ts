@@ -64,6 +64,12 @@ export interface Stage {
   seen(said: Said): Promise<readonly Seen[]>;
   /** How many signs (reactions) of Friday's stand at the message. */
   signs(said: Said): Promise<number>;
+  /** The ids of what can be pressed there, below Friday's newest message that has any. */
+  controls(said: Said): Promise<readonly string[]>;
+  /** @throws Error when there is no such control there. */
+  press(person: Person, said: Said, control: string): Promise<void>;
+  /** Puts a stop sign at the message itself, or at Friday's newest in answer to it. */
+  stopSign(person: Person, said: Said, at: 'question' | 'answer'): Promise<void>;
   /** Lets the next call that carries out such an operation go wrong. */
   strike(operation: Operation['type'], fault: Fault): void;
   /** Cuts the adapter's live connection, as a network would. */
@@ -94,6 +100,20 @@ export class RecordingSink implements ChatSink {
 
   messages(): InboundMessage[] {
     return this.events.filter((event) => event.type === 'message');
+  }
+
+  /** The next event of a type, once it is heard; what was heard before it was asked for counts too. */
+  next<T extends InboundEvent['type']>(type: T): Promise<Extract<InboundEvent, { type: T }>> {
+    const isWanted = (event: InboundEvent): event is Extract<InboundEvent, { type: T }> => event.type === type;
+    return vi.waitFor(
+      () => {
+        const index = this.events.findIndex(isWanted);
+        const [found] = index < 0 ? [] : this.events.splice(index, 1);
+        if (!found || !isWanted(found)) throw new Error(`no ${type}; heard: ${JSON.stringify(this.events)}`);
+        return found;
+      },
+      { timeout: 15_000, interval: 10 },
+    );
   }
 
   /** The first heard message whose text contains `part`. */

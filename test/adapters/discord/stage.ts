@@ -2,6 +2,7 @@
 import { inspect } from 'node:util';
 import { MessageType } from 'discord-api-types/v10';
 import { discord } from '../../../adapters/discord/index.ts';
+import { componentTree } from '../../../playground/discord-server/content-rules.ts';
 import {
   type DiscordServer,
   type DiscordServerOptions,
@@ -99,6 +100,17 @@ export async function openStage({ server: options, environment }: StageOptions =
       const view = server.messagesOf(refOf(said).channelId).find(({ id }) => id === said.key);
       return (view?.reactions ?? []).filter(({ userIds }) => userIds.includes(server.botUserId)).length;
     },
+    controls: async (said) => pressable(server, refOf(said)).map(({ control }) => control),
+    press: async (person, said, control) => {
+      const found = pressable(server, refOf(said)).find((candidate) => candidate.control === control);
+      if (!found) throw new Error(`nothing to press: ${control}`);
+      server.person(person).press(found.message, control);
+    },
+    stopSign: async (person, said, at) => {
+      const { channelId } = refOf(said);
+      const answer = server.messagesOf(channelId).findLast(({ authorId }) => authorId === server.botUserId);
+      server.person(person).react({ channelId, id: at === 'answer' && answer ? answer.id : said.key }, '🛑');
+    },
     strike: (operation, fault) => {
       server.faults.add({ call: calls[operation], fault, times: 1 });
     },
@@ -127,6 +139,15 @@ function seen(server: DiscordServer, said: Said, channelId: string): Seen[] {
         return { text: view.text, pings: pingsOf(server, view.id), files };
       })
   );
+}
+
+function pressable(server: DiscordServer, { channelId, id }: { readonly channelId: string; readonly id: string }) {
+  const answers = server
+    .messagesOf(channelId)
+    .filter((view) => view.authorId === server.botUserId && BigInt(view.id) > BigInt(id));
+  const message = answers.findLast(({ components }) => components.length > 0);
+  const ids = componentTree(message?.components ?? []).map(({ custom_id: control }) => control);
+  return ids.flatMap((control) => (message && typeof control === 'string' ? [{ message, control }] : []));
 }
 
 /** Everybody that any state of the message has notified. */

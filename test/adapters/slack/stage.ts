@@ -3,6 +3,7 @@
 import { slack } from '../../../adapters/slack/index.ts';
 import type { SlackServer, SlackServerOptions } from '../../../playground/slack-server/index.ts';
 import { startSlackServer } from '../../../playground/slack-server/index.ts';
+import type { MessageView } from '../../../playground/slack-server/view.ts';
 import type { ChatAdapter, Operation } from '../../../src/chat.ts';
 import { createLog } from '../../../src/log.ts';
 import type { Person, Place, Said, Stage } from '../../adapter-contract/stage.ts';
@@ -109,6 +110,38 @@ export class SlackStage implements Stage {
     const { channelId, ts } = where(said);
     const reactions = this.server.workspace.message(channelId, ts)?.reactions ?? [];
     return reactions.filter(({ userIds }) => userIds.includes(this.server.botUserId)).length;
+  }
+
+  async controls(said: Said): Promise<readonly string[]> {
+    return this.#pressable(said).map(({ control }) => control);
+  }
+
+  async press(person: Person, said: Said, control: string): Promise<void> {
+    const found = this.#pressable(said).find((candidate) => candidate.control === control);
+    if (!found) throw new Error(`nothing to press: ${control}`);
+    await this.server.person(person).press(found.message, found.action, control);
+  }
+
+  async stopSign(person: Person, said: Said, at: 'question' | 'answer'): Promise<void> {
+    const { channelId, root, ts } = where(said);
+    const answer = this.server.messagesOf(channelId, { threadTs: root }).findLast(({ byApp }) => byApp);
+    this.server.person(person).react({ channelId, ts: at === 'answer' && answer ? answer.ts : ts }, 'octagonal_sign');
+  }
+
+  #pressable(said: Said): { readonly message: MessageView; readonly action: string; readonly control: string }[] {
+    const { channelId, root } = where(said);
+    const answers = this.server
+      .messagesOf(channelId, { threadTs: root })
+      .filter(({ byApp, onlyFor }) => byApp && !onlyFor);
+    const message =
+      answers.findLast(({ blocks }) => blocks.some(({ elements }) => elements !== undefined)) ?? answers.at(-1);
+    return (message?.blocks ?? [])
+      .flatMap(({ elements }) => (Array.isArray(elements) ? elements : []))
+      .flatMap((element) => {
+        const values = [element.value, element.positive_button?.value, element.negative_button?.value];
+        const given = values.filter((value) => typeof value === 'string');
+        return message ? given.map((control) => ({ message, action: String(element.action_id), control })) : [];
+      });
   }
 
   strike(operation: Operation['type'], fault: Parameters<Stage['strike']>[1]): void {
