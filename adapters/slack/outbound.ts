@@ -176,7 +176,7 @@ export class Outbound {
     const announced = {
       filename: title,
       length: bytes.byteLength,
-      ...(description ? { alt_txt: description.slice(0, maxAltText) } : {}),
+      ...(description ? { alt_txt: plainLine(description, description.length).slice(0, maxAltText) } : {}),
     };
     const { upload_url: url, file_id: file } = await web.ask('files.getUploadURLExternal', announced, first, ticket);
     await sendBytes(url, bytes, this.#access, first);

@@ -11,6 +11,8 @@ import { budgetKey, type Web } from './web.ts';
 const offMs = 10 * 60_000;
 /** What Slack has told about a whole workspace is believed longer. */
 const workspaceOffMs = 3_600_000;
+/** A session has no words, so new words are no reason to set it again; a renewal is. */
+const setAgainMs = 60_000;
 const maxKept = 10_000;
 
 const statusAnswer = z.object({
@@ -39,6 +41,8 @@ export class Status {
   readonly #noAgentUntilMs = new Recent<number>(maxKept);
   /** Workspaces with agent sessions, and whether we are told of their Stop button. */
   readonly #stoppable = new Recent<boolean>(maxKept);
+  /** Sessions that work because we have just said so. */
+  readonly #workingUntilMs = new Recent<number>(maxKept);
   readonly #lineOffUntilMs = new Recent<number>(maxKept);
 
   constructor(web: Web) {
@@ -59,6 +63,9 @@ export class Status {
 
   /** @returns whether the session shows what it should, so that nothing else has to. */
   async #session({ on, title }: WorkingOperation, { tenant, channel, root }: TargetAddress): Promise<boolean> {
+    const key = `${channel}:${root}`;
+    if (on && (this.#workingUntilMs.get(key) ?? 0) > Date.now()) return true;
+    this.#workingUntilMs.delete(key);
     const name = plainLine(title ?? '', maxChars.title);
     const args = {
       channel_id: channel,
@@ -70,6 +77,7 @@ export class Status {
     try {
       const answer = await this.#web.ask(method, args, budgetKey(tenant, method, channel), statusAnswer);
       const warnings = [answer.warning, ...(answer.response_metadata?.warnings ?? [])];
+      if (on) this.#workingUntilMs.set(key, Date.now() + setAgainMs);
       this.#stoppable.set(tenant, !warnings.some((warning) => warning.includes(notToldOfStops)));
       return true;
     } catch (error) {

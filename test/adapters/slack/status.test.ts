@@ -30,10 +30,13 @@ describe('in a workspace where Friday is an agent', () => {
     expect(title).toMatch(/^(?:👩‍👩‍👧‍👦)+…$/u);
   });
 
-  it('a renewal says it again, and a spent budget is told', async () => {
+  it('new words are no new call, every end is one, and a spent budget is told', async () => {
     const talk = await talkOn('shared');
-    for (const on of [true, true, false, false]) await talk.apply(working(talk, on));
-    expect(sessions(talk).map(({ status }) => status)).toEqual(['processing', 'processing', 'active', 'active']);
+    for (const text of ['a', 'b']) await talk.apply(working(talk, true, { text }));
+    for (const on of [false, false, true]) await talk.apply(working(talk, on));
+    const statuses = ['processing', 'active', 'active', 'processing'];
+    expect(sessions(talk).map(({ status }) => status)).toEqual(statuses);
+    await talk.apply(working(talk, false));
     talk.stage.strike('working', { kind: 'rate-limited', retryAfterMs: 2000 });
     const key = 'slack:T0PLAYGRND:agents.sessions.setStatus';
     expect(await talk.refusal(working(talk, true))).toMatchObject({ name: 'RateLimitedError', key });
