@@ -9,9 +9,18 @@ const list = (value: unknown): Loose[] => (Array.isArray(value) ? value.filter(i
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 const textObject = (value: unknown): string => (isRecord(value) ? text(value.text) : '');
 
-/** The lines of some blocks, in order; controls appear as `[label]`. Mentions and entities are left as stored. */
+/**
+ * The lines of some blocks, in order, but for rows of controls; a control beside a text appears as `[label]`. Mentions
+ * and entities are left as stored.
+ */
 export function blockLines(blocks: readonly BlockJson[]): string[] {
   return blocks.map(blockText).filter((line) => line !== '');
+}
+
+/** What can be pressed in rows of their own, by label. */
+export function buttonLabels(blocks: readonly BlockJson[]): string[] {
+  const rows = blocks.filter(({ type }) => type === 'actions' || type === 'context_actions');
+  return rows.flatMap(({ elements }) => list(elements).flatMap(labelsOf)).filter((label) => label !== '');
 }
 
 function blockText(block: Loose): string {
@@ -28,9 +37,6 @@ function blockText(block: Loose): string {
       return list(block.elements)
         .map((element) => text(element.text) || text(element.alt_text))
         .join(' ');
-    case 'actions':
-    case 'context_actions':
-      return list(block.elements).map(control).join(' ');
     case 'divider':
       return '———';
     case 'image':
@@ -55,13 +61,16 @@ function cell(value: Loose): string {
 }
 
 function control(element: unknown): string {
-  if (!isRecord(element)) return '';
+  const labels = isRecord(element) ? labelsOf(element).filter((label) => label !== '') : [];
+  return labels.map((label) => `[${label}]`).join(' ');
+}
+
+function labelsOf(element: Loose): string[] {
   if (element.type === 'feedback_buttons') {
-    const labels = [element.positive_button, element.negative_button].filter(isRecord);
-    return labels.map((button) => `[${textObject(button.text)}]`).join(' ');
+    const buttons = [element.positive_button, element.negative_button].filter(isRecord);
+    return buttons.map((button) => textObject(button.text));
   }
-  const label = textObject(element.text) || textObject(element.placeholder) || text(element.alt_text);
-  return label === '' ? '' : `[${label}]`;
+  return [textObject(element.text) || textObject(element.placeholder) || text(element.alt_text)];
 }
 
 function richText(element: Loose): string {

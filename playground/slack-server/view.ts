@@ -1,6 +1,6 @@
 // A stored message → what a certain person sees of it now.
 
-import { blockLines } from './block-text.ts';
+import { blockLines, buttonLabels } from './block-text.ts';
 import type { BlockJson, Message, Reaction, StreamState } from './model.ts';
 import { pingsOf, readable } from './rich-text.ts';
 import type { Workspace } from './workspace.ts';
@@ -14,8 +14,10 @@ export interface MessageView {
   readonly authorName: string;
   readonly byApp: boolean;
   readonly subtype: string | undefined;
-  /** What is read on the screen: the blocks' text, else the text; mentions resolved, entities decoded. */
+  /** What is read on the screen: the blocks' text without rows of buttons, else the text; mentions resolved, entities decoded. */
   readonly shown: string;
+  /** The labels of what can be pressed, in order. */
+  readonly buttons: readonly string[];
   /** The stored `text`: fallback and notification text when there are blocks. */
   readonly text: string;
   readonly blocks: readonly BlockJson[];
@@ -51,6 +53,7 @@ export function viewOf(workspace: Workspace, message: Message, viewer?: string):
     byApp: message.byApp,
     subtype: message.subtype,
     shown: readable(workspace, stored),
+    buttons: buttonLabels(message.blocks ?? []),
     text: message.text,
     blocks: message.blocks ?? [],
     files: files.map(({ id, name, mimeType, bytes }) => ({ id, name, mimeType, size: bytes.length })),

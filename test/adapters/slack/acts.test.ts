@@ -183,18 +183,18 @@ describe('a look at the conversation', () => {
 
 it('a sign of work in the way of a Stop button of ours is none', async () => {
   const stop: Control = { id: 's', action: 'stop', label: 'Stop' };
-  for (const [options, label] of [
-    [{}, ''],
-    [{ agent: false }, '\n[Stop]'],
-    [{ subscriptions: ['app_mention', 'message.channels'] }, '\n[Stop]'],
+  for (const [options, buttons] of [
+    [{}, []],
+    [{ agent: false }, ['Stop']],
+    [{ subscriptions: ['app_mention', 'message.channels'] }, ['Stop']],
   ] as const) {
     const talk = await talkOn('shared', options);
     await talk.apply({ type: 'working', target: talk.heard.target, on: true });
     const receipt = await talk.open('answer', { controls: [stop] });
-    expect(talk.seen().at(-1)?.shown).toBe(`answer${label}`);
+    expect(talk.seen().at(-1)).toMatchObject({ shown: 'answer', buttons });
     await talk.apply({ type: 'update', receipt, surface: 'message', content: whole('answer 2'), controls: [stop] });
-    expect(talk.seen().at(-1)?.shown).toBe(`answer 2${label}`);
+    expect(talk.seen().at(-1)).toMatchObject({ shown: 'answer 2', buttons });
     await talk.apply({ type: 'finish', receipt, surface: 'message', content: whole('answer 3') });
-    expect(talk.seen().at(-1)?.shown).toBe('answer 3');
+    expect(talk.seen().at(-1)).toMatchObject({ shown: 'answer 3', buttons: [] });
   }
 });

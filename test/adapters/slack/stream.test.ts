@@ -39,7 +39,9 @@ describe('a stream', () => {
     await talk.apply(edit('finish', receipt, 'One <two', 'One <two> three', { controls: [good, bad] }));
     expect(methods(talk)).toEqual(['chat.startStream', 'chat.appendStream', 'chat.stopStream']);
     expect(talk.calls('chat.appendStream')[0]).toMatchObject({ markdown_text: ' &lt;two' });
-    expect(talk.seen()).toMatchObject([{ shown: 'One <two> three\n[👍] [👎]', streaming: 'completed', edited: false }]);
+    expect(talk.seen()).toMatchObject([
+      { shown: 'One <two> three', buttons: ['👍', '👎'], streaming: 'completed', edited: false },
+    ]);
     expect(await talk.stage.adapter.read({ type: 'posted', target: kept(talk.heard.target), nonce })).toEqual(receipt);
   });
 
@@ -65,7 +67,7 @@ describe('a stream', () => {
     const talk = await talkOn('direct');
     await talk.open('All of it', { last: true, controls: [good, bad] });
     expect(methods(talk)).toEqual(['chat.postMessage']);
-    expect(shown(talk)).toEqual(['All of it\n[👍] [👎]']);
+    expect(talk.seen()).toMatchObject([{ shown: 'All of it', buttons: ['👍', '👎'] }]);
   });
 
   it('shows work as cards that are closed at its end', async () => {
@@ -136,7 +138,7 @@ describe('a stream that cannot go on', () => {
         else expect(await talk.refusal(operation)).toMatchObject({ name: 'ChatError', kind: 'surface' });
         expect(await talk.apply(edited(operation))).toEqual(receipt);
         await talk.apply(edited(edit('finish', receipt, 'One two', 'One two three', { controls: [good, bad] })));
-        expect(shown(talk)).toEqual(['One two three\n[👍] [👎]']);
+        expect(talk.seen()).toMatchObject([{ shown: 'One two three', buttons: ['👍', '👎'] }]);
         expect(talk.seen()[0]?.streaming).not.toBe('in_progress');
       });
     }
