@@ -3,6 +3,11 @@ import { z } from 'zod';
 
 /** Null, absent and wrongly typed all mean "not said": a stray type in a side field must not cost the text beside it. */
 const maybeText = z.string().nullish().catch(null);
+/** Some frameworks wrap it: `{ "url": "https://…" }`. */
+const maybeUrl = z
+  .union([z.string(), z.object({ url: z.string() }).transform(({ url }) => url)])
+  .nullish()
+  .catch(null);
 const maybeList = z.array(z.unknown()).nullish().catch(null);
 
 const partSchema = z.object({
@@ -16,9 +21,10 @@ const partSchema = z.object({
   refusal: maybeText,
   data: z.unknown().optional(),
   format: maybeText,
-  image_url: maybeText,
-  video_url: maybeText,
-  file_url: maybeText,
+  image_url: maybeUrl,
+  video_url: maybeUrl,
+  file_url: maybeUrl,
+  file_data: maybeText,
   filename: maybeText,
 });
 
