@@ -5,23 +5,24 @@ const fence = /^(?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])*(`{3,}|~{3,})(.*)$/;
 export class CodeWatch {
   readonly #source: string;
   #lineStart = 0;
-  /** Backticks are counted up to here, and so many runs of them stand in the line so far. */
-  #countedTo = 0;
-  #runs = 0;
+  #lineEnd: number;
   /** The fence of the block that is open, if one is. */
   #open = '';
+  /** Runs of backticks are counted up to here in this line. */
+  #countedTo = 0;
+  #runs = 0;
 
   constructor(source: string) {
     this.#source = source;
+    this.#lineEnd = this.#endOfLine();
   }
 
   /** Positions are asked for in ascending order. */
   isAt(position: number): boolean {
-    for (;;) {
-      const lineEnd = this.#source.indexOf('\n', this.#lineStart);
-      if (lineEnd < 0 || lineEnd >= position) break;
-      this.#pass(this.#source.slice(this.#lineStart, lineEnd));
-      this.#lineStart = lineEnd + 1;
+    while (this.#lineEnd < position) {
+      this.#pass(this.#source.slice(this.#lineStart, this.#lineEnd));
+      this.#lineStart = this.#lineEnd + 1;
+      this.#lineEnd = this.#endOfLine();
       this.#countedTo = this.#lineStart;
       this.#runs = 0;
     }
@@ -29,6 +30,11 @@ export class CodeWatch {
     this.#runs += this.#source.slice(this.#countedTo, position).match(/`+/g)?.length ?? 0;
     this.#countedTo = position;
     return this.#runs % 2 === 1;
+  }
+
+  #endOfLine(): number {
+    const end = this.#source.indexOf('\n', this.#lineStart);
+    return end < 0 ? this.#source.length : end;
   }
 
   #pass(line: string): void {
