@@ -1,10 +1,13 @@
 // Discord's command from its menu to the agent's answer, in a bot that may not read what is not said to it.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type DiscordServerOptions, startDiscordServer } from '../../playground/discord-server/index.ts';
+import type { MessageView } from '../../playground/discord-server/view.ts';
+import { long } from '../../playground/friday/samples.ts';
 import { startFriday } from '../../playground/friday/server.ts';
 import { openBridge } from './bridge.ts';
 
-const patience = { timeoutMs: 15_000 };
+const patience = { timeoutMs: 9_000 };
 const ends: (() => Promise<void>)[] = [];
 
 afterEach(async () => {
@@ -66,7 +69,94 @@ it('an answer that a crash has cut off is completed with the command’s key, an
   const { token } = discord.person('Alice').slash('#general', 'friday ask', { question: 'long 200' });
   await seen(() => (texts()[0]?.length ?? 0) > 200);
   await bridge.restart('SIGKILL');
-  await seen(() => texts()[1]?.includes('I was restarted'));
+  await seen(() => texts()[0]?.includes('I was restarted'));
   expect(discord.timeline.calls('POST /channels/:id/messages')).toEqual([]);
   expect(bridge.log.join('\n')).not.toContain(token);
+});
+
+it('an answer whose key has ended goes on in the channel, whole', async () => {
+  let aheadMs = 0;
+  const { discord, texts, seen } = await setUp({ now: () => Date.now() + aheadMs }, 10);
+  discord.person('Alice').slash('#general', 'friday ask', { question: 'long 300' });
+  await seen(() => (texts()[0]?.length ?? 0) > 100);
+  aheadMs = 15 * 60_000;
+  await seen(() => discord.timeline.calls('PATCH /channels/:id/messages/:id').length > 0);
+  await seen(() => texts().join('\n').endsWith(long(300, 'en').slice(-60)));
+  expect(discord.messagesOf('#general').every(({ loading }) => !loading)).toBe(true);
+});
+
+/** Nobody presses a button in the very moment in which it appears. */
+const aLook = (): Promise<void> => sleep(500);
+
+describe('stop, retry and help', () => {
+  async function inGeneral(wordDelayMs: number) {
+    const set = await setUp({}, wordDelayMs);
+    const { discord } = set;
+    const all = () => discord.messagesOf('#general').filter(({ byBot, loading }) => byBot && !loading);
+    return {
+      ...set,
+      alice: discord.person('Alice'),
+      answers: () => all().filter(({ onlyFor }) => onlyFor === undefined),
+      toldTo: (name: string) =>
+        all()
+          .filter(({ onlyFor }) => onlyFor === discord.person(name).id)
+          .map(({ shown }) => shown),
+      press: (name: string, answer: MessageView | undefined, action: string) => {
+        const [, control = ''] = new RegExp(`"([^"]+\\.${action})"`).exec(JSON.stringify(answer?.components)) ?? [];
+        if (answer) discord.person(name).press(answer, control);
+      },
+    };
+  }
+
+  it('are answered to the person alone', async () => {
+    const { discord, alice, answers, toldTo, seen } = await inGeneral(20);
+    alice.slash('#general', 'friday help');
+    alice.slash('#general', 'friday stop', {}, { locale: 'zh-CN' });
+    await seen(() => toldTo('Alice').length === 2);
+    expect(toldTo('Alice').some((text) => /\p{sc=Han}/u.test(text))).toBe(true);
+    alice.slash('#general', 'friday ask', { question: 'long 100' });
+    await seen(() => answers()[0]?.text);
+    alice.slash('#general', 'friday stop');
+    await seen(() => answers()[0]?.text.includes('🛑'));
+    await seen(() => toldTo('Alice').length === 3);
+    expect(
+      discord
+        .person('Bob')
+        .reads('#general')
+        .filter(({ byBot }) => byBot),
+    ).toHaveLength(1);
+  });
+
+  it('are pressed below the answer itself: to stop it takes no shared budget, and only who takes part may', async () => {
+    const { discord, alice, answers, toldTo, press, seen } = await inGeneral(30);
+    alice.say('#general', '@Friday long 100');
+    await seen(() => (answers()[0]?.text.length ?? 0) > 20);
+    press('Bob', answers()[0], 'stop');
+    await seen(() => toldTo('Bob').length === 1);
+    press('Alice', answers()[0], 'stop');
+    await seen(() => answers()[0]?.text.includes('🛑'));
+    expect(discord.timeline.calls('PATCH /webhooks/:id/:token/messages/@original')).not.toEqual([]);
+  });
+
+  it('bring another answer, and take the offer away', async () => {
+    const { alice, answers, toldTo, press, seen } = await inGeneral(2);
+    alice.slash('#general', 'friday ask', { question: 'fail' });
+    await seen(() => answers()[0]?.components.length === 1);
+    await aLook();
+    press('Alice', answers()[0], 'retry');
+    await seen(() => answers()[1]?.components.length === 1);
+    await seen(() => answers()[0]?.components.length === 0);
+    await aLook();
+    alice.slash('#general', 'friday retry');
+    await seen(() => answers()[2]?.components.length === 1);
+    await seen(() => toldTo('Alice').length === 1);
+  });
+
+  it('come by a sign at the answer, too', async () => {
+    const { alice, answers, seen } = await inGeneral(20);
+    alice.say('#general', '@Friday long 100');
+    await seen(() => answers()[0]?.text);
+    if (answers()[0]) alice.react(answers()[0] as MessageView, '🛑');
+    await seen(() => answers()[0]?.text.includes('🛑'));
+  });
 });
