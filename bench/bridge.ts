@@ -9,6 +9,7 @@ import { createLog } from '../src/log.ts';
 import { createMediaSource } from '../src/media/fetch.ts';
 import { createSessions } from '../src/session.ts';
 import { openStore } from '../src/store.ts';
+import { minIntervalMs } from './stage.ts';
 import { answerQuestions } from './usage.ts';
 
 const config = loadConfig({ environment: process.env, platforms });
@@ -35,9 +36,13 @@ const bridge = createBridge({
 await bridge.start();
 answerQuestions();
 
-/** One message's pace stays as it is; what all messages share is as good as endless. */
+/** What all messages share is as good as endless, and each is edited at the pace of the floor. */
 function withWideBudgets(adapter: ChatAdapter): ChatAdapter {
-  const wide = (floor: Floor): Floor => ({ ...floor, limit: 1_000_000, windowMs: 1000 });
+  const pace = adapter.platform === 'slack' ? minIntervalMs.slack : minIntervalMs.discord;
+  const wide = (floor: Floor): Floor => {
+    const interval = floor.minIntervalMs === 0 ? 0 : pace;
+    return { limit: 1_000_000, windowMs: 1000, minIntervalMs: interval };
+  };
   const floors = Object.entries(adapter.limits.floors).map(([name, floor]) => [name, wide(floor)]);
   return {
     platform: adapter.platform,

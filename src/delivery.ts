@@ -9,13 +9,21 @@ import {
   type Receipt,
 } from './chat.ts';
 import type { Log } from './log.ts';
-import { type Pace, sleep, type Urgency } from './reply/pace.ts';
+import type { Urgency } from './reply/pace/budget.ts';
+import type { Claim } from './reply/pace/claim.ts';
+import { sleep } from './reply/pace/clock.ts';
+import type { Pace } from './reply/pace.ts';
 
 interface SendOptions {
   /** `edit` and `activity` are tried once; everything else is repeated for up to five minutes. */
   readonly urgency: Urgency;
-  /** Gives up waiting. A call that is already on its way is awaited and counts. */
+  /**
+   * Gives up waiting. A call that is already on its way is awaited and counts, unless a later one may overtake it
+   * ({@link SurfaceLimits.overlaps}): then it is left to itself, and may have happened or not.
+   */
   readonly signal?: AbortSignal;
+  /** Of whatever this begins, changes or ends. */
+  readonly claim?: Claim;
   /** Asked when the turn has come, so that what was queued long ago does not say something old. */
   readonly newest?: () => Operation;
   /** An earlier life or attempt may have posted this: look before posting. */
@@ -31,6 +39,11 @@ export interface Delivery {
    * the signal's reason when given up.
    */
   send(operation: Operation, options: SendOptions): Promise<Receipt | undefined>;
+  /**
+   * For something that begins now and must be ended: a live reply, a sign of work. Given to all of its operations, it
+   * keeps a call for its end, and gives its live text its fair share. Must be released.
+   */
+  claim(): Claim;
   /** Takes what the platform tells about its budgets ({@link ChatSink.budget}). */
   report(report: BudgetReport): void;
 }
@@ -47,10 +60,71 @@ const backOffMinMs = 500;
 const backOffMaxMs = 8_000;
 
 export function createDelivery({ adapter, pace, log }: DeliveryOptions): Delivery {
+  const overtaking = new Overtaking(adapter, pace);
   return {
-    send: (operation, options) => new Sending(adapter, pace, log, operation, options).run(),
+    async send(operation, options) {
+      const left = overtaking.leftBy(options.claim);
+      const send = () => new Sending({ adapter, pace, log, overtaking }, operation, options).run();
+      const receipt = await send();
+      if (operation.type !== 'finish' || left === undefined || !(await left)) return receipt;
+      // The live text that was on its way may have landed on top of it.
+      return await send().catch((error: unknown) => {
+        log.warn({ err: error }, 'a last text could not be written once more');
+        return receipt;
+      });
+    },
+    claim: () => pace.claim(),
     report: (report) => pace.report(report),
   };
+}
+
+/** Live text that was on its way when the whole text became known: nobody waits for it where a change may overtake it. */
+class Overtaking {
+  readonly #adapter: ChatAdapter;
+  readonly #pace: Pace;
+  readonly #left = new WeakMap<Claim, Promise<boolean>>();
+
+  constructor(adapter: ChatAdapter, pace: Pace) {
+    this.#adapter = adapter;
+    this.#pace = pace;
+  }
+
+  /** Whether the call that was left to itself may have changed the message; nothing when there is none. */
+  leftBy(claim: Claim | undefined): Promise<boolean> | undefined {
+    return claim && this.#left.get(claim);
+  }
+
+  /** @throws the signal's reason when the call is left to itself. */
+  async apply(operation: Operation, { urgency, claim, signal }: SendOptions): Promise<Receipt | undefined> {
+    const applied = this.#adapter.apply(operation);
+    const overlaps = 'surface' in operation && this.#adapter.limits.surfaces[operation.surface]?.overlaps;
+    if (urgency !== 'edit' || claim === undefined || signal === undefined || !overlaps) return await applied;
+    const { promise, resolve, reject } = Promise.withResolvers<Receipt | undefined>();
+    const leave = () => {
+      // The text that overtakes it has to be written twice.
+      if (!this.#pace.hasSpare(this.#adapter.budgetKeys(operation))) return;
+      this.#left.set(
+        claim,
+        applied.then(isTrue, mayHaveHappened).finally(() => this.#left.delete(claim)),
+      );
+      reject(signal.reason);
+    };
+    signal.addEventListener('abort', leave, { once: true });
+    applied.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
+    return await promise;
+  }
+}
+
+function isTrue(): boolean {
+  return true;
+}
+
+function mayHaveHappened(error: unknown): boolean {
+  return !(error instanceof ChatError) || error.kind === 'unknown';
+}
+
+interface Means extends DeliveryOptions {
+  readonly overtaking: Overtaking;
 }
 
 /** One operation on its way. */
@@ -58,6 +132,7 @@ class Sending {
   readonly #adapter: ChatAdapter;
   readonly #pace: Pace;
   readonly #log: Log;
+  readonly #overtaking: Overtaking;
   readonly #options: SendOptions;
   readonly #startedAtMs = performance.now();
   #operation: Operation;
@@ -66,10 +141,11 @@ class Sending {
   #inDoubt: boolean;
   #frozen = false;
 
-  constructor(adapter: ChatAdapter, pace: Pace, log: Log, operation: Operation, options: SendOptions) {
+  constructor({ adapter, pace, log, overtaking }: Means, operation: Operation, options: SendOptions) {
     this.#adapter = adapter;
     this.#pace = pace;
     this.#log = log;
+    this.#overtaking = overtaking;
     this.#operation = operation;
     this.#options = options;
     this.#inDoubt = options.mayExist ?? false;
@@ -87,16 +163,16 @@ class Sending {
   }
 
   async #attempt(): Promise<Receipt | undefined> {
-    const { urgency, signal, newest } = this.#options;
+    const { newest } = this.#options;
     const query = this.#inDoubt ? whereToLook(this.#operation, this.#options) : undefined;
     if (query) {
       const found = await this.#lookUp(query);
       if (found) return found;
       this.#inDoubt = false;
     }
-    await this.#pace.turnFor(this.#adapter.budgetKeys(this.#operation), urgency, signal);
+    await this.#pace.turnFor(this.#adapter.budgetKeys(this.#operation), this.#options);
     if (newest && !this.#frozen) this.#operation = newest();
-    return await this.#adapter.apply(this.#operation);
+    return await this.#overtaking.apply(this.#operation, this.#options);
   }
 
   /** Returns when the operation may be tried again. */
@@ -113,7 +189,7 @@ class Sending {
     }
     this.#log.warn({ err: error, operation: this.#operation.type, failures: this.#failures }, 'trying again');
     if (error instanceof RateLimitedError) {
-      const paced = this.#adapter.budgetKeys(this.#operation).some(({ key }) => key === error.key);
+      const paced = this.#adapter.budgetKeys(this.#operation).some(({ key, later }) => key === error.key && !later);
       if (!paced) await sleep(error.retryAfterMs, signal);
       return;
     }

@@ -11,7 +11,8 @@ import type { Delivery } from './delivery.ts';
 import type { WrittenSegment } from './engine.ts';
 import type { Log } from './log.ts';
 import { Draft, type DraftOptions, type Ending, surfaceOf } from './reply/draft.ts';
-import { sleep } from './reply/pace.ts';
+import type { Claim } from './reply/pace/claim.ts';
+import { sleep } from './reply/pace/clock.ts';
 import { remedyFor } from './reply/remedy.ts';
 import { isWritten, noteWritten, type OpenMessage, operationFor, type Step, unposted } from './reply/step.ts';
 
@@ -81,11 +82,13 @@ class SegmentedReply implements Reply {
   #wake = Promise.withResolvers<void>();
   /** Aborted by {@link finish}, so that live text stops waiting for its turn. */
   readonly #hurry = new AbortController();
+  readonly #claim: Claim;
   readonly #outcome: Promise<ReplyOutcome>;
 
   constructor(options: ReplyOptions) {
     const { adapter, target, written = [] } = options;
     this.#options = options;
+    this.#claim = options.delivery.claim();
     this.#surface = target.surface;
     this.#holdMs = options.holdMs ?? usualHoldMs;
     this.#sealed = written.filter(({ sealed }) => sealed);
@@ -104,12 +107,15 @@ class SegmentedReply implements Reply {
     this.#message = { ...message, receipt: open?.receipt, text: open?.text ?? '' };
     this.#mayExist = options.written !== undefined;
     this.#draft.parked = written.length > 0;
-    this.#outcome = this.#run().catch((error: unknown) => ({ delivered: false, error: this.#asChatError(error) }));
+    this.#outcome = this.#run()
+      .catch((error: unknown) => ({ delivered: false, error: this.#asChatError(error) }) as const)
+      .finally(() => this.#claim.release());
   }
 
   show(snapshot: Snapshot): void {
     if (this.#draft.finished) return;
     this.#draft.show(snapshot);
+    this.#claim.grew(snapshot.text.length);
     this.#wake.resolve();
   }
 
@@ -171,7 +177,11 @@ class SegmentedReply implements Reply {
     try {
       if (!this.#isWritten(step)) await this.#write(step);
     } catch (error) {
-      if (this.#hurry.signal.aborted && error === this.#hurry.signal.reason) return undefined;
+      if (this.#hurry.signal.aborted && error === this.#hurry.signal.reason) {
+        // The text given up for the whole one may be on its way.
+        message.certain = false;
+        return undefined;
+      }
       return await this.#afterFailure(step, this.#asChatError(error));
     }
     this.#failures = 0;
@@ -202,6 +212,7 @@ class SegmentedReply implements Reply {
     const receipt = await delivery.send(operationFor(step, target, nonceBase), {
       urgency: lasting ? 'final' : posting ? 'first' : 'edit',
       ...(lasting ? {} : { signal: this.#hurry.signal }),
+      claim: this.#claim,
       newest,
       mayExist,
       alone: message.index === 0 && !message.again,

@@ -32,7 +32,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/engine/': ['src/engine.ts', 'src/chat.ts', 'src/log.ts'],
   'src/agent/': ['src/agent.ts', 'src/log.ts', 'src/proxy.ts', 'undici', 'eventsource-parser', 'zod'],
   'src/reply/': ['src/chat.ts', 'src/markdown.ts', 'mdast'],
-  'src/delivery.ts': ['src/chat.ts', 'src/reply/pace.ts', 'src/log.ts'],
+  'src/delivery.ts': ['src/chat.ts', 'src/reply/pace.ts', 'src/reply/pace/', 'src/log.ts'],
   'src/reply.ts': ['src/chat.ts', 'src/engine.ts', 'src/delivery.ts', 'src/reply/', 'src/log.ts'],
   'src/turn.ts': [
     'src/agent.ts',
@@ -58,7 +58,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/media/',
     'src/reply.ts',
     'src/reply/blocks.ts',
-    'src/reply/pace.ts',
+    'src/reply/pace/clock.ts',
     'src/texts.ts',
     'src/log.ts',
   ],

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Operation, ReplyTarget } from '../src/chat.ts';
-import { createDelivery } from '../src/delivery.ts';
+import { createDelivery, type Delivery } from '../src/delivery.ts';
 import { createLog } from '../src/log.ts';
+import type { Claim } from '../src/reply/pace/claim.ts';
 import { createPace } from '../src/reply/pace.ts';
-import { RecordingAdapter } from './reply/recording-adapter.ts';
+import { type Fault, RecordingAdapter, type RecordingOptions } from './reply/recording-adapter.ts';
 
 const log = createLog({ level: 'silent', format: 'json', secrets: [] });
 const target: ReplyTarget = { platform: 'test', surface: 'chat', address: null };
@@ -16,8 +17,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function begin() {
-  const adapter = new RecordingAdapter();
+function begin(options: RecordingOptions = {}) {
+  const adapter = new RecordingAdapter(options);
   return { adapter, delivery: createDelivery({ adapter, pace: createPace(adapter.limits), log }) };
 }
 
@@ -25,9 +26,9 @@ function open(text: string): Operation {
   return { type: 'open', target, nonce: 'n-0', first: true, content: { text, stableChars: text.length } };
 }
 
-function update(text: string): Operation {
+function update(text: string, type: 'update' | 'finish' = 'update'): Operation {
   const receipt = { platform: 'test', address: 0 };
-  return { type: 'update', receipt, surface: 'chat', content: { text, stableChars: text.length } };
+  return { type, receipt, surface: 'chat', content: { text, stableChars: text.length } };
 }
 
 const attach: Operation = {
@@ -155,5 +156,72 @@ describe('a delivery', () => {
     await vi.advanceTimersByTimeAsync(200);
     await sent;
     expect(adapter.calls).toHaveLength(1);
+  });
+});
+
+describe('the last text', () => {
+  const overlapping = { surfaces: { chat: { maxSize: 2_000, overlaps: true } } };
+
+  /** Live text is on its way when the whole text becomes known. */
+  async function cutShort(options: RecordingOptions, fault?: Fault) {
+    const { adapter, delivery } = begin({ latencyMs: 80, ...options });
+    const claim = delivery.claim();
+    const opened = delivery.send(open('a'), { urgency: 'first' });
+    await vi.advanceTimersByTimeAsync(80);
+    await opened;
+    const hurry = new AbortController();
+    if (fault !== undefined) adapter.fail('update', fault);
+    const live = delivery.send(update('a b'), { urgency: 'edit', claim, signal: hurry.signal });
+    const settled = live.then(
+      () => 'awaited' as const,
+      (error: unknown) => error,
+    );
+    await vi.advanceTimersByTimeAsync(20);
+    hurry.abort('hurry');
+    return { adapter, delivery, claim, settled };
+  }
+
+  const finish = async (delivery: Delivery, claim: Claim) => {
+    const sent = delivery.send(update('a b c', 'finish'), { urgency: 'final', claim });
+    await vi.advanceTimersByTimeAsync(300);
+    return await sent;
+  };
+
+  it('overtakes live text that is on its way, and is written again in case that came later', async () => {
+    const { adapter, delivery, claim, settled } = await cutShort(overlapping);
+    expect(await settled).toBe('hurry');
+    await finish(delivery, claim);
+    expect(adapter.calls).toEqual(['open 0 "a"', 'update 0 "a b"', 'finish 0 "a b c"', 'finish 0 "a b c"']);
+    expect(adapter.busiest).toBe(2);
+  });
+
+  it('is written once when the live text surely did not come', async () => {
+    const { adapter, delivery, claim, settled } = await cutShort({ ...overlapping }, { retryAfterMs: 1, afterMs: 80 });
+    expect(await settled).toBe('hurry');
+    await finish(delivery, claim);
+    expect(adapter.calls.slice(2)).toEqual(['finish 0 "a b c"']);
+  });
+
+  it('stands although it could not be written again', async () => {
+    const { adapter, delivery, claim } = await cutShort(overlapping);
+    const sent = delivery.send(update('a b c', 'finish'), { urgency: 'final', claim });
+    await vi.advanceTimersByTimeAsync(10);
+    adapter.fail('finish', 'gone');
+    await vi.advanceTimersByTimeAsync(300);
+    expect(await sent).toEqual({ platform: 'test', address: 0 });
+    expect(adapter.calls.at(-1)).toBe('finish 0 "a b c" (gone)');
+  });
+
+  it('waits for the live text where changes must not overlap', async () => {
+    const { adapter, settled } = await cutShort({});
+    await vi.advanceTimersByTimeAsync(100);
+    expect(await settled).toBe('awaited');
+    expect(adapter.busiest).toBe(1);
+  });
+
+  it('waits for the live text when there is no budget for writing it twice', async () => {
+    const { settled } = await cutShort({ ...overlapping, editsPerSecond: 1 });
+    await vi.advanceTimersByTimeAsync(100);
+    expect(await settled).toBe('awaited');
   });
 });

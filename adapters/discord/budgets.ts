@@ -23,9 +23,13 @@ export function routeKey({ routeClass, scope }: Route): string {
 export function budgetKeys(operation: Operation): readonly BudgetKey[] {
   const route = routeOfOperation(operation);
   if (route === undefined) return [];
-  const own = { key: routeKey(route), floor: route.routeClass };
+  const isInteraction = route.routeClass === 'interaction';
+  const own: BudgetKey = { key: routeKey(route), floor: route.routeClass };
   // https://docs.discord.com/developers/topics/rate-limits#global-rate-limit: interactions are not bound to it.
-  return route.routeClass === 'interaction' ? [own] : [own, { key: globalKey, floor: 'global' }];
+  const keys = isInteraction ? [own] : [own, { key: globalKey, floor: 'global' }];
+  if (operation.type !== 'open' || operation.last) return keys;
+  const end: Route = isInteraction ? route : { ...route, routeClass: 'edit' };
+  return [...keys, { key: routeKey(end), floor: end.routeClass, later: true }];
 }
 
 function routeOfOperation(operation: Operation): Route | undefined {

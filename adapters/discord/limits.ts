@@ -37,14 +37,14 @@ export const discordLimits: ChatLimits = {
     [interactionSurface]: { maxSize: maxContent, maxAgeMs: editableMs, separate: true, fallback: messageSurface },
   },
   floors: {
-    create: { limit: 5, windowMs: 5000, minIntervalMs: 0 },
-    edit: { limit: 5, windowMs: 5000, minIntervalMs: 1200 },
-    remove: { limit: 5, windowMs: 5000, minIntervalMs: 0 },
-    reaction: { limit: 1, windowMs: 300, minIntervalMs: 0 },
+    create: { limit: 5, windowMs: 5000, kind: 'window', minIntervalMs: 0 },
+    edit: { limit: 5, windowMs: 5000, kind: 'window', minIntervalMs: 200 },
+    remove: { limit: 5, windowMs: 5000, kind: 'window', minIntervalMs: 0 },
+    reaction: { limit: 1, windowMs: 250, kind: 'window', minIntervalMs: 0 },
     // Five per key: https://github.com/bwmarrin/discordgo/issues/1384 (read 2026-11-22).
-    interaction: { limit: 5, windowMs: 5000, minIntervalMs: 1200 },
+    interaction: { limit: 5, windowMs: 5000, kind: 'window', minIntervalMs: 200 },
     typing: { limit: 5, windowMs: 25_000, minIntervalMs: 0 },
-    global: { limit: 50, windowMs: 1000, minIntervalMs: 0 },
+    global: { limit: 50, windowMs: 1000, kind: 'window', minIntervalMs: 0 },
   },
   // Typing is shown for 10 s: https://docs.discord.com/developers/resources/channel#trigger-typing-indicator (2026-11-22).
   workingRenewMs: 8000,

@@ -37,7 +37,17 @@ const ticket = z.object({ upload_url: z.string().min(1), file_id: z.string().min
 /** Pure. */
 export function budgetKeys(operation: Operation): readonly BudgetKey[] {
   const { tenant, channel } = placeOf(operation);
-  return methodsOf(operation).map((method) => ({ key: budgetKey(tenant, method, channel), floor: method }));
+  const keyOf = (method: BudgetedMethod) => ({ key: budgetKey(tenant, method, channel), floor: method });
+  const ends = endOf(operation).map((method) => ({ ...keyOf(method), later: true as const }));
+  return [...methodsOf(operation).map(keyOf), ...ends];
+}
+
+/** What it takes to end what the operation begins. */
+function endOf(operation: Operation): readonly BudgetedMethod[] {
+  if (operation.type === 'open' && !operation.last) {
+    return [startsStream(operation) ? 'chat.stopStream' : 'chat.update'];
+  }
+  return operation.type === 'working' && operation.on ? methodsOf(operation) : [];
 }
 
 function placeOf(operation: Operation): { readonly tenant: string; readonly channel: string } {

@@ -12,7 +12,12 @@ export interface Floor {
   /** Calls per window. */
   readonly limit: number;
   readonly windowMs: number;
-  /** The least time between two live edits of one message. */
+  /**
+   * `bucket`, also when it is not said: calls come back steadily, and so many may be saved up. `window`: never more
+   * than so many in any time of that length.
+   */
+  readonly kind?: 'bucket' | 'window';
+  /** The least time between two live edits of one message, however much the budget holds. */
   readonly minIntervalMs: number;
 }
 
@@ -20,6 +25,8 @@ export interface Floor {
 export interface BudgetKey {
   readonly key: string;
   readonly floor: string;
+  /** Not drawn on yet: what the operation begins needs a call of it to be ended, which is set aside beforehand. */
+  readonly later?: true;
 }
 
 /** How a reply is written in one kind of place. */
@@ -35,6 +42,8 @@ export interface SurfaceLimits {
   readonly maxIdleMs?: number;
   /** Each message here waits for an answer of its own: it is not answered together with others. */
   readonly separate?: boolean;
+  /** Two changes of a message may be on their way at once; which of them arrives last is then not certain. */
+  readonly overlaps?: boolean;
   /** Where the reply goes on when this surface fails ({@link ChatErrorKind} `surface`): its messages can be edited there. */
   readonly fallback?: string;
 }

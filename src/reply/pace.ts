@@ -1,133 +1,35 @@
 // Pacing: says when a call may be made, so that no budget of a platform is overdrawn. Every wait for a budget is here.
-import type { BudgetKey, BudgetReport, ChatLimits, Floor, RateLimitedError } from '../chat.ts';
-
-/** What a call is for, the most urgent first. Only `edit` and `activity` may be dropped. */
-export type Urgency = 'final' | 'control' | 'first' | 'edit' | 'activity';
+import type { BudgetKey, BudgetReport, ChatLimits, RateLimitedError } from '../chat.ts';
+import { Budget, type Draw, type Urgency } from './pace/budget.ts';
+import { type Claim, PacedClaim } from './pace/claim.ts';
+import { type Clock, systemClock } from './pace/clock.ts';
 
 const order: readonly Urgency[] = ['final', 'control', 'first', 'edit', 'activity'];
 
-/** Time as the pace sees it. */
-export interface Clock {
-  nowMs(): number;
-  /** Calls back once, and returns how to take that back. */
-  after(delayMs: number, callback: () => void): () => void;
+export interface TurnOptions {
+  readonly urgency: Urgency;
+  /** Whose call it is: what it begins has its end set aside there, and its end takes that. */
+  readonly claim?: Claim;
+  /** Gives the wait up. */
+  readonly signal?: AbortSignal;
 }
-
-const systemClock: Clock = {
-  nowMs: () => performance.now(),
-  after: (delayMs, callback) => {
-    const timer = setTimeout(callback, delayMs);
-    return () => clearTimeout(timer);
-  },
-};
 
 export interface Pace {
   /**
-   * Resolves when the call may be made, having taken one call from every budget named.
+   * Resolves when the call may be made, having taken one call from every budget named, and set one aside of those that
+   * are needed {@link BudgetKey.later}. Without a claim nothing is set aside.
    * @throws the signal's reason when the wait is given up; then nothing has been taken.
    */
-  turnFor(keys: readonly BudgetKey[], urgency: Urgency, signal?: AbortSignal): Promise<void>;
+  turnFor(keys: readonly BudgetKey[], options: TurnOptions): Promise<void>;
+  /** For something that begins now and will have to be ended. */
+  claim(): Claim;
+  /** One call more would be missed by nobody. */
+  hasSpare(keys: readonly BudgetKey[]): boolean;
   /** The platform told how a budget stands. */
   report(report: BudgetReport): void;
   /** The platform refused a call: its budget, and no other, rests until it may be tried again. */
   limited(error: RateLimitedError): void;
 }
-
-/** One budget: a bucket that refills steadily, held to what the platform last said of its own window. */
-class Budget {
-  #floor: Floor | undefined;
-  #limit = Number.POSITIVE_INFINITY;
-  #windowMs = 0;
-  #calls = Number.POSITIVE_INFINITY;
-  #refilledAtMs: number;
-  #restUntilMs = Number.NEGATIVE_INFINITY;
-  #editedAtMs = Number.NEGATIVE_INFINITY;
-  #window: { remaining: number; readonly resetAtMs: number } | undefined;
-
-  constructor(nowMs: number) {
-    this.#refilledAtMs = nowMs;
-  }
-
-  /** A budget may be heard of before it is first used, so its floor comes with the use. */
-  startFrom(floor: Floor | undefined): void {
-    if (floor === undefined || this.#floor !== undefined) return;
-    this.#floor = floor;
-    if (this.#limit !== Number.POSITIVE_INFINITY) return;
-    this.#limit = floor.limit;
-    this.#windowMs = floor.windowMs;
-    this.#calls = Math.min(this.#calls, floor.limit);
-  }
-
-  /** How long until the budget has a call for this urgency; 0 when it has one now. */
-  callAfterMs(urgency: Urgency, nowMs: number): number {
-    this.#refill(nowMs);
-    const needed = 1 + this.#keptFrom(urgency);
-    let waitMs = Math.max(0, this.#restUntilMs - nowMs);
-    if (this.#calls < needed) waitMs = Math.max(waitMs, ((needed - this.#calls) * this.#windowMs) / this.#limit);
-    if (this.#window && this.#window.remaining < needed) waitMs = Math.max(waitMs, this.#window.resetAtMs - nowMs);
-    return waitMs;
-  }
-
-  /** How long until live text may be written again: readers gain nothing from faster changes. */
-  editAfterMs(nowMs: number): number {
-    return Math.max(0, this.#editedAtMs + (this.#floor?.minIntervalMs ?? 0) - nowMs);
-  }
-
-  take(urgency: Urgency, nowMs: number): void {
-    this.#calls -= 1;
-    if (this.#window) this.#window.remaining -= 1;
-    if (urgency === 'edit') this.#editedAtMs = nowMs;
-  }
-
-  report({ limit, remaining, resetAfterMs }: BudgetReport, nowMs: number): void {
-    this.#refill(nowMs);
-    if (limit !== this.#limit) this.#windowMs = Math.max(this.#windowMs, resetAfterMs);
-    this.#limit = limit;
-    // Calls on their way are in our count but not yet in the platform's: the smaller one is right.
-    this.#calls = Math.min(this.#calls, limit);
-    const resetAtMs = nowMs + resetAfterMs;
-    const known = this.#window;
-    const same = known !== undefined && resetAtMs < known.resetAtMs + sameWindowMs;
-    this.#window = {
-      remaining: Math.min(remaining, this.#calls, same ? known.remaining : remaining),
-      resetAtMs: same ? Math.max(resetAtMs, known.resetAtMs) : resetAtMs,
-    };
-  }
-
-  limited(retryAfterMs: number, nowMs: number): void {
-    this.#restUntilMs = Math.max(this.#restUntilMs, nowMs + retryAfterMs);
-    this.#window = undefined;
-    // What is promised after the rest is one call; the others come back at the usual rate.
-    this.#calls = 1;
-    this.#refilledAtMs = this.#restUntilMs;
-  }
-
-  /** Nothing would be lost by forgetting it. */
-  isIdle(nowMs: number): boolean {
-    this.#refill(nowMs);
-    return this.#calls >= this.#limit && this.#window === undefined && this.#restUntilMs <= nowMs;
-  }
-
-  /** One call is kept for what must get through, unless the budget has no more than one. */
-  #keptFrom(urgency: Urgency): number {
-    return urgency === 'final' || urgency === 'control' || this.#limit <= 1 ? 0 : 1;
-  }
-
-  #refill(nowMs: number): void {
-    if (this.#window && nowMs >= this.#window.resetAtMs) {
-      this.#window = undefined;
-      this.#calls = this.#limit;
-    }
-    if (this.#windowMs > 0 && nowMs > this.#refilledAtMs) {
-      const back = ((nowMs - this.#refilledAtMs) * this.#limit) / this.#windowMs;
-      this.#calls = Math.min(this.#limit, this.#calls + back);
-    }
-    this.#refilledAtMs = Math.max(this.#refilledAtMs, nowMs);
-  }
-}
-
-/** Two reports of one window differ by the time they travelled; the next window lies further off than this. */
-const sameWindowMs = 1_000;
 
 /** Beyond this many budgets the idle ones are forgotten: channels come and go. */
 const maxBudgets = 2_000;
@@ -136,8 +38,9 @@ const maxBudgets = 2_000;
 const roundingMs = 0.001;
 
 interface Waiter {
-  readonly keys: readonly string[];
+  readonly draws: ReadonlyMap<Budget, Draw>;
   readonly urgency: Urgency;
+  readonly claim: PacedClaim | undefined;
   readonly go: () => void;
 }
 
@@ -145,35 +48,57 @@ class BudgetPace implements Pace {
   readonly #limits: ChatLimits;
   readonly #clock: Clock;
   readonly #budgets = new Map<string, Budget>();
-  /** The most urgent first, then the longest waiting. */
+  /** The most urgent first; then the longest waiting, whose text is the stalest. */
   readonly #waiters: Waiter[] = [];
-  #cancelTimer: (() => void) | undefined;
+  /** The live text of a claim that waits; it may go when more comes. */
+  readonly #editOf = new Map<PacedClaim, Waiter>();
+  #timer: { readonly atMs: number; readonly cancel: () => void } | undefined;
 
   constructor(limits: ChatLimits, clock: Clock) {
     this.#limits = limits;
     this.#clock = clock;
   }
 
-  turnFor(keys: readonly BudgetKey[], urgency: Urgency, signal?: AbortSignal): Promise<void> {
+  turnFor(keys: readonly BudgetKey[], { urgency, claim, signal }: TurnOptions): Promise<void> {
     if (signal?.aborted) return Promise.reject(signal.reason);
-    for (const { key, floor } of keys) this.#budget(key).startFrom(this.#limits.floors[floor]);
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const giveUp = () => {
-      const at = this.#waiters.indexOf(waiter);
-      if (at >= 0) this.#waiters.splice(at, 1);
+      this.#forget(waiter);
       reject(signal?.reason);
     };
     const go = () => {
       signal?.removeEventListener('abort', giveUp);
       resolve();
     };
-    const waiter: Waiter = { keys: keys.map(({ key }) => key), urgency, go };
+    const paced = claim instanceof PacedClaim && !claim.released ? claim : undefined;
+    const waiter: Waiter = { draws: this.#drawsOn(keys, urgency, paced), urgency, claim: paced, go };
     signal?.addEventListener('abort', giveUp, { once: true });
     const rank = order.indexOf(urgency);
     const behind = this.#waiters.findIndex((other) => order.indexOf(other.urgency) > rank);
     this.#waiters.splice(behind < 0 ? this.#waiters.length : behind, 0, waiter);
-    this.#serve();
+    if (paced && urgency === 'edit') this.#editOf.set(paced, waiter);
+    const nowMs = this.#clock.nowMs();
+    // Nobody else can go before the timer, and whoever comes now does not change that.
+    if (this.#timer !== undefined && this.#timer.atMs <= nowMs) this.#serve();
+    else this.#wakeAfter(this.#tryToGo(waiter, nowMs), nowMs);
     return promise;
+  }
+
+  claim(): Claim {
+    const grown = (claim: PacedClaim) => {
+      const waiter = this.#editOf.get(claim);
+      if (waiter) this.#tryToGo(waiter, this.#clock.nowMs());
+    };
+    return new PacedClaim(
+      () => this.#clock.nowMs(),
+      grown,
+      () => this.#serve(),
+    );
+  }
+
+  hasSpare(keys: readonly BudgetKey[]): boolean {
+    const nowMs = this.#clock.nowMs();
+    return keys.every((key) => this.#budgetOf(key).hasSpare(nowMs));
   }
 
   report(report: BudgetReport): void {
@@ -186,32 +111,59 @@ class BudgetPace implements Pace {
     this.#serve();
   }
 
+  #drawsOn(keys: readonly BudgetKey[], urgency: Urgency, claim: PacedClaim | undefined): ReadonlyMap<Budget, Draw> {
+    const draws = new Map<Budget, Draw>();
+    for (const key of keys) {
+      const budget = this.#budgetOf(key);
+      const { calls, holds } = draws.get(budget) ?? { calls: 0, holds: 0 };
+      const later = key.later === true;
+      draws.set(budget, { urgency, claim, calls: calls + (later ? 0 : 1), holds: holds + (later ? 1 : 0) });
+    }
+    return draws;
+  }
+
   /** Lets everybody go whose budgets allow it, and sets the timer for the next one. */
   #serve(): void {
-    this.#cancelTimer?.();
-    this.#cancelTimer = undefined;
+    this.#timer?.cancel();
+    this.#timer = undefined;
     const nowMs = this.#clock.nowMs();
     let nextMs = Number.POSITIVE_INFINITY;
     // Who is served first takes first. A call that waits for one budget leaves its others to those behind it: a channel
     // that rests must not hold up the rest of the workspace.
-    for (const waiter of [...this.#waiters]) {
-      let waitMs = 0;
-      for (const key of waiter.keys) {
-        const budget = this.#budget(key);
-        waitMs = Math.max(waitMs, budget.callAfterMs(waiter.urgency, nowMs));
-        if (waiter.urgency === 'edit') waitMs = Math.max(waitMs, budget.editAfterMs(nowMs));
-      }
-      if (waitMs <= roundingMs) this.#letGo(waiter, nowMs);
-      else nextMs = Math.min(nextMs, waitMs);
-    }
-    if (nextMs === Number.POSITIVE_INFINITY) return;
-    this.#cancelTimer = this.#clock.after(Math.ceil(nextMs), () => this.#serve());
+    for (const waiter of [...this.#waiters]) nextMs = Math.min(nextMs, this.#tryToGo(waiter, nowMs));
+    this.#wakeAfter(nextMs, nowMs);
   }
 
-  #letGo(waiter: Waiter, nowMs: number): void {
-    this.#waiters.splice(this.#waiters.indexOf(waiter), 1);
-    for (const key of waiter.keys) this.#budget(key).take(waiter.urgency, nowMs);
+  /** @returns how long it has to wait still; endless when it went. */
+  #tryToGo(waiter: Waiter, nowMs: number): number {
+    let waitMs = 0;
+    for (const [budget, draw] of waiter.draws) waitMs = Math.max(waitMs, budget.waitMs(draw, nowMs));
+    if (waitMs > roundingMs) return waitMs;
+    this.#forget(waiter);
+    for (const [budget, draw] of waiter.draws) budget.take(draw, nowMs);
+    waiter.claim?.wrote(waiter.draws.keys(), nowMs);
     waiter.go();
+    return Number.POSITIVE_INFINITY;
+  }
+
+  #forget(waiter: Waiter): void {
+    const at = this.#waiters.indexOf(waiter);
+    if (at >= 0) this.#waiters.splice(at, 1);
+    if (waiter.claim && this.#editOf.get(waiter.claim) === waiter) this.#editOf.delete(waiter.claim);
+  }
+
+  #wakeAfter(waitMs: number, nowMs: number): void {
+    if (waitMs === Number.POSITIVE_INFINITY) return;
+    const atMs = nowMs + Math.ceil(waitMs);
+    if (this.#timer !== undefined && this.#timer.atMs <= atMs) return;
+    this.#timer?.cancel();
+    this.#timer = { atMs, cancel: this.#clock.after(Math.ceil(waitMs), () => this.#serve()) };
+  }
+
+  #budgetOf({ key, floor }: BudgetKey): Budget {
+    const budget = this.#budget(key);
+    budget.startFrom(this.#limits.floors[floor], this.#clock.nowMs());
+    return budget;
   }
 
   #budget(key: string): Budget {
@@ -221,7 +173,7 @@ class BudgetPace implements Pace {
     if (this.#budgets.size >= maxBudgets) {
       for (const [name, budget] of this.#budgets) if (budget.isIdle(nowMs)) this.#budgets.delete(name);
     }
-    const budget = new Budget(nowMs);
+    const budget = new Budget();
     this.#budgets.set(key, budget);
     return budget;
   }
@@ -229,23 +181,4 @@ class BudgetPace implements Pace {
 
 export function createPace(limits: ChatLimits, clock: Clock = systemClock): Pace {
   return new BudgetPace(limits, clock);
-}
-
-/** @throws the signal's reason when given up. */
-export function sleep(delayMs: number, signal: AbortSignal | undefined): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  if (signal?.aborted) {
-    reject(signal.reason);
-    return promise;
-  }
-  const giveUp = () => {
-    clearTimeout(timer);
-    reject(signal?.reason);
-  };
-  const timer = setTimeout(() => {
-    signal?.removeEventListener('abort', giveUp);
-    resolve();
-  }, delayMs);
-  signal?.addEventListener('abort', giveUp, { once: true });
-  return promise;
 }

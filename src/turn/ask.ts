@@ -2,7 +2,7 @@
 import type { AgentError, AgentRun, ReplySnapshot, Run, RunEnd, ToolActivity } from '../agent.ts';
 import type { Activity, InboundMessage } from '../chat.ts';
 import type { TurnJournal } from '../engine.ts';
-import { sleep } from '../reply/pace.ts';
+import { sleep } from '../reply/pace/clock.ts';
 import type { Texts } from '../texts.ts';
 import type { Desk } from '../turn.ts';
 import { activityOf } from './activity.ts';

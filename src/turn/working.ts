@@ -1,7 +1,7 @@
 // The sign that Friday works on an answer: set, renewed while nothing is to be seen, taken away on every way out.
 import type { ReplyTarget } from '../chat.ts';
 import type { Log } from '../log.ts';
-import { sleep } from '../reply/pace.ts';
+import { sleep } from '../reply/pace/clock.ts';
 import type { Place } from '../turn.ts';
 
 export interface Working {
@@ -35,37 +35,50 @@ export function createWorking(
   let text = usual;
   let timer: NodeJS.Timeout | undefined;
   let seenAtMs = 0;
+  /** Also one of which we do not know whether it was set. */
   let shown = false;
   /** An "on" that still waits for its turn: a second one would say the same, and an "off" need not wait for it. */
   let waiting: AbortController | undefined;
   let last: Promise<void> = Promise.resolve();
+  // A sign is set only when a call is set aside that takes it away.
+  const claim = delivery.claim();
 
   // One after the other: a late "on" must not overtake the "off".
-  function send(on: boolean, signal?: AbortSignal): void {
-    const options = signal === undefined ? { urgency: 'control' as const } : { urgency: 'activity' as const, signal };
-    last = last
-      .then(() => delivery.send({ type: 'working', target, on, ...(on ? { text, title } : {}) }, options))
-      .then(
-        () => undefined,
-        (error: unknown) => log.debug({ err: error, on }, 'the sign of work could not be set'),
-      );
+  function after(act: () => Promise<unknown>): void {
+    last = last.then(act).then(
+      () => undefined,
+      (error: unknown) => log.debug({ err: error }, 'the sign of work could not be set or taken away'),
+    );
   }
 
   function on(): void {
     if (waiting !== undefined) return;
     const mine = new AbortController();
+    const { signal } = mine;
     waiting = mine;
-    shown = true;
-    send(true, mine.signal);
+    after(async () => {
+      const setting = delivery.send(
+        { type: 'working', target, on: true, text, title },
+        { urgency: 'activity', claim, signal },
+      );
+      await setting.catch((error: unknown) => {
+        if (!signal.aborted || error !== signal.reason) shown = true;
+        throw error;
+      });
+      shown = true;
+    });
     void last.then(() => {
       if (waiting === mine) waiting = undefined;
     });
   }
 
-  function off(): void {
+  function off(always: boolean): void {
     waiting?.abort();
-    shown = false;
-    send(false);
+    after(async () => {
+      if (!shown && !always) return;
+      shown = false;
+      await delivery.send({ type: 'working', target, on: false }, { urgency: 'control', claim });
+    });
   }
 
   return {
@@ -83,11 +96,14 @@ export function createWorking(
     },
     seen() {
       seenAtMs = Date.now();
+      // A sign that still waits for its turn would say less than what is to be seen.
+      waiting?.abort();
     },
-    clear: off,
+    clear: () => off(true),
     async stop() {
       clearInterval(timer);
-      if (shown) off();
+      off(false);
+      void last.then(() => claim.release());
       const done = new AbortController();
       const late = sleep(longestStopMs, done.signal).catch(() => undefined);
       await Promise.race([last, late]);

@@ -14,7 +14,10 @@ import {
 } from '../../src/chat.ts';
 
 /** What happens to a call instead of its success. `lost`: it works, but nobody learns of it. */
-export type Fault = ChatErrorKind | 'lost' | { readonly retryAfterMs: number; readonly key?: string };
+export type Fault =
+  | ChatErrorKind
+  | 'lost'
+  | { readonly retryAfterMs: number; readonly key?: string; readonly afterMs?: number };
 
 export interface RecordingOptions {
   readonly maxSize?: number;
@@ -42,7 +45,7 @@ export class RecordingAdapter implements ChatAdapter {
     maxSize = 2_000,
     latencyMs = 0,
     minIntervalMs = 0,
-    editsPerSecond = 1_000,
+    editsPerSecond = 1_000_000,
     surfaces = {},
   }: RecordingOptions = {}) {
     this.#latencyMs = latencyMs;
@@ -103,6 +106,7 @@ export class RecordingAdapter implements ChatAdapter {
     const failing = fault === undefined ? '' : ` (${typeof fault === 'string' ? fault : 'limited'})`;
     const number = 'receipt' in operation ? Number(operation.receipt.address) : this.room.length;
     this.calls.push(`${operation.type} ${number}${said}${where}${failing}`);
+    if (typeof fault === 'object' && fault.afterMs) await new Promise((resolve) => setTimeout(resolve, fault.afterMs));
     if (fault !== undefined && fault !== 'lost') throw this.#error(fault, operation);
     if (this.#latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, this.#latencyMs));
     const receipt = this.#change(operation, number);

@@ -90,7 +90,7 @@ describe('the sign of work', () => {
     const place = deskOn(chat, new ScriptedAgent()).placeOf(inbound().target);
     const sent: string[] = [];
     const delivery: typeof place.delivery = {
-      report: () => undefined,
+      ...place.delivery,
       send: (operation, { signal }) =>
         new Promise((resolve, reject) => {
           sent.push('on' in operation && operation.on ? '+' : '-');
