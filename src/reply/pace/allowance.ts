@@ -1,6 +1,9 @@
 // What one limit of a platform still allows, as a bucket or as a window. Bookkeeping only: the time comes in.
 import type { BudgetReport, Floor } from '../../chat.ts';
 
+/** What the platform tells of it. */
+type Told = Omit<BudgetReport, 'key'>;
+
 export interface Allowance {
   readonly limit: number;
   /** Calls that may be made now. */
@@ -10,6 +13,8 @@ export interface Allowance {
   take(nowMs: number): void;
   /** All calls that may be made within a time, which is shorter than asked for where nothing is known beyond it. */
   outlook(withinMs: number, nowMs: number): { readonly calls: number; readonly withinMs: number };
+  /** The platform tells how it stands. */
+  told(report: Told, nowMs: number): void;
   /** The platform refused a call until then. */
   refused(untilMs: number): void;
 }
@@ -59,6 +64,11 @@ export class Bucket implements Allowance {
   outlook(withinMs: number, nowMs: number) {
     const left = this.leftAt(nowMs);
     return { calls: left + Math.max(0, nowMs + withinMs - this.#atMs) * this.#perMs, withinMs };
+  }
+
+  told({ remaining, resetAfterMs }: Told, nowMs: number): void {
+    this.#calls = Math.min(this.leftAt(nowMs), remaining);
+    if (remaining < 1) this.#atMs = Math.max(this.#atMs, nowMs + resetAfterMs);
   }
 
   refused(untilMs: number): void {
@@ -132,7 +142,7 @@ export class Window implements Allowance {
     // The window's end is what has to be waited for, and then all of it comes back.
   }
 
-  told({ limit, remaining, resetAfterMs }: BudgetReport, nowMs: number): void {
+  told({ limit, remaining, resetAfterMs }: Told, nowMs: number): void {
     this.#forget(nowMs);
     if (limit !== this.#limit) this.#windowMs = Math.max(this.#windowMs, resetAfterMs);
     this.#limit = limit;

@@ -25,7 +25,7 @@ const surelyLater = 3;
 
 export class Budget {
   #allowance: Allowance | undefined;
-  #minIntervalMs = 0;
+  #floor: Floor | undefined;
   #held = 0;
   #restUntilMs = Number.NEGATIVE_INFINITY;
   readonly #claims = new Set<PacedClaim>();
@@ -33,9 +33,14 @@ export class Budget {
 
   /** A budget may be heard of before it is first used, so its floor comes with the use. */
   startFrom(floor: Floor | undefined, nowMs: number): void {
-    if (floor === undefined) return;
-    this.#minIntervalMs = floor.minIntervalMs;
-    this.#allowance ??= allowanceFrom(floor, nowMs);
+    if (floor === undefined || this.#floor !== undefined) return;
+    this.#floor = floor;
+    const heard = this.#allowance;
+    if (heard instanceof Window && floor.kind === 'window') return;
+    this.#allowance = allowanceFrom(floor, nowMs);
+    const { limit } = this.#allowance;
+    const resetAfterMs = heard?.untilLeftMs(heard.limit, nowMs) ?? 0;
+    if (heard && resetAfterMs > 0) this.#allowance.told({ limit, remaining: heard.leftAt(nowMs), resetAfterMs }, nowMs);
   }
 
   /** How long until the draw may be made; 0 when it may be made now. */
@@ -78,9 +83,8 @@ export class Budget {
   }
 
   report(report: BudgetReport, nowMs: number): void {
-    // Whoever tells of windows has windows.
-    if (!(this.#allowance instanceof Window)) this.#allowance = new Window(report.limit, report.resetAfterMs);
-    if (this.#allowance instanceof Window) this.#allowance.told(report, nowMs);
+    this.#allowance ??= new Window(report.limit, report.resetAfterMs);
+    this.#allowance.told(report, nowMs);
   }
 
   limited(retryAfterMs: number, nowMs: number): void {
@@ -119,9 +123,10 @@ export class Budget {
     const ends = remainingMs <= withinMs;
     const spare = calls - kept(allowance.limit, 'edit') - (ends ? this.#held : 0);
     const gaps = 1 + Math.max(1, spare / Math.max(1, this.#sharersAt(nowMs)));
-    const intervalMs = Math.max(this.#minIntervalMs, (nowMs + withinMs - claim.wroteAtMs) / gaps);
+    const leastMs = this.#floor?.minIntervalMs ?? 0;
+    const intervalMs = Math.max(leastMs, (nowMs + withinMs - claim.wroteAtMs) / gaps);
     // The moment in which a word comes is better than one between two words, which shows no more and shows it later.
-    const aroundMs = Math.min(claim.gapMs, intervalMs / 3, intervalMs - this.#minIntervalMs) / 2;
+    const aroundMs = Math.min(claim.gapMs, intervalMs / 3, intervalMs - leastMs) / 2;
     return claim.wroteAtMs + intervalMs + (claim.isFresh(nowMs) ? -aroundMs : aroundMs);
   }
 

@@ -72,7 +72,7 @@ describe('what Slack refuses', () => {
     it(`is a spent budget also as "${code}" with status 200, and is reported`, async () => {
       expect(await failure(code)).toMatchObject({ name: 'RateLimitedError', retryAfterMs: 30_000 });
       const key = 'slack:T0PLAYGRND:chat.postMessage:C0GENERAL1';
-      expect(sink.reports.at(-1)).toEqual({ key, limit: 1, remaining: 0, resetAfterMs: 30_000 });
+      expect(sink.reports.at(-1)).toEqual({ key, limit: 4, remaining: 0, resetAfterMs: 30_000 });
     });
   }
 

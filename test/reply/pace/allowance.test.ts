@@ -22,6 +22,14 @@ describe('a bucket', () => {
     expect(calls.leftAt(31_000)).toBe(2);
   });
 
+  it('believes the platform when that counts less, and fills up from when it says', () => {
+    const calls = bucket();
+    calls.told({ limit: 4, remaining: 3, resetAfterMs: 1_000 }, 0);
+    expect(calls.leftAt(0)).toBe(3);
+    calls.told({ limit: 4, remaining: 0, resetAfterMs: 30_000 }, 0);
+    expect(calls.untilLeftMs(1, 0)).toBe(31_000);
+  });
+
   it('tells what will come', () => {
     const calls = bucket();
     calls.take(0);
@@ -43,7 +51,7 @@ describe('a window', () => {
   it('that is known to end gives all of its calls back then, but for those that may have come after it', () => {
     const calls = window();
     for (let call = 0; call < 4; call += 1) calls.take(0);
-    calls.told({ key: '', limit: 5, remaining: 1, resetAfterMs: 2_000 }, 0);
+    calls.told({ limit: 5, remaining: 1, resetAfterMs: 2_000 }, 0);
     expect(calls.outlook(60_000, 0)).toEqual({ calls: 1, withinMs: 2_000 });
     calls.take(1_950);
     expect(calls.untilLeftMs(1, 1_950)).toBe(50);
@@ -53,17 +61,17 @@ describe('a window', () => {
   it('counts what is on its way: of two counts the smaller one is right', () => {
     const calls = window();
     for (let call = 0; call < 3; call += 1) calls.take(0);
-    calls.told({ key: '', limit: 5, remaining: 4, resetAfterMs: 4_950 }, 110);
+    calls.told({ limit: 5, remaining: 4, resetAfterMs: 4_950 }, 110);
     expect(calls.leftAt(110)).toBe(2);
-    calls.told({ key: '', limit: 5, remaining: 0, resetAfterMs: 4_940 }, 120);
+    calls.told({ limit: 5, remaining: 0, resetAfterMs: 4_940 }, 120);
     expect(calls.leftAt(120)).toBe(0);
-    calls.told({ key: '', limit: 5, remaining: 3, resetAfterMs: 4_900 }, 160);
+    calls.told({ limit: 5, remaining: 3, resetAfterMs: 4_900 }, 160);
     expect(calls.leftAt(160)).toBe(0);
   });
 
   it('is as large as the platform says', () => {
     const calls = window();
-    calls.told({ key: '', limit: 2, remaining: 2, resetAfterMs: 1_000 }, 0);
+    calls.told({ limit: 2, remaining: 2, resetAfterMs: 1_000 }, 0);
     expect(calls.limit).toBe(2);
     expect(calls.leftAt(0)).toBe(2);
     expect(calls.untilLeftMs(3, 0)).toBe(Number.POSITIVE_INFINITY);
@@ -72,10 +80,10 @@ describe('a window', () => {
   it('of a new period does not count the calls of the one before', () => {
     const calls = window();
     for (let call = 0; call < 5; call += 1) calls.take(0);
-    calls.told({ key: '', limit: 5, remaining: 0, resetAfterMs: 5_000 }, 60);
+    calls.told({ limit: 5, remaining: 0, resetAfterMs: 5_000 }, 60);
     expect(calls.leftAt(5_060)).toBe(5);
     calls.take(5_060);
-    calls.told({ key: '', limit: 5, remaining: 4, resetAfterMs: 5_000 }, 5_170);
+    calls.told({ limit: 5, remaining: 4, resetAfterMs: 5_000 }, 5_170);
     expect(calls.leftAt(5_170)).toBe(4);
   });
 });
