@@ -177,11 +177,9 @@ class SegmentedReply implements Reply {
     try {
       if (!this.#isWritten(step)) await this.#write(step);
     } catch (error) {
-      if (this.#hurry.signal.aborted && error === this.#hurry.signal.reason) {
-        // The text given up for the whole one may be on its way.
-        message.certain = false;
-        return undefined;
-      }
+      // Also text that was given up may be on its way.
+      message.certain = false;
+      if (this.#hurry.signal.aborted && error === this.#hurry.signal.reason) return undefined;
       return await this.#afterFailure(step, this.#asChatError(error));
     }
     this.#failures = 0;
@@ -251,7 +249,6 @@ class SegmentedReply implements Reply {
     const hasFallback = this.#fallbackOf(message) !== undefined;
     const remedy = remedyFor({ error, posted, reposted: again, last, final, shortenable, hasFallback });
     this.#options.log.warn({ err: error, segment: index, last, final, remedy }, 'a reply could not be written');
-    if (error.kind === 'unknown' || error.kind === 'surface') message.certain = false;
     switch (remedy) {
       case 'give-up':
         return error;
