@@ -62,8 +62,8 @@ export class Budget {
   /** There is a call that nobody needs. */
   hasSpare(nowMs: number): boolean {
     if (this.#allowance === undefined) return true;
-    const { limit } = this.#allowance;
-    return this.#restUntilMs <= nowMs && this.#allowance.leftAt(nowMs) >= 1 + this.#held + kept(limit, 'edit');
+    const needed = 1 + this.#held + kept(this.#allowance, 'edit');
+    return this.#restUntilMs <= nowMs && this.#allowance.leftAt(nowMs) >= needed;
   }
 
   hold(): void {
@@ -107,12 +107,12 @@ export class Budget {
       // A window comes back soon, so a call of the next one may be set aside as well.
       if (newHolds > 0 && this.#held + newHolds > allowance.limit) return Number.POSITIVE_INFINITY;
       if (calls === 0) return 0;
-      const othersMs = until(calls + this.#held + kept(allowance.limit, urgency));
+      const othersMs = until(calls + this.#held + kept(allowance, urgency));
       if (urgency !== 'edit' || claim === undefined) return othersMs;
       return Math.min(othersMs, Math.max(until(calls), untilLastShareMs(allowance, claim, nowMs)));
     }
     if (calls + newHolds === 0) return 0;
-    return allowance.untilLeftMs(calls + newHolds + this.#held + kept(allowance.limit, urgency), nowMs);
+    return allowance.untilLeftMs(calls + newHolds + this.#held + kept(allowance, urgency), nowMs);
   }
 
   /** When the next live text is due, so that what is left is spread evenly over the time for which it must last. */
@@ -121,7 +121,7 @@ export class Budget {
     const remainingMs = claim.remainingMs(nowMs);
     const { calls, withinMs } = allowance.outlook(remainingMs, nowMs);
     const ends = remainingMs <= withinMs;
-    const spare = calls - kept(allowance.limit, 'edit') - (ends ? this.#held : 0);
+    const spare = calls - kept(allowance, 'edit') - (ends ? this.#held : 0);
     const gaps = 1 + Math.max(1, spare / Math.max(1, this.#sharersAt(nowMs)));
     const leastMs = this.#floor?.minIntervalMs ?? 0;
     const intervalMs = Math.max(leastMs, (nowMs + withinMs - claim.wroteAtMs) / gaps);
@@ -141,8 +141,11 @@ export class Budget {
   }
 }
 
-function kept(limit: number, urgency: Urgency): number {
-  return limit < leavesFrom ? 0 : Math.floor(limit * leftBy[urgency]);
+function kept(allowance: Allowance, urgency: Urgency): number {
+  const { limit } = allowance;
+  // Signs of work share a window with first words, and a bucket with nothing but each other.
+  if (limit < leavesFrom || (urgency === 'activity' && !(allowance instanceof Window))) return 0;
+  return Math.floor(limit * leftBy[urgency]);
 }
 
 /** The window will end before its last call is missed, and the answer will not: how long until that is so. */

@@ -55,8 +55,10 @@ describe('a stream', () => {
       edit('update', receipt, 'One', 'x'),
       edit('finish', receipt, '', ''),
     ];
-    expect(keys.flatMap((operation) => talk.stage.adapter.budgetKeys(operation)).map(({ floor }) => floor)).toEqual([
+    const drawn = keys.flatMap((operation) => talk.stage.adapter.budgetKeys(operation));
+    expect(drawn.map(({ floor, later }) => (later ? `later ${floor}` : floor))).toEqual([
       'chat.startStream',
+      'later chat.stopStream',
       'chat.postMessage',
       'chat.appendStream',
       'chat.stopStream',
