@@ -1,16 +1,27 @@
 // What a cut leaves to the next piece: how source from the middle of a list, quote or code block stands on its own. Pure.
-import type { Span } from '../markdown.ts';
+import { type Edit, enter, type Line, numbering } from './lines.ts';
 
-/** What text can lie in: a list item, which indents it by so many columns, or a quote, which marks every line. */
-export type Container = number | 'quote';
+/** A list item: what lies in it is indented by so many columns. */
+interface Item {
+  readonly columns: number;
+  /** The number that the item after it shows, and what stands behind it; none in a list without numbers. */
+  readonly next?: { readonly number: number; readonly mark: string };
+}
+
+/** What text can lie in: a list item, or a quote, which marks every line. */
+export type Container = Item | 'quote';
 
 /** What the source after a cut needs to mean the same at the top of a message. */
 export interface Carry {
-  /** Written in front: the line that opens a code fence again, the marks of a quote that is cut within a line. */
+  /**
+   * Written in front, and no part of the answer: the line that opens a code fence again, a table's header and delimiter
+   * row, the marks of a quote that is cut within a line.
+   */
   readonly before: string;
   /**
    * What the cut lies in, the outermost first. Lines lose the indentation of list items as long as they lie in them:
-   * so much of it without the item's first line would make them code.
+   * so much of it without the item's first line would make them code. The item that follows keeps its number, whatever
+   * the source calls it.
    */
   readonly containers: readonly Container[];
   /** The cut is within a line. */
@@ -41,96 +52,77 @@ export function layOut(source: string, carry: Carry): Laid {
   const { before, containers, midLine, inCode } = carry;
   let start = inCode ? 0 : (/^(?:[ \t]*\n)+/.exec(source)?.[0].length ?? 0);
   if (midLine && !inCode) start = source.length - source.trimStart().length;
-  let depth = containers.length;
-  const seams: Seam[] = [{ text: before.length, source: start, depth }];
-  if (!containers.some((container) => container !== 'quote')) return laid(before + source.slice(start), carry, seams);
-  const parts = [before];
-  let length = before.length;
-  const keep = (from: number, to: number) => {
-    parts.push(source.slice(from, to));
-    length += to - from;
-  };
+  const written = new Written(source, before, start, containers);
+  if (!containers.some((container) => container !== 'quote')) return written.laid();
+  const list = numbering();
   for (let lineStart = start; lineStart < source.length; ) {
     const newline = source.indexOf('\n', lineStart);
-    const lineEnd = newline < 0 ? source.length : newline + 1;
-    const inside =
-      lineStart === start && midLine ? { depth, lost: [] } : enter(source, lineStart, lineEnd, containers, depth);
-    if (inside.depth < depth) {
-      depth = inside.depth;
-      const line = source.slice(lineStart, lineEnd);
-      const gap = lineStart === start ? '' : gapBefore(line, containers.slice(0, depth));
-      parts.push(gap);
-      length += gap.length;
-      seams.push({ text: length, source: lineStart, depth });
+    const line: Line = { source, start: lineStart, end: newline < 0 ? source.length : newline + 1 };
+    if (lineStart > start || !midLine) {
+      const { depth, at, lost } = enter(line, containers, written.depth);
+      const left = depth < written.depth ? containers[depth] : undefined;
+      const { edits, gap } = list.read(line, at, left);
+      // Nothing has to stand in front of a message's first line.
+      if (left) written.leave(lineStart, depth, lineStart === start ? '' : gap(containers.slice(0, depth)));
+      written.edit([...lost, ...edits]);
     }
-    let at = lineStart;
-    for (const { start: from, end: to } of inside.lost) {
-      keep(at, from);
-      seams.push({ text: length, source: to, depth });
-      at = to;
+    lineStart = line.end;
+  }
+  return written.laid();
+}
+
+/** Source that is written with changes. */
+class Written {
+  readonly #source: string;
+  readonly #containers: readonly Container[];
+  readonly #seams: Seam[];
+  #text: string;
+  /** What of the source has been written. */
+  #at: number;
+  depth: number;
+
+  constructor(source: string, before: string, start: number, containers: readonly Container[]) {
+    this.#source = source;
+    this.#containers = containers;
+    this.#text = before;
+    this.#at = start;
+    this.depth = containers.length;
+    this.#seams = [{ text: before.length, source: start, depth: this.depth }];
+  }
+
+  /** Some containers end before a line. */
+  leave(lineStart: number, depth: number, gap: string): void {
+    this.depth = depth;
+    this.edit([{ start: lineStart, end: lineStart, text: gap }]);
+  }
+
+  edit(edits: readonly Edit[]): void {
+    for (const { start, end, text } of edits) {
+      this.#text += this.#source.slice(this.#at, start) + text;
+      this.#at = end;
+      this.#seams.push({ text: this.#text.length, source: end, depth: this.depth });
     }
-    keep(at, lineEnd);
-    lineStart = lineEnd;
   }
-  return laid(parts.join(''), carry, seams);
-}
 
-/** Goes into the containers that a line still lies in. @returns how many these are, and the indentation it loses. */
-function enter(source: string, lineStart: number, lineEnd: number, containers: readonly Container[], depth: number) {
-  const lost: Span[] = [];
-  let at = lineStart;
-  for (let level = 0; level < depth; level += 1) {
-    const container = containers[level];
-    const line = source.slice(at, lineEnd);
-    const blank = line.trim() === '';
-    const width = container === 'quote' ? /^ {0,3}> ?/.exec(line)?.[0].length : indentation(line, container ?? 0);
-    if (width === undefined) return { depth: blank ? depth : level, lost };
-    if (width > 0 && container !== 'quote') lost.push({ start: at, end: at + width });
-    at += width;
+  laid(): Laid {
+    const seams = this.#seams;
+    // A line begins in front of what it has lost.
+    const toSource = (offset: number) => {
+      const next = seams.findIndex(({ text }) => text >= offset);
+      const seam = seams[next < 0 ? seams.length - 1 : Math.max(0, next - 1)];
+      const there = seam === undefined ? offset : seam.source + Math.max(0, offset - seam.text);
+      return Math.min(there, seams[next]?.source ?? there);
+    };
+    const toText = (offset: number) => {
+      const next = seams.findIndex(({ source }) => source > offset);
+      const seam = seams[next < 0 ? seams.length - 1 : Math.max(0, next - 1)];
+      const there = seam === undefined ? offset : seam.text + Math.max(0, offset - seam.source);
+      return Math.min(there, seams[next]?.text ?? there);
+    };
+    const containersAt = (offset: number) =>
+      this.#containers.slice(0, seams.findLast(({ text }) => text < offset)?.depth ?? this.#containers.length);
+    return { text: this.#text + this.#source.slice(this.#at), toSource, toText, containersAt };
   }
-  return { depth, lost };
-}
-
-/** A list that goes on with another number than 1 is read as a list only after a blank line. */
-function gapBefore(line: string, containers: readonly Container[]): string {
-  const [, number] = /^[ \t>]*(\d{1,9})[.)][ \t]/.exec(line) ?? [];
-  if (number === undefined || number === '1') return '';
-  return `${containers.map((container) => (container === 'quote' ? '> ' : '')).join('')}\n`;
-}
-
-/** How many characters make up so much indentation; nothing when the line has text before that. */
-function indentation(line: string, columns: number): number | undefined {
-  let column = 0;
-  let at = 0;
-  for (; column < columns; at += 1) {
-    if (line[at] === ' ') column += 1;
-    else if (line[at] === '\t') column += 4 - (column % 4);
-    else return line.trim() === '' ? at : undefined;
-  }
-  return at;
-}
-
-function laid(text: string, { containers }: Carry, seams: readonly Seam[]): Laid {
-  // A line begins in front of the indentation that it has lost.
-  const toSource = (offset: number) => {
-    const next = seams.findIndex(({ text: at }) => at >= offset);
-    const seam = seams[next < 0 ? seams.length - 1 : Math.max(0, next - 1)];
-    const there = seam === undefined ? offset : seam.source + Math.max(0, offset - seam.text);
-    return Math.min(there, seams[next]?.source ?? there);
-  };
-  const toText = (offset: number) => {
-    const next = seams.findIndex(({ source }) => source > offset);
-    const seam = seams[next < 0 ? seams.length - 1 : Math.max(0, next - 1)];
-    const there = seam === undefined ? offset : seam.text + Math.max(0, offset - seam.source);
-    return Math.min(there, seams[next]?.text ?? there);
-  };
-  return {
-    text,
-    toSource,
-    toText,
-    containersAt: (offset) =>
-      containers.slice(0, seams.findLast((seam) => seam.text < offset)?.depth ?? containers.length),
-  };
 }
 
 /**

@@ -2,12 +2,15 @@
 import type { Span } from '../markdown.ts';
 import { blockStarts } from './blocks.ts';
 import type { Carry } from './carry.ts';
-import { type Break, type Fence, graphemeBreaks, isInside, rank, survey, type Terrain } from './terrain.ts';
+import type { Fence, Grid } from './structures.ts';
+import { type Break, graphemeBreaks, isInside, rank, survey, type Terrain, wouldBegin } from './terrain.ts';
 
 /** What is written before a cut, and what the text behind it needs. */
 export interface Cut {
   readonly at: number;
   readonly head: string;
+  /** What the end of `head` is that the text does not have: what closes code, and what was asked for. */
+  readonly after: string;
   readonly carry: Carry;
 }
 
@@ -24,6 +27,8 @@ export interface CutRequest {
   readonly size: number;
   readonly maxSize: number;
   readonly measure: (markdown: string) => number;
+  /** Written behind the cut, as a paragraph of its own. */
+  readonly note?: string;
 }
 
 /** Cuts a text that does not fit one message. */
@@ -33,9 +38,13 @@ export function cut(request: CutRequest): Cut {
   const end = text.replace(/[\s>]+$/, '').length || text.length;
   const possible = (at: number) => at > from && at < end && text.slice(from, at).trim() !== '';
   const terrain = survey(text, lastStart(request, possible), maxSize / 2);
-  const fits = (at: number) => measure(headAt(text, terrain, at, maxSize)) <= maxSize;
+  const fits = (at: number) => measure(headAt(request, terrain, at).head) <= maxSize;
   const at = choose(request, terrain, ({ at: place }) => possible(place), fits);
-  return { at, head: headAt(text, terrain, at, maxSize), carry: carryAt(text, terrain, at, maxSize) };
+  return cutAt(request, terrain, at);
+}
+
+function cutAt(request: CutRequest, terrain: Terrain, at: number): Cut {
+  return { at, ...headAt(request, terrain, at), carry: carryAt(request, terrain, at) };
 }
 
 /** How many of the blocks before the limit are tried. */
@@ -75,12 +84,14 @@ function choose(
   if (kept !== undefined) return kept;
   // One word, row or atom is longer than a message.
   const graphemes = graphemeBreaks(text).filter(possible);
-  const between = graphemes.filter(outside(terrain.atoms));
+  const same = graphemes.filter(({ at }) => !wouldBegin(text, terrain.paragraphs, at));
+  const between = same.filter(outside(terrain.atoms));
   return (
     farthest(between.filter(outside(terrain.rows))) ??
     farthest(apart) ??
     farthest(between) ??
     farthest(places) ??
+    farthest(same) ??
     farthest(graphemes) ??
     graphemes[0]?.at ??
     text.length
@@ -121,30 +132,49 @@ function lastThatFits(places: readonly Break[], fits: (at: number) => boolean, g
 }
 
 /** The text before the cut, as it is written. */
-function headAt(text: string, { fences }: Terrain, at: number, maxSize: number): string {
+function headAt({ text, maxSize, note }: CutRequest, { fences }: Terrain, at: number): Pick<Cut, 'head' | 'after'> {
   const head = text.slice(0, at);
   const fence = fences.find((candidate) => isInFence(candidate, at, maxSize));
-  if (!fence) return head.trimEnd();
-  return `${head.endsWith('\n') ? head : `${head}\n`}${fence.lead}${fence.marker}`;
+  const closing = fence ? `${head.endsWith('\n') ? '' : '\n'}${fence.lead}${fence.marker}` : '';
+  const after = closing + (note === undefined ? '' : `\n\n${note}`);
+  return { head: (fence ? head : head.trimEnd()) + after, after };
 }
 
-function carryAt(text: string, terrain: Terrain, at: number, maxSize: number): Carry {
-  const { fences } = terrain;
+/** What is repeated in each piece must leave room for what is new: this share of a message at most. */
+const carriedFill = 1 / 4;
+
+function carryAt(request: CutRequest, terrain: Terrain, at: number): Carry {
+  const { text, maxSize } = request;
   const midLine = text[at - 1] !== '\n';
   // What the text before the cut lies in: whether the text behind it does too, its indentation will show.
-  const before = text.slice(0, at).trimEnd().length - 1;
+  const before = text.slice(0, at).replace(/[\s>]+$/, '').length - 1;
   const around = terrain.containers.filter(({ start, end }) => start <= before && before < end);
   const containers = around.map(({ container }) => container);
   const quote = '> '.repeat(containers.filter((container) => container === 'quote').length);
   const resumed = midLine ? quote : '';
-  const fence = fences.find((candidate) => isInFence(candidate, at, maxSize));
-  if (!fence) return { before: resumed, containers, midLine, inCode: false };
-  const info = fence.info.length > maxSize / 4 ? '' : fence.info;
+  const fence = terrain.fences.find((candidate) => isInFence(candidate, at, maxSize));
+  if (!fence) {
+    const grid = terrain.grids.find(({ start, end }) => start < at && at < end);
+    const head = grid ? headAgain(request, grid, at, quote) : undefined;
+    return { before: head ?? resumed, containers, midLine, inCode: false };
+  }
+  const info = fence.info.length > maxSize * carriedFill ? '' : fence.info;
   const opening = `${quote}${' '.repeat(Math.min(3, fence.indent))}${fence.marker}${info}`;
   return { before: `${opening}\n${resumed}`, containers, midLine, inCode: true };
 }
 
+/** A table's head for the rows behind the cut; empty cells for those of a row that is cut. */
+function headAgain({ text, maxSize, measure }: CutRequest, grid: Grid, at: number, quote: string): string | undefined {
+  if (at < grid.bodyStart) return undefined;
+  const head = grid.head.map((line) => `${quote}${line}\n`).join('');
+  if (measure(head) > maxSize * carriedFill) return undefined;
+  const row = text.slice(text.lastIndexOf('\n', at - 1) + 1, at).replace(/^[ \t>]+/, '');
+  if (row === '') return head;
+  const bars = row.match(/(?<!\\)\|/g)?.length ?? 0;
+  return `${head}${quote}${'| '.repeat(row.startsWith('|') ? bars : bars + 1)}`;
+}
+
 /** A fence whose marks alone would fill a message is not worth repeating. */
 function isInFence({ contentStart, contentEnd, marker }: Fence, at: number, maxSize: number): boolean {
-  return contentStart < at && at <= contentEnd && marker.length <= maxSize / 4;
+  return contentStart < at && at <= contentEnd && marker.length <= maxSize * carriedFill;
 }

@@ -8,6 +8,9 @@ import { type Cut, cut } from './cut.ts';
 export interface Piece {
   /** What is written: the source without blank lines at its ends, and with what the cuts need around it. */
   readonly text: string;
+  /** What `text` begins and ends with that the answer does not have: put there by the cuts ({@link Carry.before}). */
+  readonly before: string;
+  readonly after: string;
   /** Offsets of the source in the whole text. The next piece starts where this one ends. */
   readonly start: number;
   readonly end: number;
@@ -129,7 +132,7 @@ class MarkdownSegmenter implements Segmenter {
     for (;;) {
       const { chars, size } = this.#known;
       const stride = Math.max(1, Math.min(maxStrideChars, this.#maxSize >> 3));
-      const mark = chars + Math.max(stride, (this.#maxSize - size) >> 1);
+      const mark = chars + Math.max(stride, ((this.#maxSize - size) * 3) >> 2);
       if (start + mark > this.#source.length) return false;
       const laid = layOut(this.#source.slice(start, start + mark), this.#carry());
       const measured = this.#measure(laid.text);
@@ -147,13 +150,19 @@ class MarkdownSegmenter implements Segmenter {
     const carry = this.#carry();
     const laid = layOut(rest, carry);
     if (rest.trim() === '') return false;
-    const text = closed(laid.text);
+    const head = laid.text.trimEnd();
+    const fence = openFence(head);
+    const after = fence ? `\n${fence.closer}` : '';
+    const text = head + after;
     const measured = this.#measure(text);
     if (measured > this.#maxSize) {
       this.#add(laid, this.#cut(laid, measured));
       return true;
     }
-    this.#pieces = [...this.#pieces, { text, start: this.#start(), end: this.#source.length, carry: nothingCarried }];
+    this.#pieces = [
+      ...this.#pieces,
+      { text, before: carry.before, after, start: this.#start(), end: this.#source.length, carry: nothingCarried },
+    ];
     return false;
   }
 
@@ -162,11 +171,12 @@ class MarkdownSegmenter implements Segmenter {
     return cut({ text, from, size, maxSize: this.#maxSize, measure: this.#measure });
   }
 
-  #add(laid: Laid, { at, head, carry }: Cut): void {
+  #add(laid: Laid, { at, head, after, carry }: Cut): void {
     const start = this.#start();
     const end = start + laid.toSource(at);
+    const { before } = this.#carry();
     const containers = joinContainers(laid.containersAt(at), carry.containers);
-    this.#pieces = [...this.#pieces, { text: head, start, end, carry: { ...carry, containers } }];
+    this.#pieces = [...this.#pieces, { text: head, before, after, start, end, carry: { ...carry, containers } }];
     this.#known = unmeasured;
   }
 
@@ -186,12 +196,6 @@ class MarkdownSegmenter implements Segmenter {
 /** `measure` gives the size of a rendered text as the platform counts it, `maxSize` is what one message holds. */
 export function createSegmenter(measure: (markdown: string) => number, maxSize: number): Segmenter {
   return new MarkdownSegmenter(measure, maxSize);
-}
-
-/** Code that is open at the end of everything is closed. */
-function closed(text: string): string {
-  const fence = openFence(text);
-  return fence ? `${text.trimEnd()}\n${fence.closer}` : text.trimEnd();
 }
 
 function commonLength(one: string, other: string): number {

@@ -1,8 +1,8 @@
 // The lie of a text for cutting: where it may be cut, how well, and what must stay in one piece. Pure.
 import type { Nodes } from 'mdast';
 import { parse, type Span, spanOf, walk } from '../markdown.ts';
-import type { Container } from './carry.ts';
 import { unfinished } from './heal.ts';
+import { type Around, around, type Fence, fenceAt, type Grid, gridOf, lineStart } from './structures.ts';
 
 /** How good a place for a cut is; smaller is better. */
 export const rank = { block: 0, paragraph: 1, line: 2, sentence: 3, word: 4, grapheme: 5 } as const;
@@ -10,25 +10,6 @@ export const rank = { block: 0, paragraph: 1, line: 2, sentence: 3, word: 4, gra
 export interface Break {
   readonly at: number;
   readonly rank: number;
-}
-
-/** A fenced code block. */
-export interface Fence extends Span {
-  readonly contentStart: number;
-  /** Where its last line begins, or the text's end when it has none. */
-  readonly contentEnd: number;
-  readonly marker: string;
-  readonly info: string;
-  /** What stands in front of the first line, list markers blanked out: indentation and quote marks. */
-  readonly lead: string;
-  /** Columns by which it is indented further than what it lies in. */
-  readonly indent: number;
-}
-
-/** A list item or quote; `column` is where its content begins. */
-interface Around extends Span {
-  readonly container: Container;
-  readonly column: number;
 }
 
 export interface Terrain {
@@ -40,7 +21,9 @@ export interface Terrain {
   readonly rows: readonly Span[];
   /** Better not cut: emphasis, headings. */
   readonly soft: readonly Span[];
+  readonly paragraphs: readonly Span[];
   readonly fences: readonly Fence[];
+  readonly grids: readonly Grid[];
   /** The outer ones before the inner ones. */
   readonly containers: readonly Around[];
 }
@@ -63,6 +46,12 @@ const token =
 /** A list, heading or quote mark and the first character that it marks. */
 const marked = /(?<=^[ \t]*)(?:(?:[-*+]|\d{1,9}[.)]|#{1,6}|>)[ \t]+)+(?:\[[ xX]\][ \t]+)?\S/gm;
 
+/** It belongs to the character in front of it. */
+const joinsOn = /^[\p{M}\p{Emoji_Modifier}\u200c\u200d]/u;
+
+/** Within a line it is text, at the beginning of a message a list, heading, quote, rule, table or code. */
+const beginsBlock = /^(?:(?:[-+*]|\d{1,9}[.)]|#{1,6})(?:\s|$)|\d{0,9}$|>|\||`{3}|~{3}|(?:[-*_=][ \t]*){3,}(?:\n|$))/;
+
 /** Everything that could make text into something else than paragraphs. */
 const markup = /[\\`*_~[\]<>&|#@=\r]|:\/\/|www\.|^[ \t]|^[-+:]|^\d+[.)]/im;
 
@@ -79,6 +68,8 @@ export function survey(text: string, from: number, maxUnfinished: number): Terra
     atoms: terrain.atoms.map(moved),
     rows: terrain.rows.map(moved),
     soft: terrain.soft.map(moved),
+    paragraphs: terrain.paragraphs.map(moved),
+    grids: terrain.grids.map((grid) => ({ ...moved(grid), bodyStart: grid.bodyStart + from })),
     containers: terrain.containers.map(moved),
     fences: terrain.fences.map((fence) => ({
       ...moved(fence),
@@ -94,20 +85,31 @@ function surveyWhole(text: string, maxUnfinished: number): Terrain {
   const rows: Span[] = [];
   const soft: Span[] = [];
   const fences: Fence[] = [];
+  const paragraphs: Span[] = [];
+  const grids: Grid[] = [];
   const containers: Around[] = [];
   // Parsing costs more than everything else here, and many texts are nothing but prose.
   const prose = !markup.test(text);
-  const paragraphs = prose ? text.matchAll(/^\n*|\n{2,}/g) : [];
-  for (const { index, 0: blank } of paragraphs) addBreak(breaks, index + blank.length, rank.block);
+  const blanks = prose ? text.matchAll(/^\n*|\n{2,}/g) : [];
+  for (const { index, 0: blank } of blanks) addBreak(breaks, index + blank.length, rank.block);
   const readNode = (node: Nodes, ancestors: readonly Nodes[]) => {
     const span = spanOf(node);
+    if (node.type === 'paragraph') paragraphs.push(span);
     if (atomic.has(node.type)) atoms.push(span);
     if (better.has(node.type)) soft.push(span);
     if (node.type === 'html' && ancestors.at(-1)?.type === 'paragraph') atoms.push(span);
     if (node.type === 'tableRow') rows.push(span);
-    if (node.type === 'table') rows.push(tableHead(text, node));
+    if (node.type === 'table') {
+      const grid = gridOf(text, node);
+      grids.push(grid);
+      rows.push({ start: grid.start, end: grid.bodyStart + 1 });
+      // A last line without a bar may yet become something else.
+      if (!grid.lastRow.includes('|')) rows.push({ start: grid.end - grid.lastRow.length - 1, end: grid.end });
+    }
     const outside = containers.findLast(({ start, end }) => start <= span.start && span.end <= end)?.column ?? 0;
-    if (node.type === 'blockquote' || node.type === 'listItem') containers.push(around(text, node, outside));
+    if (node.type === 'blockquote' || node.type === 'listItem') {
+      containers.push(around(text, node, ancestors.at(-1), outside));
+    }
     if (node.type === 'code') {
       const fence = fenceAt(text, span, outside);
       if (fence) fences.push(fence);
@@ -124,9 +126,9 @@ function surveyWhole(text: string, maxUnfinished: number): Terrain {
   if (text.length - settled <= maxUnfinished) rows.push({ start: settled, end: text.length });
   if (text.length - settledInline <= maxUnfinished) atoms.push({ start: settledInline, end: text.length });
   if (openFrom !== undefined) soft.push({ start: openFrom, end: text.length });
-  addTextBreaks(breaks, text, fences);
+  addTextBreaks(breaks, text, fences, paragraphs);
   const sorted = [...breaks].map(([at, value]) => ({ at, rank: value })).sort((one, other) => one.at - other.at);
-  return { breaks: sorted, atoms, rows, soft, fences, containers };
+  return { breaks: sorted, atoms, rows, soft, paragraphs, fences, grids, containers };
 }
 
 /** Every place between two graphemes, for what has no better one. */
@@ -143,7 +145,12 @@ function addBreak(breaks: Map<number, number>, at: number, value: number): void 
   breaks.set(at, Math.min(value, breaks.get(at) ?? value));
 }
 
-function addTextBreaks(breaks: Map<number, number>, text: string, fences: readonly Fence[]): void {
+function addTextBreaks(
+  breaks: Map<number, number>,
+  text: string,
+  fences: readonly Fence[],
+  paragraphs: readonly Span[],
+): void {
   for (const { index, 0: blank } of text.matchAll(/\n(?:[ \t]*\n)*/g)) {
     addBreak(breaks, index + blank.length, blank.length > 1 ? rank.paragraph : rank.line);
   }
@@ -158,7 +165,17 @@ function addTextBreaks(breaks: Map<number, number>, text: string, fences: readon
     const words = new Intl.Segmenter(undefined, { granularity: 'word' }).segment(run);
     for (const word of words) if (word.index > 0) addBreak(breaks, index + word.index, rank.word);
   }
-  for (const at of breaks.keys()) if (fences.some((fence) => isUnfit(text, fence, at))) breaks.delete(at);
+  for (const at of breaks.keys()) {
+    const unfit = joinsOn.test(text.slice(at, at + 2)) || wouldBegin(text, paragraphs, at);
+    if (unfit || fences.some((fence) => isUnfit(text, fence, at))) breaks.delete(at);
+  }
+}
+
+/** What is text here would be another block at the beginning of a message. */
+export function wouldBegin(text: string, paragraphs: readonly Span[], at: number): boolean {
+  const rest = text.slice(at, at + 80);
+  if (at > 0 && text[at - 1] !== '\n') return beginsBlock.test(rest);
+  return beginsBlock.test(rest.replace(/^[ \t>]+/, '')) && isInside(paragraphs, at);
 }
 
 /** A piece must not end with the opening of a fence or begin with its end: one of them would show an empty block. */
@@ -168,47 +185,6 @@ function isUnfit(text: string, { start, end, contentStart, contentEnd }: Fence, 
   // What looks like the beginning of the end may become it.
   const rest = contentEnd < end ? /^[\s>]*$/ : /^[\s>]*[`~]*\s*$/;
   return rest.test(text.slice(at, contentEnd));
-}
-
-function fenceAt(text: string, span: Span, outside: number): Fence | undefined {
-  const [first, marker, info] = /^(`{3,}|~{3,})([^\n]*)/.exec(text.slice(span.start, span.end)) ?? [];
-  if (first === undefined || marker === undefined || info === undefined) return undefined;
-  const contentStart = Math.min(span.end, span.start + first.length + 1);
-  const lastLine = Math.max(contentStart, lineStart(text, span.end));
-  const marks = /^[ \t>]*(`{3,}|~{3,})[ \t]*$/.exec(text.slice(lastLine, span.end))?.[1] ?? '';
-  const closed = marks[0] === marker[0] && marks.length >= marker.length;
-  const lead = text.slice(lineStart(text, span.start), span.start).replace(/[^>\s]/g, ' ');
-  return {
-    ...span,
-    contentStart,
-    contentEnd: closed ? lastLine : span.end,
-    marker,
-    info,
-    lead,
-    indent: Math.max(0, lead.length - outside),
-  };
-}
-
-/** Header, delimiter row and first row: apart they are no table. */
-function tableHead(text: string, table: Extract<Nodes, { type: 'table' }>): Span {
-  const { start, end } = spanOf(table);
-  const row = table.children[1];
-  return { start, end: row ? lineStart(text, spanOf(row).start) + 1 : end };
-}
-
-function around(text: string, node: Extract<Nodes, { type: 'blockquote' | 'listItem' }>, outside: number): Around {
-  const span = spanOf(node);
-  const own = span.start - lineStart(text, span.start);
-  if (node.type === 'blockquote') {
-    return { ...span, container: 'quote', column: own + (text[span.start + 1] === ' ' ? 2 : 1) };
-  }
-  const first = node.children[0]?.position?.start.column;
-  const column = first === undefined ? own + 2 : first - 1;
-  return { ...span, container: Math.max(0, column - outside), column };
-}
-
-function lineStart(text: string, at: number): number {
-  return at === 0 ? 0 : text.lastIndexOf('\n', at - 1) + 1;
 }
 
 function nextText(text: string, from: number): number {

@@ -35,13 +35,17 @@ const cases = fc.record({
 
 /** What a piece has besides its source: only what a cut adds may be there. White space is looked at elsewhere. */
 function expectOnlyFencesAdded(piece: Piece, source: string): void {
-  const substance = (text: string) => text.replaceAll(/^[ >]+$/gm, '').replaceAll(/\s/g, '');
+  const substance = (text: string) =>
+    text
+      .replaceAll(/^[ >]*\u200b?$/gm, '')
+      .replaceAll(/^([ >]*)\d+(?=[.)](?:\s|$))/gm, '$1#')
+      .replaceAll(/\s/g, '');
   const written = substance(piece.text);
   const said = substance(source.slice(piece.start, piece.end));
-  const at = written.indexOf(said);
-  expect(at).toBeGreaterThanOrEqual(0);
-  expect(written.slice(0, at)).toMatch(/^(>*(`{3,}|~{3,})(js|pythontitle="x")?)?>*$/);
-  expect(written.slice(at + said.length)).toMatch(/^(>*(`{3,}|~{3,}))?$/);
+  const [before = '', after = ''] = [piece.before, piece.after].map((added) => added.replaceAll(/\s/g, ''));
+  expect(written).toBe(before + said + after);
+  expect(before).toMatch(/^(>*(`{3,}|~{3,})(js|pythontitle="x")?|>*\|.*\|>*\|[|-]+)?[>|]*$/);
+  expect(after).toMatch(/^(>*(`{3,}|~{3,}))?$/);
 }
 
 function expectNothingLost(pieces: readonly Piece[], text: string): void {
@@ -189,10 +193,10 @@ describe('a cut', () => {
   });
 
   it('leaves a row of a table whole, though half of it would fit', () => {
-    const long = `| ${'cell '.repeat(18)}|`;
+    const long = `| ${'cell '.repeat(16)}|`;
     expect(texts(`| a |\n| - |\n| first row of it |\n${long}`, 100)).toEqual([
       '| a |\n| - |\n| first row of it |',
-      long,
+      `| a |\n| - |\n${long}`,
     ]);
   });
 
@@ -310,5 +314,69 @@ describe('the open text', () => {
     expect(pieces[0]).toEqual(first);
     for (const piece of pieces.slice(1)) expect(piece.text.length).toBeLessThanOrEqual(100);
     expect(pieces.map((piece) => piece.text).join(' ')).toBe(text);
+  });
+});
+
+describe('what a cut carries over', () => {
+  const rows = (from: number, to: number) =>
+    Array.from({ length: to - from + 1 }, (_, row) => `| row ${from + row} | value |`).join('\n');
+
+  it('is a table’s header and delimiter row', () => {
+    const pieces = split(`| a | b |\n|---|:-:|\n${rows(1, 12)}\n\nEnd.`, measures.characters, 120);
+    expect(pieces.length).toBeGreaterThan(2);
+    for (const { text } of pieces) expect(text).toMatch(/^\| a \| b \|\n\|---\|:-:\|\n\| row/);
+    expect(pieces.map(({ before }) => before)).toEqual(['', ...pieces.slice(1).map(() => '| a | b |\n|---|:-:|\n')]);
+    expect(pieces.at(-1)?.text).toMatch(/value \|\n\nEnd\.$/);
+  });
+
+  it('is a table’s header within a quote, too', () => {
+    const table = `| a | b |\n|---|---|\n${rows(1, 9)}`.replaceAll(/^/gm, '> ');
+    for (const text of texts(table, 110)) expect(text).toMatch(/^> \| a \| b \|\n> \|---\|---\|\n> \| row/);
+  });
+
+  it('are the cells of a row that is longer than a message', () => {
+    const [, second] = texts(`| a | b |\n|---|---|\n| x | ${'word '.repeat(40)}|\n| y | z |`, 150);
+    expect(second).toMatch(/^\| a \| b \|\n\|---\|---\|\n\| \| word/);
+  });
+
+  it('is no header that would fill a good part of the message', () => {
+    const header = `| ${'long header '.repeat(5)}| b |`;
+    const pieces = texts(`${header}\n|---|---|\n${rows(1, 9)}`, 160);
+    expect(pieces[1]).toMatch(/^\| row/);
+  });
+
+  it('is the number of the next item, whatever the source calls it', () => {
+    const items = Array.from({ length: 9 }, (_, item) => `1. Item ${item + 1} of the list.`);
+    const pieces = texts(items.join('\n'), 70);
+    expect(pieces[1]).toMatch(/^4\. Item 4/);
+    expect(pieces[2]).toMatch(/^7\. Item 7/);
+  });
+
+  it('is the number behind what is left of an item', () => {
+    const pieces = texts(`1. One.\n1. ${sentences(6)}\n1. Three.`, 100);
+    expect(pieces[1]).toMatch(/^Sentence/);
+    expect(pieces.at(-1)).toMatch(/\.\n\n3\. Three\.$/);
+  });
+
+  it('are the numbers of nested lists, each its own', () => {
+    const inner = Array.from({ length: 8 }, (_, item) => `   ${item + 1}. nested item ${item + 1}`);
+    const pieces = texts(`1. One.\n2. Two.\n${inner.join('\n')}\n3. Three.`, 100);
+    expect(pieces[1]).toMatch(/^5\. nested item 5\n6\. nested item 6\n7\. nested item 7\n8\. nested/);
+    const numbers: string[] = [];
+    walk(parse(pieces[1] ?? ''), (node) => {
+      if (node.type === 'list') numbers.push(`${node.start}+${node.children.length}`);
+    });
+    expect(numbers).toEqual(['5+4', '3+1']);
+  });
+
+  it('is more room for what lies in an item whose number has become longer', () => {
+    const items = Array.from({ length: 12 }, (_, item) => `1. Item ${item + 1}.\n   - inner`);
+    const piece = texts(items.join('\n'), 200).find((text) => text.startsWith('10.'));
+    expect(piece).toMatch(/^10\. Item 10\.\n {4}- inner\n1\. Item 11\.\n {3}- inner/);
+  });
+
+  it('does not make a list of what is none', () => {
+    const words = `${'word '.repeat(18)}chapter 3. Next ${'word '.repeat(18)}`;
+    for (const text of texts(words, 102)) expect(text).not.toMatch(/^3\./);
   });
 });
