@@ -29,8 +29,8 @@ const platforms: readonly Platform[] = [
     longer: 4,
     size: (markdown) => renderSlack(markdown).size,
     said: (markdown) => {
-      const { blocks, text } = renderSlack(markdown).payload;
-      return [...blocks.map((block) => block.text), text];
+      const { markdown: block, text } = renderSlack(markdown).payload;
+      return [block, text];
     },
     calling: /</,
   },
