@@ -22,15 +22,17 @@ const notHere = new Set(
 );
 
 /**
- * Ends of a stream that the message itself outlives: it can be edited from then on. A stream that Slack counts as too
- * long is one of them, since what it shows already cannot be made shorter there.
+ * The message itself outlives the end of its stream, and can be edited from then on: `message_not_in_streaming_state`,
+ * `stopped_by_user`, a recipient of another organisation (`team_not_found`), or a stream that Slack counts as too long,
+ * since what it shows already cannot be made shorter there. What is gone or closed stays so.
  *
  * @see https://docs.slack.dev/reference/methods/chat.appendStream#errors
+ * @see https://github.com/openclaw/openclaw/issues/70295
  */
-const over = new Set(
-  `message_not_in_streaming_state stopped_by_user streaming_state_conflict expired no_text channel_type_not_supported
-   msg_too_long msg_blocks_too_long msg_blocks_too_many invalid_chunks invalid_blocks`.split(/\s+/),
-);
+function isOver(error: unknown): error is ChatError {
+  if (!(error instanceof ChatError) || error instanceof RateLimitedError) return false;
+  return error.kind === 'rejected' || error.kind === 'too-long' || error.code === 'team_not_found';
+}
 
 /** A stream that this process began and of which it knows every answer. */
 interface Open {
@@ -116,7 +118,7 @@ export class Streams {
     try {
       await this.#web.call('chat.stopStream', { channel, ts }, budgetKey(tenant, 'chat.stopStream', channel));
     } catch (error) {
-      if (!(error instanceof ChatError && over.has(error.code))) throw error;
+      if (!isOver(error)) throw error;
     }
   }
 
@@ -147,7 +149,7 @@ export class Streams {
     } catch (error) {
       const certain = error instanceof ChatError && error.kind !== 'unknown';
       if (certain && open) this.#open.set(keyOf(place), open);
-      if (!(certain && over.has(error.code))) throw error;
+      if (!isOver(error)) throw error;
       throw new ChatError(platform, 'surface', error.code, { cause: error });
     }
   }
