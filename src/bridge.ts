@@ -16,7 +16,6 @@ import { LocalEngine } from './engine/local.ts';
 import type { Engine } from './engine.ts';
 import { createIntake } from './intake.ts';
 import type { Log } from './log.ts';
-import { withMediaBeside } from './media/beside.ts';
 import type { MediaSource } from './media/fetch.ts';
 import { createShelf } from './media.ts';
 import { createOrders } from './orders.ts';
@@ -59,8 +58,7 @@ export interface Bridge {
 const adapterStopMs = 5_000;
 
 export function createBridge(options: BridgeOptions): Bridge {
-  const { adapters, log } = options;
-  const agent = withMediaBeside(options.agent);
+  const { adapters, agent, log } = options;
   const shelf = createShelf({ log });
   const places = new Map(adapters.map((adapter) => [adapter.platform, placeFor(adapter, log)]));
   const stopping = new AbortController();
@@ -78,7 +76,7 @@ export function createBridge(options: BridgeOptions): Bridge {
       mergeKeyOf(message, places.get(message.target.platform)?.adapter.limits, options.userIdPolicy),
     log,
   });
-  const runner = createTurnRunner({ ...options, agent, shelf, placeOf });
+  const runner = createTurnRunner({ ...options, shelf, placeOf });
   const orders = createOrders({ engine, placeOf, language: options.language, log });
   const accept = createIntake({
     engine,

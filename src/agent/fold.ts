@@ -49,7 +49,7 @@ export class ReplyFold {
 
   /** The same object until something changes. */
   snapshot(): ReplySnapshot {
-    return this.#messages.snapshot();
+    return this.#messages.snapshot(this.#end !== undefined);
   }
 
   /** Takes the `data` of one server-sent event. Never throws on what an agent may send. */

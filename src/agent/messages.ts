@@ -14,6 +14,7 @@ import {
   type WireMessage,
   type WirePart,
 } from './wire.ts';
+import { WrittenMedia } from './written-media.ts';
 
 export class Messages {
   readonly #byId = new Map<string, Message>();
@@ -21,11 +22,13 @@ export class Messages {
   readonly #reasoning = new TextLane('reasoning');
   readonly #tools = new ToolBoard();
   readonly #media = new Map<string, ReplyMedia>();
+  readonly #written = new WrittenMedia();
   readonly #ignore: (what: string) => void;
   #latest: Message | undefined;
   #toolList: readonly ToolActivity[] | undefined;
   #mediaList: readonly ReplyMedia[] | undefined;
   #snapshot: ReplySnapshot | undefined;
+  #final = false;
 
   constructor(ignore: (what: string) => void) {
     this.#ignore = ignore;
@@ -41,16 +44,15 @@ export class Messages {
     return this.#snapshot === undefined;
   }
 
-  snapshot(): ReplySnapshot {
+  /** @param final nothing will follow: what was held back is shown as it is. */
+  snapshot(final = false): ReplySnapshot {
+    if (final && !this.#final) this.#snapshot = undefined;
+    this.#final = final;
+    if (this.#snapshot) return this.#snapshot;
     this.#toolList ??= this.#tools.list();
     this.#mediaList ??= [...this.#media.values()];
-    this.#snapshot ??= {
-      answer: this.#answer.text,
-      stableChars: this.#answer.stableChars,
-      reasoning: this.#reasoning.text,
-      tools: this.#toolList,
-      media: this.#mediaList,
-    };
+    const { text: answer, stableChars, media } = this.#written.takenOut(this.#answer, this.#mediaList, final);
+    this.#snapshot = { answer, stableChars, reasoning: this.#reasoning.text, tools: this.#toolList, media };
     return this.#snapshot;
   }
 
@@ -150,6 +152,7 @@ export class Messages {
     message.secondHand = secondHand && (parts.length > 0 || message.filled);
     if (parts.length === 0) return;
     const before = textOf(message);
+    for (const { text } of parts) this.#written.hear(text);
     message.parts = parts;
     message.filled = true;
     if (textOf(message) !== before) this.#rejoin(message.lane);
@@ -201,6 +204,7 @@ export class Messages {
 
   #append(message: Message, slot: number, text: string): void {
     if (text === '') return;
+    this.#written.hear(text);
     const part = partAt(message, slot);
     part.text += text;
     this.#grown(message, part, text);
@@ -211,6 +215,7 @@ export class Messages {
     const part = partAt(message, slot);
     const before = part.text;
     if (text === before) return;
+    this.#written.hear(text);
     part.text = text;
     if (text.startsWith(before)) this.#grown(message, part, text.slice(before.length));
     else this.#rejoin(message.lane);

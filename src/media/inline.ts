@@ -59,22 +59,22 @@ type Head = RegExpExecArray;
 
 function readAt(source: string, match: Head, final: boolean, count: number): Found | undefined {
   const [whole, mimeType = '', parameters = '', comma] = match;
-  const around = frameAround(source, match.index);
+  const frame = frameAround(source, match.index);
   const isBase64 = /;base64$/i.test(parameters);
-  if (around === undefined && !isBase64) return undefined;
-  const start = around?.start ?? match.index;
   const dataAt = match.index + whole.length;
   const dataEnd = comma === '' ? dataAt : endOf(payload, source, dataAt);
-  const atEnd = (pattern: RegExp) => endOf(pattern, source, dataEnd) === source.length;
-  const growing = around === undefined ? dataEnd === source.length : atEnd(around.endGrowing);
-  if (growing && !final) return { start, end: source.length };
+  const closedAt = frame === undefined ? -1 : endOf(frame.end, source, dataEnd);
+  const grows = frame === undefined ? dataEnd === source.length : endOf(frame.endGrowing, source, dataEnd) >= 0;
+  // Most words that follow `data:` are none; then the next character says so.
+  if (grows && !final && (frame !== undefined || isBase64 || comma === ''))
+    return { start: frame?.start ?? match.index, end: source.length };
   if (comma === '') return undefined;
-  const url = source.slice(match.index, dataEnd);
-  const described = { url, mimeType: mimeType.toLowerCase(), count };
-  const end = around === undefined ? -1 : endOf(around.end, source, dataEnd);
-  if (around !== undefined && end >= 0) return { start, end, medium: mediumOf({ ...described, ...around }) };
-  if (around !== undefined && growing)
-    return { start, end: source.length, medium: mediumOf({ ...described, ...around }) };
+
+  const described = { url: source.slice(match.index, dataEnd), mimeType: mimeType.toLowerCase(), count };
+  if (frame !== undefined && (closedAt >= 0 || grows)) {
+    const end = closedAt >= 0 ? closedAt : source.length;
+    return { start: frame.start, end, medium: mediumOf({ ...described, ...frame }) };
+  }
   if (!isBase64 || dataEnd - dataAt < minBareChars) return undefined;
   return { start: match.index, end: dataEnd, medium: mediumOf({ ...described, label: '', isImage: false }) };
 }

@@ -71,7 +71,9 @@ describe('a medium written out in a text', () => {
     }
     expect(taken(source)).toEqual({ text: 'Look `A cat.png`', media: [['image', 'A cat.png', png, 'A cat']] });
     expect(taken(`Look ${png}`, false)).toEqual({ text: 'Look ', media: [] });
-    expect(taken('Look at the data:', false).text).toBe('Look at the data:');
+    expect(taken('Look at the data:', false).text).toBe('Look at the ');
+    expect(taken('Look at the data: ', false).text).toBe('Look at the data: ');
+    expect(taken('Look at the data:', true).text).toBe('Look at the data:');
   });
 
   it('takes no time that grows faster than the text', () => {
