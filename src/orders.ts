@@ -80,7 +80,8 @@ class ImmediateOrders implements Orders {
       return;
     }
     if (this.#options.engine.hasSpoken(live.threadId, author.id)) live.stop({ by: author });
-    else this.#tell(target, this.#texts('').notYours);
+    // A sign at a message may mean anything: whoever sets one in passing is not lectured for it.
+    else if ('thread' in at) this.#tell(target, this.#texts('').notYours);
   }
 
   async press({ control, author, allowed, target }: ButtonEvent): Promise<void> {

@@ -104,6 +104,7 @@ describe('stop', () => {
     await orders.stop(stopAt({ message: 'question', receipt: { platform: 'test', address: 0 } }, alice, false));
     await orders.stop(stopAt({ message: 'question', receipt: { platform: 'test', address: 0 } }, stranger));
     await orders.press(press(control(stage, 'stop'), stranger));
+    await orders.stop(stopAt({ thread: 'test-thread' as ThreadId }, stranger));
     run.says('One two three.').ends().releases();
     await stage.ended('answered');
     expect(notices(stage)).toEqual([texts.notYours, texts.notYours]);

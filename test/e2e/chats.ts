@@ -21,6 +21,14 @@ export interface Conversation {
   files(): readonly string[];
   /** How many signs Friday has set at people's messages. */
   signs(): number;
+  /** What can be pressed below Friday's messages, in order: `stop`, `retry`, `good`, `bad`. */
+  buttons(): readonly string[];
+  /** Presses the last such button. */
+  press(person: string, action: string): void;
+  /** Sets a stop sign at Friday's last message. */
+  stopSign(person: string): void;
+  /** What Friday told this person alone. */
+  whispers(person: string): readonly string[];
 }
 
 export interface Chat {
@@ -51,6 +59,27 @@ export async function startSlack(): Promise<Chat> {
       history: () => ours().flatMap((message) => slack.timeline.textsOf(message)),
       files: () => ours().flatMap(({ files }) => files.map(({ name }) => name)),
       signs: () => theirs().flatMap(({ reactions }) => reactions).length,
+      buttons: () =>
+        ours()
+          .flatMap(({ blocks }) => controlsIn(blocks))
+          .map(({ action }) => action),
+      press(person, action) {
+        const message = ours().findLast(({ blocks }) =>
+          controlsIn(blocks).some((control) => control.action === action),
+        );
+        const control = controlsIn(message?.blocks ?? []).find((each) => each.action === action);
+        if (message && control) void slack.person(person).press(message, control.actionId, control.id);
+      },
+      stopSign(person) {
+        const last = ours().at(-1);
+        if (last) slack.person(person).react(last, 'octagonal_sign');
+      },
+      whispers: (person) =>
+        slack
+          .person(person)
+          .reads(channel, threadTs)
+          .filter(({ onlyFor }) => onlyFor !== undefined)
+          .map(({ shown }) => shown),
     };
   }
 
@@ -84,6 +113,26 @@ export async function startDiscord(): Promise<Chat> {
       history: () => ours().flatMap((message) => discord.timeline.textsOf(message)),
       files: () => ours().flatMap(({ files }) => files.map(({ name }) => name)),
       signs: () => theirs().flatMap(({ reactions }) => reactions).length,
+      buttons: () =>
+        ours()
+          .flatMap(({ components }) => buttonIds(components))
+          .map(actionOf),
+      press(person, action) {
+        const isMeant = (id: string) => actionOf(id) === action;
+        const message = ours().findLast(({ components }) => buttonIds(components).some(isMeant));
+        const id = buttonIds(message?.components ?? []).find(isMeant);
+        if (message && id) discord.person(person).press(message, id);
+      },
+      stopSign(person) {
+        const last = ours().at(-1);
+        if (last) discord.person(person).react(last, '🛑');
+      },
+      whispers: (person) =>
+        discord
+          .person(person)
+          .reads(channel)
+          .filter(({ onlyFor }) => onlyFor !== undefined)
+          .map(({ shown }) => shown),
     };
   }
 
@@ -107,4 +156,29 @@ export async function startDiscord(): Promise<Chat> {
     until: discord.until,
     stop: discord.stop,
   };
+}
+
+/** What a control does stands at the end of its id. */
+function actionOf(id: string): string {
+  return id.split('.').at(-1) ?? '';
+}
+
+/** The controls in Slack's blocks, wherever their kind keeps what it sends. */
+function controlsIn(blocks: readonly unknown[]): readonly { actionId: string; id: string; action: string }[] {
+  return nodesIn(blocks).flatMap(({ action_id: actionId, value, positive_button, negative_button }) => {
+    if (typeof actionId !== 'string') return [];
+    const values = [value, ...[positive_button, negative_button].map((button) => Object(button).value)];
+    return values.filter((id) => typeof id === 'string').map((id) => ({ actionId, id, action: actionOf(id) }));
+  });
+}
+
+function buttonIds(components: readonly unknown[]): readonly string[] {
+  return nodesIn(components).flatMap(({ custom_id: id }) => (typeof id === 'string' ? [id] : []));
+}
+
+function nodesIn(value: unknown): readonly Readonly<Record<string, unknown>>[] {
+  if (Array.isArray(value)) return value.flatMap(nodesIn);
+  if (typeof value !== 'object' || value === null) return [];
+  const node: Readonly<Record<string, unknown>> = { ...value };
+  return [node, ...Object.values(node).flatMap(nodesIn)];
 }
