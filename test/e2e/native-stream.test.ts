@@ -1,0 +1,91 @@
+// Slack's native streams in a direct conversation: grown, stopped, expired, cut off by a crash; nothing stays open.
+import { afterEach, describe, expect, it } from 'vitest';
+import { startFriday } from '../../playground/friday/server.ts';
+import { type SlackServer, type SlackServerOptions, startSlackServer } from '../../playground/slack-server/index.ts';
+import { openBridge } from './bridge.ts';
+
+const patience = { timeoutMs: 20_000 };
+const ends: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+  for (const end of ends.reverse().splice(0)) await end();
+});
+
+async function setUp(options: SlackServerOptions = {}, wordDelayMs = 10) {
+  const slack = await startSlackServer(options);
+  ends.push(slack.stop);
+  const friday = await startFriday({ wordDelayMs });
+  ends.push(friday.stop);
+  const settings = { SLACK_API_URL: slack.apiUrl, SLACK_BOT_TOKEN: slack.botToken, SLACK_APP_TOKEN: slack.appToken };
+  const bridge = await openBridge({ ...settings, AGENT_URL: friday.url });
+  ends.push(bridge.close);
+  const alice = slack.person('Alice');
+  const ask = (text: string) => {
+    const { ts, channelId } = alice.say(alice.dm(), text);
+    const ours = () =>
+      slack.messagesOf(channelId, { threadTs: ts }).filter(({ authorId }) => authorId === slack.botUserId);
+    return { ours, threadTs: ts, channelId };
+  };
+  return { slack, friday, bridge, alice, ask };
+}
+
+function callsOf(slack: SlackServer): readonly string[] {
+  return slack.timeline.entries.flatMap((entry) => (entry.kind === 'call' ? [entry.method] : []));
+}
+
+describe('a native stream', () => {
+  it('begins with the first words, grows by what is new, and is closed with the last', async () => {
+    const { slack, ask } = await setUp();
+    const { ours } = ask('long 150');
+    await slack.until(() => ours()[0]?.streaming === 'in_progress', patience);
+    expect(ours()[0]?.shown).not.toBe('');
+    await slack.until(() => ours()[0]?.streaming === 'completed', patience);
+    const made = callsOf(slack);
+    expect(made.filter((method) => method === 'chat.startStream')).toHaveLength(1);
+    expect(made.filter((method) => method === 'chat.stopStream')).toHaveLength(1);
+    expect(made.filter((method) => method === 'chat.appendStream').length).toBeGreaterThan(1);
+    expect(made).not.toContain('chat.postMessage');
+    expect(ours()).toHaveLength(1);
+  });
+
+  it('is stopped by the Stop that Slack draws, and the session is no longer at work', async () => {
+    const { slack, alice, ask } = await setUp({}, 30);
+    const { ours, channelId, threadTs } = ask('long 300');
+    await slack.until(() => (ours()[0]?.shown.length ?? 0) > 30, patience);
+    alice.stop(channelId, threadTs);
+    await slack.until(() => ours()[0]?.shown.includes('🛑 Stopped'), patience);
+    expect(ours()[0]?.streaming).not.toBe('in_progress');
+    await slack.until(() => slack.workspace.signs.session(channelId, threadTs)?.status !== 'processing', patience);
+    expect(ours()).toHaveLength(1);
+  });
+
+  it('that Slack ends before its time is repaired, and nothing is lost', async () => {
+    const { slack, ask } = await setUp({ streamMaxAgeMs: 800 }, 10);
+    const { ours } = ask('long 250');
+    await slack.until(() => callsOf(slack).includes('chat.update'), patience);
+    await slack.until(() => ours().at(-1)?.buttons.length === 2, patience);
+    const words = ours()
+      .map(({ shown }) => shown)
+      .join(' ')
+      .split(/\s+/).length;
+    expect(words).toBeGreaterThanOrEqual(250);
+    expect(ours()).toHaveLength(1);
+  });
+
+  it('is not left open by a crash', async () => {
+    const { slack, bridge, ask } = await setUp({}, 30);
+    const { ours, channelId, threadTs } = ask('long 300');
+    await slack.until(() => (ours()[0]?.shown.length ?? 0) > 30, patience);
+    await bridge.restart('SIGKILL');
+    await slack.until(() => ours()[0]?.shown.includes('I was restarted'), patience);
+    expect(ours()[0]?.streaming).not.toBe('in_progress');
+    expect(slack.workspace.signs.session(channelId, threadTs)?.status).not.toBe('processing');
+  });
+
+  it('is not used where the app is no agent: the answer is edited there', async () => {
+    const { slack, ask } = await setUp({ agent: false });
+    const { ours } = ask('My name is Alice.');
+    await slack.until(() => ours()[0]?.shown.includes('Alice'), patience);
+    expect(ours()).toHaveLength(1);
+  });
+});
