@@ -132,6 +132,22 @@ describe('the configuration', () => {
     expect(load({ AGENT_HEADERS }).agent.headers).toEqual({ 'X-Tenant': 'blue', 'X-Key': 'a: b' });
   });
 
+  it('reads the hosts that media may come from, and the proxy under each of its names', () => {
+    expect(load({ MEDIA_ALLOW_HOSTS: 'files.example, 10.0.0.7:8080' }).mediaAllowHosts).toEqual([
+      'files.example',
+      '10.0.0.7:8080',
+    ]);
+    const url = 'http://me:pass%21word@proxy.example:3128';
+    const proxy = { url, except: 'localhost' };
+    const config = load({ HTTPS_PROXY: url, NO_PROXY: 'localhost' });
+    expect(config.proxy).toEqual(proxy);
+    expect(config.secrets).toEqual(['pass%21word', 'pass!word']);
+    expect(load({ https_proxy: url, no_proxy: 'localhost' }).proxy).toEqual(proxy);
+    expect(load({ https_proxy: 'http://other.example', HTTPS_PROXY: url, NO_PROXY: 'localhost' }).proxy).toEqual(proxy);
+    expect(load({ HTTPS_PROXY_FILE: fileWith(url), NO_PROXY: 'localhost' }).proxy).toEqual(proxy);
+    expect(load({ NO_PROXY: 'localhost' }).proxy).toBeUndefined();
+  });
+
   it('names the platforms that are on and those that are off', async () => {
     const other: Platform = { ...acme, name: 'other', configure: () => ({ state: 'off' }) };
     const config = load({ ACME_TOKEN: 'acme-1' }, { platforms: [acme, other] });
@@ -157,6 +173,8 @@ describe('a configuration that cannot be used', () => {
       MAX_RUNS: '0',
       MAX_WAITING: '2.5',
       REPLY_FIRST_CHARS: 'many',
+      MEDIA_ALLOW_HOSTS: 'https://files.example/',
+      HTTPS_PROXY: 'proxy:3128',
       FRIDAY_LANG: 'de',
       LOG_LEVEL: 'loud',
       LOG_FORMAT: 'xml',
@@ -177,6 +195,8 @@ describe('a configuration that cannot be used', () => {
       'MAX_RUNS is out of range',
       'MAX_WAITING is not a whole number of messages',
       'REPLY_FIRST_CHARS is not a whole number of characters',
+      'MEDIA_ALLOW_HOSTS is no list of hosts',
+      'HTTPS_PROXY is not an http or https URL',
       'FRIDAY_LANG is none of its values',
       'LOG_LEVEL is none of its values',
       'LOG_FORMAT is none of its values',

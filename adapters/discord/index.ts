@@ -16,6 +16,8 @@ export const discord: Platform = {
       state: 'on',
       create: async (log, proxy) => {
         const { DiscordAdapter } = await import('./adapter.ts');
+        if (proxy !== undefined)
+          log.info('Discord’s gateway is connected to directly: discord.js knows no proxy for it');
         return new DiscordAdapter(config, log, proxy);
       },
     };

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import { createDownload } from '../../../adapters/discord/files.ts';
 import type { InboundFile } from '../../../src/chat.ts';
+import { closedNetwork, trustAuthority } from '../../tls-proxy.ts';
 
 const closing: (() => void)[] = [];
 afterEach(() => {
@@ -46,6 +47,15 @@ it.each([
 ])('does not ask %s', async (url) => {
   const refused = createDownload('https://discord.com/api')(fileAt(url), 10);
   await expect(refused).rejects.toMatchObject({ kind: 'rejected', code: 'host-not-allowed' });
+});
+
+it('goes through the proxy to Discord’s own hosts', async () => {
+  trustAuthority();
+  await using network = await closedNetwork((_request, response) => response.end(Buffer.from([1, 2, 3])));
+  const get = createDownload('https://discord.com/api', { url: network.proxyUrl, except: '' });
+  const fetched = await get(fileAt('https://cdn.discordapp.com/attachments/1/2/a.bin?ex=1'), 3);
+  expect(fetched.bytes).toEqual(Buffer.from([1, 2, 3]));
+  expect(network.tunnels).toEqual(['cdn.discordapp.com:443']);
 });
 
 it('does not follow a redirect', async () => {
