@@ -11,7 +11,8 @@ export interface Span {
 }
 
 const syntax = [gfm()];
-const tree = [gfmFromMarkdown()];
+/** Its transforms look for addresses in text once more, and make nodes of them that have no position. */
+const tree = gfmFromMarkdown().map((extension) => ({ ...extension, transforms: [] }));
 
 /** A line that lies in more quotes and lists than a person can read, or a parser's stack can hold. */
 const tooDeep = /^[ \t]*(?:(?:>|[-*+]|\d{1,9}[.)])[ \t]*){100}/m;

@@ -12,6 +12,12 @@ describe('parsed Markdown', () => {
     expect(said(new Set(['tableRow']))).toEqual(['| a |', '| ~~b~~ |']);
   });
 
+  it('has no part without a place, not even an address in what is no link', () => {
+    walk(parse('![a\nhttps://e.example/ and b@e.example\n---\n[www.e.example'), ({ position }) => {
+      expect(position).toBeDefined();
+    });
+  });
+
   it('is walked from the outside to the inside, in the order of the text', () => {
     const seen: string[] = [];
     walk(parse('> *a*\n\nb'), (node, ancestors) => {

@@ -2,6 +2,7 @@
 import type { Image, ImageReference, Link, LinkReference, Nodes, Text } from 'mdast';
 import { type Span, spanOf, walk } from '../../../src/markdown.ts';
 import { codeSpan } from './code.ts';
+import { truePlace } from './disguise.ts';
 import type { Edit } from './edit.ts';
 import { isPaired } from './plain.ts';
 
@@ -84,10 +85,13 @@ export function linkEdits(source: string, node: Link | LinkReference, target: Ta
     if (trimmed(label) === trimmed(target.url)) return [{ start, end, text: `<${target.url}>` }];
     return text(` (<${target.url}>)`);
   }
+  const place = truePlace(visible(node), target.url);
+  const told = place === undefined ? '' : ` (${asCode(place)})`;
   const asWritten = source.slice(labelEnd, end);
-  return node.type === 'link' && asWritten.includes(target.url)
-    ? []
-    : [{ ...ending, text: `](${destination(target)})` }];
+  if (node.type === 'link' && asWritten.includes(target.url)) {
+    return told === '' ? [] : [{ start: end, end, text: told }];
+  }
+  return [{ ...ending, text: `](${destination(target)})${told}` }];
 }
 
 /** A link's label as it is read: of an image its description. */
@@ -129,6 +133,9 @@ export function imageEdit(source: string, node: Image | ImageReference, target: 
     return { ...span, text: `${alt}${target.url === '' ? '' : ` (${asCode(target.url)})`}`.trim() };
   if (name === '') return { ...span, text: `<${target.url}>` };
   if (/https?:\/\//i.test(name)) return { ...span, text: `${name} (<${target.url}>)` };
+  const place = truePlace(name, target.url);
+  const told = place === undefined ? '' : ` (${asCode(place)})`;
   const plain = node.type === 'image' && source.slice(span.start, span.end).includes(target.url);
-  return { ...span, text: plain ? source.slice(span.start + 1, span.end) : `[${alt}](${destination(target)})` };
+  const link = plain ? source.slice(span.start + 1, span.end) : `[${alt}](${destination(target)})`;
+  return { ...span, text: `${link}${told}` };
 }

@@ -2,12 +2,13 @@
 
 /**
  * May begin, or be, something that Discord does not know. A false alarm costs a parse, nothing else: deep headings,
- * images, links, notes, boxes; underlined headings, rules and delimiter rows; quotes that are nested or lack their
+ * images, links, labels that look like addresses, notes, boxes; underlined headings, rules and delimiter rows; quotes that are nested or lack their
  * space; list marks of other kinds; tildes, underlines, spoilers; entities, formulas, hard breaks; indented code.
  */
 const unfamiliar = new RegExp(
   [
     /\]\((?!https?:\/\/[^\s()<>&\\]+\))|\][[:]|\[[\]^]|\[[^\]]{0,300}https?:|https?:\/\/[^\s<]*?[，。；：！？、（）【】「」『』《》]/,
+    /[.。．｡][^\s\d\]][^[\]]{0,300}\]\(|\[[^\]]{0,300}[.。．｡][^\s\d\]][^\]]{0,300}$/,
     /#{4}|!\[|\[[ xX]\]|~~~|__|\|\||&#?\w|\\[([`]|\\$|\$\$|\$\S.*\$/,
     /^[ \t>]*=+[ \t]*$|^(?=.*-)[ \t>|:-]+$|^[ \t>]*(?:[*_][ \t]*){3,}$/,
     /^[ \t]+>|^>(?! [^ \t>])|^[ \t>]*(?:\+|\d{1,9}\))(?:[ \t]|$)|^\s*(?:[-*+]|\d{1,9}[.)])[ \t]+[-*+>\d]/,

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { translate } from '../../../adapters/discord/render/page.ts';
+import { piecesOf } from '../../../adapters/discord/render/pieces.ts';
 import { isPlain } from '../../../adapters/discord/render/plain.ts';
 import { codePoints } from '../../../adapters/discord/render/size.ts';
 import { render } from '../../../adapters/discord/render.ts';
@@ -148,4 +149,20 @@ it('makes links to nothing but web and mail addresses', () => {
       }
     }),
   );
+});
+
+it('renders stretch by stretch what it would render at once', () => {
+  let parts = 0;
+  fc.assert(
+    fc.property(fc.array(markdown, { maxLength: 4 }), fc.constantFrom('\n\n', '\n', '\n \n\n'), (texts, gap) => {
+      const source = texts.join(gap);
+      const pieces = piecesOf(source);
+      expect(pieces.join('')).toBe(source);
+      parts += pieces.length;
+      const once = isPlain(source) ? source : translate(source);
+      expect(render(source).payload).toBe(once);
+    }),
+    { numRuns: 1500 },
+  );
+  expect(parts).toBeGreaterThan(1800);
 });
