@@ -95,8 +95,9 @@ class Overtaking {
   }
 
   /** @throws the signal's reason when the call is left to itself. */
-  async apply(operation: Operation, { urgency, claim, signal }: SendOptions): Promise<Receipt | undefined> {
-    const applied = this.#adapter.apply(operation);
+  async apply(operation: Operation, options: SendOptions, answered: () => void): Promise<Receipt | undefined> {
+    const { urgency, claim, signal } = options;
+    const applied = this.#adapter.apply(operation).finally(answered);
     const overlaps = 'surface' in operation && this.#adapter.limits.surfaces[operation.surface]?.overlaps;
     if (urgency !== 'edit' || claim === undefined || signal === undefined || !overlaps) return await applied;
     const { promise, resolve, reject } = Promise.withResolvers<Receipt | undefined>();
@@ -170,9 +171,9 @@ class Sending {
       if (found) return found;
       this.#inDoubt = false;
     }
-    await this.#pace.turnFor(this.#adapter.budgetKeys(this.#operation), this.#options);
+    const answered = await this.#pace.turnFor(this.#adapter.budgetKeys(this.#operation), this.#options);
     if (newest && !this.#frozen) this.#operation = newest();
-    return await this.#overtaking.apply(this.#operation, this.#options);
+    return await this.#overtaking.apply(this.#operation, this.#options, answered);
   }
 
   /** Returns when the operation may be tried again. */

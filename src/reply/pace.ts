@@ -18,9 +18,10 @@ export interface Pace {
   /**
    * Resolves when the call may be made, having taken one call from every budget named, and set one aside of those that
    * are needed {@link BudgetKey.later}. Without a claim nothing is set aside.
+   * @returns what is to be called when the platform has answered, or will not: until then the call counts as arriving.
    * @throws the signal's reason when the wait is given up; then nothing has been taken.
    */
-  turnFor(keys: readonly BudgetKey[], options: TurnOptions): Promise<void>;
+  turnFor(keys: readonly BudgetKey[], options: TurnOptions): Promise<() => void>;
   /** For something that begins now and will have to be ended. */
   claim(): Claim;
   /** One call more would be missed by nobody. */
@@ -41,7 +42,7 @@ interface Waiter {
   readonly draws: ReadonlyMap<Budget, Draw>;
   readonly urgency: Urgency;
   readonly claim: PacedClaim | undefined;
-  readonly go: () => void;
+  readonly go: (answered: () => void) => void;
 }
 
 class BudgetPace implements Pace {
@@ -59,16 +60,16 @@ class BudgetPace implements Pace {
     this.#clock = clock;
   }
 
-  turnFor(keys: readonly BudgetKey[], { urgency, claim, signal }: TurnOptions): Promise<void> {
+  turnFor(keys: readonly BudgetKey[], { urgency, claim, signal }: TurnOptions): Promise<() => void> {
     if (signal?.aborted) return Promise.reject(signal.reason);
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const { promise, resolve, reject } = Promise.withResolvers<() => void>();
     const giveUp = () => {
       this.#forget(waiter);
       reject(signal?.reason);
     };
-    const go = () => {
+    const go = (answered: () => void) => {
       signal?.removeEventListener('abort', giveUp);
-      resolve();
+      resolve(answered);
     };
     const paced = claim instanceof PacedClaim && !claim.released ? claim : undefined;
     const waiter: Waiter = { draws: this.#drawsOn(keys, urgency, paced), urgency, claim: paced, go };
@@ -87,7 +88,8 @@ class BudgetPace implements Pace {
   claim(): Claim {
     const grown = (claim: PacedClaim) => {
       const waiter = this.#editOf.get(claim);
-      if (waiter) this.#tryToGo(waiter, this.#clock.nowMs());
+      // Others may have waited for the same call for longer.
+      if (waiter && this.#waitMs(waiter, this.#clock.nowMs()) <= roundingMs) this.#serve();
     };
     return new PacedClaim(
       () => this.#clock.nowMs(),
@@ -136,14 +138,22 @@ class BudgetPace implements Pace {
 
   /** @returns how long it has to wait still; endless when it went. */
   #tryToGo(waiter: Waiter, nowMs: number): number {
-    let waitMs = 0;
-    for (const [budget, draw] of waiter.draws) waitMs = Math.max(waitMs, budget.waitMs(draw, nowMs));
+    const waitMs = this.#waitMs(waiter, nowMs);
     if (waitMs > roundingMs) return waitMs;
     this.#forget(waiter);
-    for (const [budget, draw] of waiter.draws) budget.take(draw, nowMs);
+    const taken = [...waiter.draws].map(([budget, draw]) => budget.take(draw, nowMs));
     waiter.claim?.wrote(waiter.draws.keys(), nowMs);
-    waiter.go();
+    waiter.go(() => {
+      for (const answered of taken) answered(this.#clock.nowMs());
+      if (this.#waiters.length > 0) this.#serve();
+    });
     return Number.POSITIVE_INFINITY;
+  }
+
+  #waitMs({ draws }: Waiter, nowMs: number): number {
+    let waitMs = 0;
+    for (const [budget, draw] of draws) waitMs = Math.max(waitMs, budget.waitMs(draw, nowMs));
+    return waitMs;
   }
 
   #forget(waiter: Waiter): void {

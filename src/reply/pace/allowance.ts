@@ -4,15 +4,20 @@ import type { BudgetReport, Floor } from '../../chat.ts';
 /** What the platform tells of it. */
 type Told = Omit<BudgetReport, 'key'>;
 
+type Answered = (nowMs: number) => void;
+
 export interface Allowance {
   readonly limit: number;
   /** Calls that may be made now. */
   leftAt(nowMs: number): number;
   /** How long until so many are left, if none is made. */
   untilLeftMs(calls: number, nowMs: number): number;
-  take(nowMs: number): void;
+  /** @returns what is to be called when the platform has answered: until then nobody knows when the call arrived. */
+  take(nowMs: number): Answered;
   /** All calls that may be made within a time, which is shorter than asked for where nothing is known beyond it. */
   outlook(withinMs: number, nowMs: number): { readonly calls: number; readonly withinMs: number };
+  /** So often a call may be made whose place would otherwise be lost: what is full cannot fill up. */
+  freeEveryMs(nowMs: number): number;
   /** The platform tells how it stands. */
   told(report: Told, nowMs: number): void;
   /** The platform refused a call until then. */
@@ -25,6 +30,9 @@ export function allowanceFrom(floor: Floor, nowMs: number): Allowance {
 
 /** The platform counts a call when it arrives; of two calls one may be on its way for so much longer than the other. */
 const wayMs = 100;
+/** Of the shortest time that a call has taken, its answer has been on its way for at least this share. */
+const wayBack = 1 / 3;
+const longestBackMs = 50;
 
 /** Fills up steadily. Calls that were saved up may be made all at once. */
 export class Bucket implements Allowance {
@@ -55,15 +63,20 @@ export class Bucket implements Allowance {
     return missing <= 0 ? 0 : this.#atMs - nowMs + missing / this.#perMs;
   }
 
-  take(nowMs: number): void {
+  take(nowMs: number): Answered {
     // A full bucket begins to fill up when the call arrives there, not when it leaves here.
     if (this.leftAt(nowMs) > this.limit - wayMs * this.#perMs) this.#atMs = Math.max(this.#atMs, nowMs + wayMs);
     this.#calls -= 1;
+    return () => undefined;
   }
 
   outlook(withinMs: number, nowMs: number) {
     const left = this.leftAt(nowMs);
     return { calls: left + Math.max(0, nowMs + withinMs - this.#atMs) * this.#perMs, withinMs };
+  }
+
+  freeEveryMs(nowMs: number): number {
+    return this.leftAt(nowMs) < this.limit ? Number.POSITIVE_INFINITY : 1 / this.#perMs;
   }
 
   told({ remaining, resetAfterMs }: Told, nowMs: number): void {
@@ -78,6 +91,9 @@ export class Bucket implements Allowance {
   }
 }
 
+const shortMs = 1_000;
+/** A call that is never answered. */
+const longestMs = 60_000;
 /** Two reports of one window differ by the time they travelled; the next window lies further off than this. */
 const sameWindowMs = 1_000;
 
@@ -88,8 +104,9 @@ const sameWindowMs = 1_000;
 export class Window implements Allowance {
   #limit: number;
   #windowMs: number;
-  /** When the calls were made that may count still, ascending. */
-  #made: number[] = [];
+  /** When the calls were answered that may count still; endless as long as they are on their way. */
+  #made: { atMs: number; doneMs: number }[] = [];
+  #backMs = longestBackMs;
   #known: { remaining: number; readonly resetAtMs: number } | undefined;
 
   constructor(limit: number, windowMs: number) {
@@ -99,6 +116,11 @@ export class Window implements Allowance {
 
   get limit(): number {
     return this.#limit;
+  }
+
+  /** Comes back so soon that there is nothing to spread. */
+  get isShort(): boolean {
+    return this.#windowMs <= shortMs;
   }
 
   /** The time that each call has for itself when they are spread evenly, and the way of one. */
@@ -121,21 +143,31 @@ export class Window implements Allowance {
     if (calls > this.#limit) return Number.POSITIVE_INFINITY;
     if (this.leftAt(nowMs) >= calls) return 0;
     if (this.#known) return this.#known.resetAtMs - nowMs;
-    const oldestToGo = this.#made[this.#made.length - (this.#limit - calls) - 1] ?? nowMs;
-    return oldestToGo + this.#windowMs + wayMs - nowMs;
+    // Whoever has to wait for a call on its way looks again when it is answered.
+    const goneMs = this.#made.map((call) => this.#goneMs(call)).sort((one, other) => one - other);
+    return (goneMs[this.#made.length - (this.#limit - calls) - 1] ?? nowMs) - nowMs;
   }
 
-  take(nowMs: number): void {
-    this.#made.push(nowMs);
+  take(nowMs: number): Answered {
+    const call = { atMs: nowMs, doneMs: Number.POSITIVE_INFINITY };
+    this.#made.push(call);
     if (this.#known) this.#known.remaining -= 1;
+    return (doneMs) => {
+      call.doneMs = doneMs;
+      this.#backMs = Math.min(this.#backMs, (doneMs - nowMs) * wayBack);
+    };
   }
 
   outlook(withinMs: number, nowMs: number) {
     const left = this.leftAt(nowMs);
     if (this.#known) return { calls: left, withinMs: Math.min(withinMs, this.#known.resetAtMs - nowMs) };
     const knownMs = Math.min(withinMs, this.#windowMs);
-    const back = this.#made.filter((atMs) => atMs + this.#windowMs + wayMs <= nowMs + knownMs);
+    const back = this.#made.filter((call) => this.#goneMs(call) <= nowMs + knownMs);
     return { calls: left + back.length, withinMs: knownMs };
+  }
+
+  freeEveryMs(): number {
+    return Number.POSITIVE_INFINITY;
   }
 
   refused(): void {
@@ -149,23 +181,29 @@ export class Window implements Allowance {
     const resetAtMs = nowMs + resetAfterMs;
     const before = this.#known;
     const same = before !== undefined && resetAtMs < before.resetAtMs + sameWindowMs;
-    // Calls on their way are in our count but not yet in the platform's: the smaller one is right.
-    const beganMs = resetAtMs - this.#windowMs;
-    const made = this.#made.filter((atMs) => atMs >= beganMs - 2 * wayMs).length;
+    // What is on its way may not be in the platform's count, but for the call that brought this report.
+    const onTheirWay = this.#made.filter(({ doneMs }) => doneMs === Number.POSITIVE_INFINITY).length;
+    const left = remaining - Math.max(0, onTheirWay - 1);
     this.#known = {
-      remaining: Math.min(remaining, same ? before.remaining : limit - made),
+      remaining: same ? Math.min(left, before.remaining) : left,
       resetAtMs: same ? Math.max(resetAtMs, before.resetAtMs) : resetAtMs,
     };
   }
 
   #forget(nowMs: number): void {
-    let endedMs = nowMs - this.#windowMs - wayMs;
+    let endedMs = Number.NEGATIVE_INFINITY;
     if (this.#known && nowMs >= this.#known.resetAtMs) {
-      // What was sent just before the end may have arrived after it.
-      endedMs = Math.max(endedMs, this.#known.resetAtMs - wayMs);
+      // What was answered only after the end may have arrived after it.
+      endedMs = this.#known.resetAtMs - this.#backMs;
       this.#known = undefined;
     }
-    const kept = this.#made.findIndex((atMs) => atMs > endedMs);
-    if (kept !== 0) this.#made = kept < 0 ? [] : this.#made.slice(kept);
+    const counts = (call: { readonly atMs: number; readonly doneMs: number }) =>
+      call.doneMs >= endedMs && this.#goneMs(call) > nowMs;
+    if (!this.#made.every(counts)) this.#made = this.#made.filter(counts);
+  }
+
+  /** From then on the platform has surely forgotten it. */
+  #goneMs({ atMs, doneMs }: { readonly atMs: number; readonly doneMs: number }): number {
+    return Math.min(doneMs - this.#backMs, atMs + longestMs) + this.#windowMs;
   }
 }

@@ -53,10 +53,14 @@ export class Budget {
     return Math.max(budgetMs, this.#editAtMs(this.#allowance, claim, nowMs) - nowMs);
   }
 
-  take({ urgency, claim, calls, holds }: Draw, nowMs: number): void {
-    for (let call = 0; call < calls; call += 1) this.#allowance?.take(nowMs);
+  /** @returns what is to be called when the platform has answered. */
+  take({ urgency, claim, calls, holds }: Draw, nowMs: number): (nowMs: number) => void {
+    const answered = Array.from({ length: calls }, () => this.#allowance?.take(nowMs));
     if (urgency === 'final' || urgency === 'control') claim?.use(this);
     else if (holds > 0 && !claim?.holds(this)) claim?.hold(this);
+    return (doneMs) => {
+      for (const tell of answered) tell?.(doneMs);
+    };
   }
 
   /** There is a call that nobody needs. */
@@ -118,13 +122,15 @@ export class Budget {
   /** When the next live text is due, so that what is left is spread evenly over the time for which it must last. */
   #editAtMs(allowance: Allowance, claim: PacedClaim, nowMs: number): number {
     if (claim.wroteAtMs === Number.NEGATIVE_INFINITY) return nowMs;
+    if (allowance instanceof Window && allowance.isShort) return nowMs;
     const remainingMs = claim.remainingMs(nowMs);
     const { calls, withinMs } = allowance.outlook(remainingMs, nowMs);
     const ends = remainingMs <= withinMs;
     const spare = calls - kept(allowance, 'edit') - (ends ? this.#held : 0);
     const gaps = 1 + Math.max(1, spare / Math.max(1, this.#sharersAt(nowMs)));
     const leastMs = this.#floor?.minIntervalMs ?? 0;
-    const intervalMs = Math.max(leastMs, (nowMs + withinMs - claim.wroteAtMs) / gaps);
+    const evenlyMs = (nowMs + withinMs - claim.wroteAtMs) / gaps;
+    const intervalMs = Math.max(leastMs, Math.min(evenlyMs, allowance.freeEveryMs(nowMs)));
     // The moment in which a word comes is better than one between two words, which shows no more and shows it later.
     const aroundMs = Math.min(claim.gapMs, intervalMs / 3, intervalMs - leastMs) / 2;
     return claim.wroteAtMs + intervalMs + (claim.isFresh(nowMs) ? -aroundMs : aroundMs);

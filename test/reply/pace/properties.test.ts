@@ -44,6 +44,7 @@ const steps = fc.array(
     stream: fc.nat({ max: 5 }),
     act: fc.constantFrom('first', 'edit', 'edit', 'edit', 'final', 'control', 'activity', 'leave'),
     wayMs: fc.nat({ max: 100 }),
+    backMs: fc.nat({ max: 1_000 }),
   }),
   { minLength: 1, maxLength: 80 },
 );
@@ -59,7 +60,9 @@ async function play(budget: Floor, script: typeof steps extends fc.Arbitrary<inf
   const claims = new Map<number, Claim>();
   const made: Made[] = [];
   let waiting = 0;
-  for (const { afterMs, stream, act, wayMs } of script) {
+  for (const { afterMs, stream, act, ...way } of script) {
+    // However late a call comes, a window holds.
+    const wayMs = budget.kind === 'window' ? way.wayMs * 20 : way.wayMs;
     await vi.advanceTimersByTimeAsync(afterMs);
     const claim = claims.get(stream) ?? pace.claim();
     claims.set(stream, claim);
@@ -77,8 +80,9 @@ async function play(budget: Floor, script: typeof steps extends fc.Arbitrary<inf
           ]
         : undefined;
     waiting += 1;
-    void pace.turnFor(begins ?? [{ key: 'budget', floor: 'budget' }], { urgency: act, claim }).then(() => {
+    void pace.turnFor(begins ?? [{ key: 'budget', floor: 'budget' }], { urgency: act, claim }).then((answered) => {
       waiting -= 1;
+      setTimeout(answered, wayMs + wayMs / 2 + way.backMs);
       if (begins === undefined) made.push({ urgency: act, atMs: nowMs(), wayMs });
     });
   }

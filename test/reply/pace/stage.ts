@@ -39,7 +39,10 @@ export function begin(floors: Record<string, Floor>): Stage {
       const { signal } = typeof what === 'string' ? {} : what;
       const options = { urgency: ask.urgency, ...(ask.claim && { claim: ask.claim }), ...(signal && { signal }) };
       pace.turnFor(keysIn(ask.keys), options).then(
-        () => gone.push(`${called} at ${Math.round(nowMs())}`),
+        (answered) => {
+          gone.push(`${called} at ${Math.round(nowMs())}`);
+          answered();
+        },
         (reason: unknown) => gone.push(`${called} gave up: ${String(reason)}`),
       );
     },
