@@ -128,7 +128,10 @@ class SlackAdapter implements ChatAdapter {
     if (query.type === 'file') return download(query.file, query.maxSize, this.#files);
     this.#hearing ??= await this.#whoAmI();
     const hearing = this.#hearing;
-    if (query.type === 'posted') return findPosted(query.target, query.nonce, this.#web, hearing);
+    if (query.type === 'posted') {
+      const orBegun = query.alone === true || this.#streams.mayHaveBegun(query.nonce);
+      return findPosted(query, orBegun, this.#web, hearing);
+    }
     return readHistory(query.target, query.limit, this.#web, hearing);
   }
 

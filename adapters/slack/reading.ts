@@ -1,6 +1,6 @@
 // Questions to Slack → answers: a post of ours by its nonce, and what people wrote in a thread since a message.
 import { z } from 'zod';
-import type { InboundMessage, Receipt, ReplyTarget } from '../../src/chat.ts';
+import type { InboundMessage, Query, Receipt, ReplyTarget } from '../../src/chat.ts';
 import type { Hearing } from './envelope.ts';
 import { messageSchema, type SlackMessage, toMessage } from './inbound.ts';
 import { streamSurface } from './limits.ts';
@@ -45,9 +45,10 @@ function isLater(ts: string, than: string): boolean {
   return ts.length === than.length ? ts > than : ts.length > than.length;
 }
 
+/** @param orBegun a stream that nobody knows counts too: see {@link isBegun}. */
 export async function findPosted(
-  target: ReplyTarget,
-  nonce: string,
+  { target, nonce }: Extract<Query, { type: 'posted' }>,
+  orBegun: boolean,
   web: Web,
   { self }: Hearing,
 ): Promise<Receipt | undefined> {
@@ -61,7 +62,9 @@ export async function findPosted(
     if (found) return receiptOf({ tenant, channel, ts: found.ts });
     begun = own.findLast(isBegun) ?? begun;
   }
-  return target.surface === streamSurface && begun ? receiptOf({ tenant, channel, ts: begun.ts }) : undefined;
+  return orBegun && target.surface === streamSurface && begun
+    ? receiptOf({ tenant, channel, ts: begun.ts })
+    : undefined;
 }
 
 /**

@@ -48,6 +48,8 @@ export class Streams {
   readonly #web: Web;
   readonly #open = new Recent<Open>(maxKept);
   readonly #offUntilMs = new Recent<number>(maxKept);
+  /** Nonces of starts that were not answered. */
+  readonly #doubtful = new Recent<true>(maxKept);
   #promisedAtMs: readonly number[] = [];
 
   constructor(web: Web) {
@@ -62,6 +64,11 @@ export class Streams {
     if (this.#promisedAtMs.length >= startsForAnswers.limit) return false;
     this.#promisedAtMs = [...this.#promisedAtMs, nowMs];
     return true;
+  }
+
+  /** A start with this nonce was not answered, so a stream that nobody knows may be its. */
+  mayHaveBegun(nonce: string): boolean {
+    return this.#doubtful.get(nonce) ?? false;
   }
 
   /** The first text goes into the start: a stream without text would show as an empty one. @throws ChatError */
@@ -79,6 +86,7 @@ export class Streams {
       this.#open.set(keyOf({ channel, ts }), { nonce, cards });
       return receiptOf({ tenant, channel, ts });
     } catch (error) {
+      if (error instanceof ChatError && error.kind === 'unknown') this.#doubtful.set(nonce, true);
       if (!(error instanceof ChatError && notHere.has(error.code))) throw error;
       const offMs = error instanceof RateLimitedError ? error.retryAfterMs : streamOffMs;
       this.#offUntilMs.set(channel, Date.now() + offMs);

@@ -23,7 +23,7 @@ export async function takeUp(desk: Desk, turn: Turn, journal: TurnJournal, scene
 
 /** What was shown of the answer stays, and the note stands below it; a note that promised more does not stay. */
 async function tellInPlace(turn: Turn, note: string, scene: Scene): Promise<readonly WrittenSegment[] | undefined> {
-  const open = turn.segments.find(({ sealed }) => !sealed);
+  const open = turn.segments.find(({ sealed }) => !sealed) ?? (await unnoted(turn, scene));
   if (open === undefined) return undefined;
   const { adapter } = scene.place;
   const { surface } = scene.target;
@@ -35,6 +35,13 @@ async function tellInPlace(turn: Turn, note: string, scene: Scene): Promise<read
   const edit = { type: 'finish', receipt: open.receipt, content, before: open.text, controls } as const;
   await scene.amend({ ...edit, surface });
   return fits ? [...turn.segments.filter(({ sealed }) => sealed), { ...open, text, sealed: true }] : undefined;
+}
+
+/** The crash came before the first message was noted down. Where messages must be closed, it is looked for. */
+async function unnoted({ id, segments }: Turn, { place, target }: Scene): Promise<WrittenSegment | undefined> {
+  if (segments.length > 0 || !place.adapter.limits.surfaces[target.surface]?.closes) return undefined;
+  const receipt = await place.adapter.read({ type: 'posted', target, nonce: `${id}-0`, alone: true });
+  return receipt && { receipt, text: '', sealed: false };
 }
 
 async function tellBelow(note: string, scene: Scene): Promise<readonly WrittenSegment[]> {

@@ -82,6 +82,32 @@ describe('a native stream', () => {
     expect(slack.workspace.signs.session(channelId, threadTs)?.status).not.toBe('processing');
   });
 
+  it('is not left open by a crash before anybody has noted it', async () => {
+    const { slack, bridge, ask } = await setUp({}, 30);
+    slack.faults.add({ call: 'chat.startStream', fault: { kind: 'hang', when: 'after' }, times: 1 });
+    const { ours, channelId, threadTs } = ask('long 300');
+    await slack.until(() => ours()[0]?.streaming === 'in_progress', patience);
+    await bridge.restart('SIGKILL');
+    await slack.until(() => ours().some(({ shown }) => shown.includes('I was restarted')), patience);
+    expect(ours()).toHaveLength(1);
+    expect(ours()[0]?.streaming).not.toBe('in_progress');
+    expect(slack.workspace.signs.session(channelId, threadTs)?.status).not.toBe('processing');
+  });
+
+  it('is offered something to say in before it begins, and tried again once it was stopped', async () => {
+    const { slack, alice, ask } = await setUp({}, 30);
+    alice.openHome();
+    const prompts = await slack.until(() => slack.timeline.changes('prompts')[0], patience);
+    expect(prompts.change).toMatchObject({ channelId: alice.dm().id, threadTs: undefined });
+    const { ours, channelId, threadTs } = ask('long 80');
+    await slack.until(() => ours()[0]?.streaming === 'in_progress', patience);
+    alice.stop(channelId, threadTs);
+    const stopped = await slack.until(() => ours().find(({ buttons }) => buttons.length === 1), patience);
+    await slack.until(() => slack.workspace.signs.session(channelId, threadTs)?.status === 'active', patience);
+    await alice.press(stopped, 'friday_retry');
+    await slack.until(() => ours().length === 2 && ours()[0]?.buttons.length === 0, patience);
+  });
+
   it('is not used where the app is no agent: the answer is edited there', async () => {
     const { slack, ask } = await setUp({ agent: false });
     const { ours } = ask('My name is Alice.');

@@ -222,6 +222,7 @@ describe('a start', () => {
   it('whose answer was lost is found, and then edited; one that did not happen is not', async () => {
     const talk = await talkOn('direct');
     const query = { type: 'posted', target: kept(talk.heard.target), nonce: freshNonce() } as const;
+    const first = { ...query, nonce: freshNonce(), alone: true } as const;
     expect(await talk.stage.adapter.read(query)).toBeUndefined();
     const finished = await talk.open('Before');
     await talk.apply(edit('finish', finished, 'Before', 'Before'));
@@ -230,11 +231,13 @@ describe('a start', () => {
     const lost = opening(talk.heard, 'One', query.nonce);
     expect(await talk.refusal(lost)).toMatchObject({ kind: 'unknown' });
     const receipt = await talk.stage.adapter.read(query);
+    expect(await talk.stage.adapter.read({ ...query, nonce: freshNonce() })).toBeUndefined();
+    expect(await talk.stage.adapter.read(first)).toEqual(receipt);
     if (!receipt) throw new Error('not found');
     const operation = edit('finish', receipt, 'One', 'One two');
     expect(await talk.refusal(operation)).toMatchObject({ kind: 'surface' });
     await talk.apply(edited(operation));
     expect(shown(talk)).toEqual(['Before', 'One two']);
-    expect(await talk.stage.adapter.read({ ...query, nonce: freshNonce() })).toBeUndefined();
+    expect(await talk.stage.adapter.read(first)).toBeUndefined();
   });
 });
