@@ -126,7 +126,8 @@ function filesOf(messages: readonly InboundMessage[]): number {
 }
 
 /** What comes below the text: what the agent made, and, where it is wanted, what it thought. */
-function following({ media, reasoning }: ReplySnapshot, desk: Desk, scene: Scene) {
+function following({ answer, media: made, reasoning }: ReplySnapshot, desk: Desk, scene: Scene) {
+  const media = [...made, ...desk.media.trustedPicturesIn(answer)];
   const thoughts = desk.showReasoning ? reasoning.trim() : '';
   if (media.length === 0 && thoughts === '') return {};
   const { texts } = scene;

@@ -17,6 +17,7 @@ import { MediumError } from './error.ts';
 import { Gate } from './gate.ts';
 import { TrustedHosts } from './hosts.ts';
 import { nameInDisposition, nameInUrl } from './name.ts';
+import { picturesIn } from './pictures.ts';
 
 export interface FetchedMedium extends Content {
   /** As the response or the address has it. */
@@ -29,6 +30,11 @@ export interface MediaSource {
    * @throws MediumError
    */
   use<T>(medium: ReplyMedia, maxSize: number, work: (fetched: FetchedMedium) => Promise<T>): Promise<T>;
+  /**
+   * The pictures in a text that lie with the agent or another trusted host. Others stay links: what a model has written
+   * must not make us call an address, since that is how a prompt carries secrets away.
+   */
+  trustedPicturesIn(markdown: string): readonly ReplyMedia[];
   /** Whether an address may be told to people: as far as is known, everybody can reach it. */
   isPublic(url: URL): Promise<boolean>;
 }
@@ -93,6 +99,13 @@ class HttpMedia implements MediaSource {
 
   use<T>(medium: ReplyMedia, maxSize: number, work: (fetched: FetchedMedium) => Promise<T>): Promise<T> {
     return this.#gate.through(async () => work(await this.#fetch(medium, Math.min(maxSize, this.#limits.size))));
+  }
+
+  trustedPicturesIn(markdown: string): readonly ReplyMedia[] {
+    return picturesIn(markdown).filter(({ url }) => {
+      const parsed = URL.parse(url);
+      return parsed !== null && this.#trusted.has(parsed);
+    });
   }
 
   async isPublic(url: URL): Promise<boolean> {

@@ -24,9 +24,10 @@ export async function attachMedia(
   const left: string[] = [];
   /** The same picture comes from the tool and from whoever called it, under two addresses. */
   const shown = new Set<string>();
-  for (const [index, item] of media.entries()) {
+  const distinct = media.filter(({ url }, index) => media.findIndex((other) => other.url === url) === index);
+  for (const [index, item] of distinct.entries()) {
     try {
-      if (index >= maxFiles) throw new MediumError('unreachable', 'too many files');
+      if (index >= maxFiles) throw new MediumError('unusable', 'too many files');
       await attach(item, index, { source, scene, shown });
     } catch (error) {
       scene.log.warn({ err: error, type: item.type, host: URL.parse(item.url)?.host }, 'a file could not be attached');

@@ -50,7 +50,8 @@ describe.each([
         { type: 'file', source: { type: 'url', url: 'file:///etc/passwd' } },
       ];
       const output = { call_id: 'c', name: 'draw', output: JSON.stringify(fromTool) };
-      const words = `As you wished: ![A red house](${draw('a house')})`;
+      const strange = `![strange](${foreign.origin}/from-text.png)`;
+      const words = `As you wished: ![A red house](${draw('a house')}), ![seen](${allowed.origin}/chart.png), ${strange}`;
       streaming(response);
       for (const event of [
         { object: 'message', id: 'o', type: 'plugin_call_output', role: 'tool', status: 'in_progress' },
@@ -84,7 +85,7 @@ describe.each([
       });
     // Discord has no blanks in names.
     const files = thread.files().map((name) => name.replaceAll('_', ' '));
-    expect(files).toEqual(['image.png', 'own.png', 'speech.mp3', 'A red house.png']);
+    expect(files).toEqual(['image.png', 'own.png', 'speech.mp3', 'A red house.png', 'chart.png']);
     expect(thread.replies()[0]).toContain('As you wished:');
     expect(thread.replies()[0]).toContain('A red house.png');
     const note = thread.replies().find((text) => text.includes(last)) ?? '';
@@ -93,6 +94,6 @@ describe.each([
     expect(note.match(/private network/g)).toHaveLength(2);
     expect(thread.history().join('\n')).not.toContain('base64');
     expect(foreign.server.asked).toEqual([]);
-    expect(allowed.server.asked.map(({ path }) => path)).toEqual(['/speech.mp3', '/detour']);
+    expect(allowed.server.asked.map(({ path }) => path)).toEqual(['/speech.mp3', '/detour', '/chart.png']);
   });
 });

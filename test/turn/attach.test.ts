@@ -94,10 +94,12 @@ describe('what the agent made', () => {
       chat,
       { type: 'image', url: dataUrl('image/png', 'same'), name: 'first.png' },
       { type: 'image', url: server.url },
+      { type: 'image', url: server.url, name: 'again.png' },
       { type: 'image', url: dataUrl('image/jpeg', 'same') },
       { type: 'image', url: dataUrl('image/png', 'another'), name: 'second.png' },
     );
     expect(chat.texts()).toEqual(['[first.png]', '[second.png]']);
+    expect(server.asked).toHaveLength(1);
   });
 
   it('is linked when it cannot be had, but only where everybody can go', async () => {
@@ -158,7 +160,7 @@ describe('what the agent made', () => {
     const pictures = Array.from({ length: 21 }, (_, index) => dataUrl('image/png', `${index}`));
     await attach(flooded, ...pictures.map((each): ReplyMedia => ({ type: 'image', url: each })));
     expect(flooded.attached()).toHaveLength(20);
-    expect(flooded.texts().at(-1)).toBe('From Friday:\n- `image.png`: could not be fetched');
+    expect(flooded.texts().at(-1)).toBe('From Friday:\n- `image.png`: could not be shown here');
   });
 
   it('is named when it is larger than the platform takes, or cannot be read or uploaded; the rest goes on', async () => {
