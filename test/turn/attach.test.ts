@@ -176,7 +176,7 @@ describe('what the agent made', () => {
       { type: 'video', url: 'data:video/mp4;base64,' },
       { type: 'file', url: 'data:text/plain,%zz', name: 'broken.txt' },
       { type: 'file', url: 'data:text/plain;base64,', name: 'empty.txt' },
-      { type: 'image', url: dataUrl('image/png', 'x'), name: 'good.png' },
+      { type: 'image', url: dataUrl('image/png', 'y'), name: 'good.png' },
     );
     expect(chat.texts()).toEqual([
       '[good.png]',
