@@ -29,8 +29,11 @@ export interface LiveTurn {
   stop(order: StopOrder): void;
 }
 
-/** Which turn is meant: the one under way in a thread, the one to which a message belongs, or one by its id. */
-export type LiveTurnAt = StopEvent['at'] | { readonly turn: string };
+/**
+ * Which turn is meant: the one under way in a thread, the one to which a message belongs, one by its id, or the only one
+ * under way in somebody's direct conversation, which may consist of several threads.
+ */
+export type LiveTurnAt = StopEvent['at'] | { readonly turn: string } | { readonly directOwner: string };
 
 /** A turn that has begun at some time, as the journal still knows it. */
 export interface RecordedTurn {

@@ -8,9 +8,10 @@ import type {
   Operation,
   ReplyTarget,
   StopEvent,
+  Thread,
 } from './chat.ts';
 import { readControl, withoutControls } from './controls.ts';
-import type { Engine, RecordedTurn } from './engine.ts';
+import type { Engine, LiveTurn, RecordedTurn } from './engine.ts';
 import type { Log } from './log.ts';
 import { type Language, type Texts, textsFor } from './texts.ts';
 import type { Place } from './turn.ts';
@@ -53,7 +54,7 @@ class ImmediateOrders implements Orders {
         return true;
       case 'stop': {
         // The turn that runs now is meant, whatever runs once this is on the disk.
-        const live = engine.live({ thread: thread.id });
+        const live = engine.live({ thread: thread.id }) ?? this.#onlyOneIn(thread);
         if (live === undefined && message.command === undefined) return false;
         if (!(await engine.heed(message))) return true;
         live?.stop({ by: author });
@@ -69,6 +70,11 @@ class ImmediateOrders implements Orders {
         return true;
       }
     }
+  }
+
+  /** A direct conversation may consist of many threads; who says stop beside them can only mean the one under way. */
+  #onlyOneIn({ kind, owner }: Thread): LiveTurn | undefined {
+    return kind === 'direct' ? this.#options.engine.live({ directOwner: owner }) : undefined;
   }
 
   async stop({ at, author, allowed, target }: StopEvent): Promise<void> {

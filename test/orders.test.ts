@@ -133,6 +133,22 @@ describe('stop', () => {
     await vi.waitFor(() => expect(notices(stage)).toEqual([texts.nothingToStop]));
   });
 
+  it('as a word beside the threads of a DM ends the only answer there, and none when there are several', async () => {
+    const direct = { kind: 'direct', owner: 'dm' } as const;
+    const { stage, orders } = open();
+    const stop = inbound({ ...direct, thread: 'beside', text: 'stop' });
+    await stage.say('one', { ...direct, thread: 'one' });
+    await stage.say('two', { ...direct, thread: 'two' });
+    await stage.say('shared', { thread: 'three', owner: 'dm' });
+    (await stage.run(1)).says('Two ');
+    expect(await orders.heed(stop, 'stop')).toBe(false);
+    (await stage.run(0)).says('One.').ends().releases();
+    await vi.waitFor(() => expect(stage.turns().map(({ state }) => state)).toContain('answered'));
+    await vi.waitFor(async () => expect(await orders.heed(stop, 'stop')).toBe(true));
+    await vi.waitFor(() => expect(stage.turns().map(({ state }) => state)).toContain('stopped'));
+    expect(stage.turns().filter(({ state }) => state === 'stopped')).toHaveLength(1);
+  });
+
   it('ends the waiting for an agent that is away', async () => {
     const away = { outcome: 'failed', error: new AgentError('unreachable', 'ECONNREFUSED', 'words') } as const;
     const { stage, orders } = open({ agent: new ScriptedAgent(breaks(away)) });

@@ -129,8 +129,8 @@ export class LocalEngine implements Engine {
   }
 
   live(at: LiveTurnAt): LiveTurn | undefined {
-    for (const turn of this.#running.values()) if (turn.isMeant(at)) return turn.live;
-    return undefined;
+    const meant = [...this.#running.values()].flatMap((turn) => (turn.isMeant(at) ? (turn.live ?? []) : []));
+    return meant.length === 1 ? meant[0] : undefined;
   }
 
   turn(id: string): RecordedTurn | undefined {

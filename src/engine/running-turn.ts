@@ -1,5 +1,5 @@
 // One turn under way: what its runner is told and may write, and who may end it from outside.
-import type { Receipt } from '../chat.ts';
+import type { Receipt, Thread } from '../chat.ts';
 import type { LiveTurn, LiveTurnAt, StopOrder, Turn, TurnEnd, TurnJournal, WrittenSegment } from '../engine.ts';
 import type { Log } from '../log.ts';
 import type { Journal } from './journal.ts';
@@ -53,7 +53,12 @@ export class RunningTurn {
   isMeant(at: LiveTurnAt): boolean {
     if ('turn' in at) return this.turn.id === at.turn;
     if ('thread' in at) return this.turn.threadId === at.thread;
+    if ('directOwner' in at) return this.#thread.kind === 'direct' && this.#thread.owner === at.directOwner;
     return this.has(at.message) || this.#segments.some(({ receipt }) => isSame(receipt, at.receipt));
+  }
+
+  get #thread(): Thread {
+    return this.turn.messages[0].thread;
   }
 
   get live(): LiveTurn | undefined {

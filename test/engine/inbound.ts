@@ -6,6 +6,7 @@ export interface Said {
   readonly thread?: string;
   readonly platform?: string;
   readonly kind?: 'direct' | 'shared';
+  readonly owner?: string;
   readonly text?: string;
   readonly author?: { id: string; name?: string };
   readonly otherIds?: readonly string[];
@@ -24,7 +25,7 @@ export function inbound(said: Said = {}): InboundMessage {
     type: 'message',
     id,
     otherIds: said.otherIds ?? [],
-    thread: { id: thread as ThreadId, kind: said.kind ?? 'shared', owner: `${thread}-owner` },
+    thread: { id: thread as ThreadId, kind: said.kind ?? 'shared', owner: said.owner ?? `${thread}-owner` },
     target: { platform: said.platform ?? 'test', surface: 'message', address: { thread, message: id } },
     author: { userId: `test-${author.id}`, ...author },
     text: said.text ?? 'hello',
