@@ -25,6 +25,11 @@ function open(options: StageOptions = {}): { stage: Stage; orders: Orders } {
   return { stage: opened, orders: createOrders({ engine: opened.engine, placeOf, language: 'auto', log: silent }) };
 }
 
+/** Patient: the machine may be busy. */
+function until(holds: () => unknown): Promise<unknown> {
+  return vi.waitFor(holds, { timeout: 10_000, interval: 10 });
+}
+
 function targetOf(message: string): ReplyTarget {
   return { platform: 'test', surface: 'message', address: { thread: 'test-thread', message } };
 }
@@ -92,7 +97,7 @@ describe('stop', () => {
     ['at the answer', () => ({ message: 'test-other', receipt: { platform: 'test', address: 0 } as Receipt })],
   ])('is told by a sign %s', async (_where, at) => {
     const { stage, orders } = await answering();
-    await vi.waitFor(() => expect(stage.turns()[0]?.segments).toContain('One two'));
+    await until(() => expect(stage.turns()[0]?.segments).toContain('One two'));
     await orders.stop(stopAt(at(stage)));
     await stage.ended('stopped');
   });
@@ -130,7 +135,7 @@ describe('stop', () => {
     expect(await orders.heed(inbound({ text: 'stop' }), 'stop')).toBe(false);
     const chosen: InboundMessage = { ...inbound({ text: '' }), command: 'stop' };
     expect(await orders.heed(chosen, 'stop')).toBe(true);
-    await vi.waitFor(() => expect(notices(stage)).toEqual([texts.nothingToStop]));
+    await until(() => expect(notices(stage)).toEqual([texts.nothingToStop]));
   });
 
   it('as a word beside the threads of a DM ends the only answer there, and none when there are several', async () => {
@@ -143,9 +148,9 @@ describe('stop', () => {
     (await stage.run(1)).says('Two ');
     expect(await orders.heed(stop, 'stop')).toBe(false);
     (await stage.run(0)).says('One.').ends().releases();
-    await vi.waitFor(() => expect(stage.turns().map(({ state }) => state)).toContain('answered'));
-    await vi.waitFor(async () => expect(await orders.heed(stop, 'stop')).toBe(true));
-    await vi.waitFor(() => expect(stage.turns().map(({ state }) => state)).toContain('stopped'));
+    await until(() => expect(stage.turns().map(({ state }) => state)).toContain('answered'));
+    await until(async () => expect(await orders.heed(stop, 'stop')).toBe(true));
+    await until(() => expect(stage.turns().map(({ state }) => state)).toContain('stopped'));
     expect(stage.turns().filter(({ state }) => state === 'stopped')).toHaveLength(1);
   });
 
@@ -171,7 +176,7 @@ describe('stop', () => {
   it('takes away a sign of work that an earlier life has left', async () => {
     const { stage, orders } = open();
     await orders.stop(stopAt({ thread: 'test-thread' as ThreadId }));
-    await vi.waitFor(() => expect(stage.chat.signs('working')).toEqual(['-']));
+    await until(() => expect(stage.chat.signs('working')).toEqual(['-']));
   });
 });
 
@@ -204,7 +209,7 @@ describe('try again', () => {
     await stage.ended('failed', 'answered');
     await orders.press(event);
     expect(stage.agent.runs).toHaveLength(2);
-    await vi.waitFor(() => expect(notices(stage)).toEqual([texts.nothingToRetry, texts.nothingToRetry]));
+    await until(() => expect(notices(stage)).toEqual([texts.nothingToRetry, texts.nothingToRetry]));
   });
 
   it('works after a restart', async () => {
@@ -221,15 +226,15 @@ describe('try again', () => {
     const event = press(control(stage, 'retry'));
     await stage.say('something else');
     await stage.ended('failed', 'answered');
-    await vi.waitFor(() => expect(stage.chat.operations.some(({ type }) => type === 'update')).toBe(true));
+    await until(() => expect(stage.chat.operations.some(({ type }) => type === 'update')).toBe(true));
     await orders.press(event);
-    await vi.waitFor(() => expect(notices(stage)).toEqual([texts.nothingToRetry]));
+    await until(() => expect(notices(stage)).toEqual([texts.nothingToRetry]));
     expect(stage.agent.runs).toHaveLength(2);
   });
 
   it('is offered where a crash has cut an answer off', async () => {
     const { stage } = await answering();
-    await vi.waitFor(() => expect(stage.turns()[0]?.segments).toContain('One two'));
+    await until(() => expect(stage.turns()[0]?.segments).toContain('One two'));
     await stage.crash(new ScriptedAgent(answers('Whole.')));
     await stage.ended('interrupted');
     expect(controls(stage).map(({ action }) => action)).toEqual(['retry']);
@@ -245,7 +250,7 @@ describe('try again', () => {
     expect(await orders.heed(inbound({ text: '!retry' }), 'retry')).toBe(true);
     await stage.ended('failed', 'answered');
     expect(await orders.heed(inbound({ text: '!retry' }), 'retry')).toBe(true);
-    await vi.waitFor(() => expect(notices(stage)).toEqual([texts.nothingToRetry]));
+    await until(() => expect(notices(stage)).toEqual([texts.nothingToRetry]));
   });
 });
 
@@ -263,7 +268,7 @@ describe('a thumb', () => {
     await orders.press(press(bad, stranger));
     const turn = stage.agent.runs[0]?.request.id;
     expect(stage.feedback()).toEqual([{ turn, session: 'test-thread', user: 'test-U1', verdict: 'bad' }]);
-    await vi.waitFor(() => expect(notices(stage)).toEqual([texts.thanks, texts.thanks, texts.notYours]));
+    await until(() => expect(notices(stage)).toEqual([texts.thanks, texts.thanks, texts.notYours]));
   });
 });
 
@@ -280,7 +285,7 @@ describe('what comes from a platform', () => {
   it('may be a button that nobody knows any more', async () => {
     const { stage, orders } = open();
     await orders.press({ ...press(undefined), control: `${'x'.repeat(16)}.retry` });
-    await vi.waitFor(() => expect(notices(stage)).toEqual([texts.expired]));
+    await until(() => expect(notices(stage)).toEqual([texts.expired]));
   });
 });
 
@@ -290,7 +295,7 @@ describe('help and suggestions', () => {
     expect(await orders.heed(inbound({ text: '!help' }), 'help')).toBe(true);
     expect(await orders.heed(inbound({ text: '!帮助' }), 'help')).toBe(true);
     await orders.opened({ type: 'opened', author: alice, target: targetOf('none') });
-    await vi.waitFor(() => expect(stage.chat.operations).toHaveLength(3));
+    await until(() => expect(stage.chat.operations).toHaveLength(3));
     expect(notices(stage)).toEqual([texts.help, textsFor('zh', '').help]);
     expect(stage.chat.operations.at(-1)).toMatchObject({ type: 'suggest', prompts: texts.suggestions.prompts });
   });
