@@ -137,4 +137,14 @@ describe('a person', () => {
     slack.person('Bob').leave('#random');
     expect(() => slack.person('Bob').reads('#random')).toThrow('Bob is not in random');
   });
+
+  it('finds a Stop button only where something is to be stopped', async () => {
+    const slack = await slackForTest();
+    const alice = slack.person('Alice');
+    const { ts } = alice.say('#general', 'hi');
+    expect(() => alice.stop('#general', ts)).toThrow('No Stop button');
+    const place = { channel_id: 'C0GENERAL1', thread_ts: ts };
+    await clientOf(slack).agents.sessions.setStatus({ ...place, status: 'processing' });
+    alice.stop('#general', ts);
+  });
 });

@@ -89,4 +89,18 @@ describe('an agent session', () => {
     const answer = await clientOf(slack).agents.sessions.setStatus(session);
     expect(answer.warning).toBe('missing_agent_session_stopped_event_subscription');
   });
+
+  it('takes its title when it begins and only by a new name later; who began it must be there', async () => {
+    const slack = await slackForTest();
+    const { agents } = clientOf(slack);
+    const session = { channel_id, thread_ts: '1700000000.000100', status: 'processing' } as const;
+    const title = () => slack.workspace.signs.session(channel_id, session.thread_ts)?.title;
+    const stranger = { ...session, initiator_user_id: 'U0NOBODY01' };
+    expect(await refusal(agents.sessions.setStatus(stranger))).toBe('user_not_found');
+    await agents.sessions.setStatus({ ...session, title: 'first' });
+    await agents.sessions.setStatus({ ...session, title: 'second' });
+    expect(title()).toBe('first');
+    await agents.sessions.rename({ channel_id, thread_ts: session.thread_ts, title: 'third' });
+    expect(title()).toBe('third');
+  });
 });

@@ -140,6 +140,18 @@ describe('the end of a stream', () => {
     expect(seenBy(slack, 'Alice', ts)).toBe('repaired');
   });
 
+  it('comes by idleness, which every append puts off', async () => {
+    const { slack, chat, begin } = await stage({ streamMaxIdleMs: 400 });
+    const ts = await begin();
+    const state = () => slack.messagesOf('#general').find((message) => message.ts === ts)?.streaming;
+    for (let round = 0; round < 4; round += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 150));
+      await chat.appendStream({ channel, ts, markdown_text: '.' });
+    }
+    expect(state()).toBe('in_progress');
+    await slack.until(() => state() === 'errored');
+  });
+
   it('comes by the Stop button: appends are refused, the app is told and stops the stream', async () => {
     const { slack, chat, root, begin } = await stage();
     const app = await listen(slack);
