@@ -9,7 +9,7 @@ import { createLog } from '../src/log.ts';
 import { createMediaSource } from '../src/media/fetch.ts';
 import { createSessions } from '../src/session.ts';
 import { openStore } from '../src/store.ts';
-import { minIntervalMs } from './stage.ts';
+import { minIntervalMs } from './intervals.ts';
 import { answerQuestions } from './usage.ts';
 
 const config = loadConfig({ environment: process.env, platforms });

@@ -37,9 +37,6 @@ export interface Stage {
 /** How far away the platforms are: what the rest of the world sees of their data centres. */
 export const roundTripMs: Readonly<Record<PlatformName, number>> = { slack: 80, discord: 110 };
 
-/** A pace that the documented limits bear: 50 calls of `chat.update` a minute, 5 edits in 5 s and channel. */
-export const minIntervalMs: Readonly<Record<PlatformName, number>> = { slack: 1200, discord: 1000 };
-
 export function startStage(platform: PlatformName, options: StageOptions): Promise<Stage> {
   return platform === 'slack' ? startSlack(options) : startDiscord(options);
 }

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ScriptedAgent, startAgent } from '../agent.ts';
 import { type Child, startChild } from '../child.ts';
-import { minIntervalMs, type PlatformName, type Stage, startStage } from '../stage.ts';
+import { minIntervalMs } from '../intervals.ts';
+import { type PlatformName, type Stage, startStage } from '../stage.ts';
 import { plainWords } from '../words.ts';
 import type { Built } from './built.ts';
 

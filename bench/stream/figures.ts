@@ -1,7 +1,8 @@
 // One measured row → the figures that are printed of it, those of the best schedule beside them, and whether they suffice.
 import { BUCKET_LIMITS, GLOBAL_LIMITS } from '../../playground/discord-server/limits.ts';
 import { specialPerMinute, tierPerMinute } from '../../playground/slack-server/limits.ts';
-import { minIntervalMs, type PlatformName, roundTripMs } from '../stage.ts';
+import { minIntervalMs } from '../intervals.ts';
+import { type PlatformName, roundTripMs } from '../stage.ts';
 import { mean, median, percentile } from '../statistics.ts';
 import { type BestOptions, bestSchedule } from './best-schedule.ts';
 import type { Freshness } from './freshness.ts';

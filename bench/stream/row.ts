@@ -6,7 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startBridge } from '../../playground/bridge-process.ts';
 import { type ScriptedAgent, startAgent } from '../agent.ts';
 import { startChild } from '../child.ts';
-import { minIntervalMs, type PlatformName, type Showing, type Stage, startStage } from '../stage.ts';
+import { minIntervalMs } from '../intervals.ts';
+import { type PlatformName, type Showing, type Stage, startStage } from '../stage.ts';
 import { plainWords, wordsShown } from '../words.ts';
 import { type Freshness, freshnessOf, type Sighting } from './freshness.ts';
 
