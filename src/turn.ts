@@ -101,6 +101,7 @@ async function carryOut(desk: Desk, turn: Turn, journal: TurnJournal, scene: Sce
   };
   const asked = await ask({ sessionId, request }, desk, journal, scene);
   const { snapshot, end } = asked;
+  scene.working.known();
   const cut: Cut | undefined = scene.cut.aborted ? scene.cut.reason : undefined;
   const context = { turnId: turn.id, notTaken: told.notTaken, texts, cut, agentStops: desk.agent.stops };
   await conclude(desk, scene, journal, {

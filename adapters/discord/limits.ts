@@ -49,6 +49,7 @@ export const discordLimits: ChatLimits = {
   // Typing is shown for 10 s: https://docs.discord.com/developers/resources/channel#trigger-typing-indicator (2026-11-22).
   workingRenewMs: 8000,
   workingShowsText: false,
+  workingStops: false,
   // Without boosts: https://docs.discord.com/developers/reference#uploading-files (read 2026-11-22).
   maxFileSize: 10 * 1024 * 1024,
 };

@@ -106,6 +106,7 @@ export const slackLimits: ChatLimits = {
   floors,
   workingRenewMs,
   workingShowsText: true,
+  workingStops: true,
   // 1 GB a file. Read on 2026-11-22. @see https://docs.slack.dev/messaging/working-with-files
   maxFileSize: 1_000_000_000,
 };

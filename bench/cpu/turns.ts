@@ -146,7 +146,7 @@ export async function withProgram<T>(
         ...stage.settings,
         ...(who === 'floor'
           ? { FLOOR_MIN_MS: String(minIntervalMs[platform]) }
-          : { MAX_RUNS: '10000', LOG_FORMAT: 'json' }),
+          : { MAX_RUNS: '10000', MAX_SEGMENTS: '100', LOG_FORMAT: 'json' }),
       },
       folder,
       flags: ['--expose-gc'],

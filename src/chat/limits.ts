@@ -56,6 +56,8 @@ export interface ChatLimits {
   readonly workingRenewMs: number;
   /** The sign of work shows {@link WorkingOperation.text}. */
   readonly workingShowsText: boolean;
+  /** The sign of work brings a Stop button: it stands as long as an answer grows, whatever else is to be seen. */
+  readonly workingStops: boolean;
   /** Bytes of one uploaded file. */
   readonly maxFileSize: number;
 }

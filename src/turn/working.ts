@@ -1,4 +1,4 @@
-// The sign that Friday works on an answer: set, renewed while nothing is to be seen, taken away on every way out.
+// The sign that Friday works on an answer: set and renewed while nothing is to be seen, taken away on every way out.
 import type { ReplyTarget } from '../chat.ts';
 import type { Log } from '../log.ts';
 import { sleep } from '../reply/pace/clock.ts';
@@ -10,11 +10,16 @@ export interface Working {
   says(text: string): void;
   /** Something new is to be seen: the sign is not needed for a while. */
   seen(): void;
+  /** The whole answer is known: there is nothing to be stopped any more. */
+  known(): void;
   /** Takes the sign away, also one that was set before a restart. */
   clear(): void;
   /** Takes the sign away if it was set here. Resolves when that is done, or takes long: then it goes on by itself. */
   stop(): Promise<void>;
 }
+
+/** An answer that comes sooner is sign enough, and is spared two calls. */
+const unneededMs = 300;
 
 /** A platform that does not take the sign away must not hold up the thread's next turn. */
 const longestStopMs = 2_000;
@@ -34,7 +39,9 @@ export function createWorking(
   const renewMs = adapter.limits.workingRenewMs;
   let text = usual;
   let timer: NodeJS.Timeout | undefined;
-  let seenAtMs = 0;
+  let begun = false;
+  let stops = adapter.limits.workingStops;
+  let seenAtMs: number | undefined;
   /** Also one of which we do not know whether it was set. */
   let shown = false;
   /** An "on" that still waits for its turn: a second one would say the same, and an "off" need not wait for it. */
@@ -81,23 +88,30 @@ export function createWorking(
     });
   }
 
+  function begin(): void {
+    begun = true;
+    if (seenAtMs === undefined || stops) on();
+    timer = setInterval(() => {
+      if (seenAtMs === undefined || Date.now() - seenAtMs >= renewMs) on();
+    }, renewMs);
+  }
+
   return {
     start() {
-      if (timer !== undefined) return;
-      on();
-      timer = setInterval(() => {
-        if (Date.now() - seenAtMs >= renewMs) on();
-      }, renewMs);
+      timer ??= setTimeout(begin, unneededMs);
     },
     says(words) {
       if (words === text) return;
       text = words;
-      if (timer !== undefined && adapter.limits.workingShowsText) on();
+      if (begun && adapter.limits.workingShowsText) on();
     },
     seen() {
       seenAtMs = Date.now();
       // A sign that still waits for its turn would say less than what is to be seen.
       waiting?.abort();
+    },
+    known() {
+      stops = false;
     },
     clear: () => off(true),
     async stop() {

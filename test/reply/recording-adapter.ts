@@ -57,6 +57,7 @@ export class RecordingAdapter implements ChatAdapter {
       },
       workingRenewMs: 8_000,
       workingShowsText: false,
+      workingStops: false,
       maxFileSize: 1_000,
     };
   }

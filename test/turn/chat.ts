@@ -28,12 +28,18 @@ export const limits: ChatLimits = {
   floors: {},
   workingRenewMs: 2_000,
   workingShowsText: false,
+  workingStops: false,
   maxFileSize: 1_000,
 };
 
 export class MemoryChat implements ChatAdapter {
   readonly platform: string = 'test';
-  readonly limits = limits;
+  readonly limits: ChatLimits;
+
+  constructor(special: Partial<ChatLimits> = {}) {
+    this.limits = { ...limits, ...special };
+  }
+
   /** Everything that was carried out, in its order. */
   readonly operations: Operation[] = [];
   readonly posts: Posted[] = [];

@@ -6,15 +6,21 @@ import { limits, MemoryChat } from './chat.ts';
 import { deskOn, silent } from './stage.ts';
 
 const renewMs = limits.workingRenewMs;
+/** Before that an answer is sign enough. */
+const unneededMs = 300;
 let chat: MemoryChat;
 const words = { text: 'is thinking…', title: 'A question' };
 let working: Working;
 
-beforeEach(() => {
-  vi.useFakeTimers();
-  chat = new MemoryChat();
+function workIn(place: MemoryChat): void {
+  chat = place;
   const { target } = inbound();
   working = createWorking(deskOn(chat, new ScriptedAgent()).placeOf(target), target, silent, words);
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  workIn(new MemoryChat());
 });
 
 afterEach(() => {
@@ -22,16 +28,51 @@ afterEach(() => {
 });
 
 describe('the sign of work', () => {
-  it('is set at once and renewed while nothing is to be seen', async () => {
+  it('is set soon and renewed while nothing is to be seen', async () => {
     working.start();
-    await vi.advanceTimersByTimeAsync(0);
+    await vi.advanceTimersByTimeAsync(unneededMs);
     expect(chat.signs('working')).toEqual(['+']);
     await vi.advanceTimersByTimeAsync(2 * renewMs);
     expect(chat.signs('working')).toEqual(['+', '+', '+']);
   });
 
+  it('is not needed for an answer that is there at once', async () => {
+    working.start();
+    await vi.advanceTimersByTimeAsync(unneededMs - 1);
+    await working.stop();
+    await vi.advanceTimersByTimeAsync(2 * renewMs);
+    expect(chat.operations).toEqual([]);
+  });
+
+  it('is not needed beside an answer that begins at once', async () => {
+    working.start();
+    working.seen();
+    await vi.advanceTimersByTimeAsync(unneededMs);
+    expect(chat.operations).toEqual([]);
+    await working.stop();
+    expect(chat.operations).toEqual([]);
+  });
+
+  it('stands beside an answer that grows where it brings a Stop button', async () => {
+    workIn(new MemoryChat({ workingStops: true }));
+    working.start();
+    working.seen();
+    await vi.advanceTimersByTimeAsync(unneededMs);
+    expect(chat.signs('working')).toEqual(['+']);
+  });
+
+  it('has nothing to stop any more when the whole answer is known', async () => {
+    workIn(new MemoryChat({ workingStops: true }));
+    working.start();
+    working.seen();
+    working.known();
+    await vi.advanceTimersByTimeAsync(unneededMs);
+    expect(chat.operations).toEqual([]);
+  });
+
   it('rests while text arrives, and comes back when it stops', async () => {
     working.start();
+    await vi.advanceTimersByTimeAsync(unneededMs);
     for (let second = 0; second < 10; second += 1) {
       await vi.advanceTimersByTimeAsync(renewMs / 2);
       working.seen();
@@ -43,7 +84,7 @@ describe('the sign of work', () => {
 
   it('is taken away once, and never set again', async () => {
     working.start();
-    await vi.advanceTimersByTimeAsync(0);
+    await vi.advanceTimersByTimeAsync(unneededMs);
     await working.stop();
     await working.stop();
     await vi.advanceTimersByTimeAsync(5 * renewMs);
@@ -65,7 +106,7 @@ describe('the sign of work', () => {
     chat.before = ({ type, ...operation }) =>
       type === 'working' && 'on' in operation && !operation.on ? new Promise(() => undefined) : undefined;
     working.start();
-    await vi.advanceTimersByTimeAsync(0);
+    await vi.advanceTimersByTimeAsync(unneededMs);
     const stopped = working.stop();
     await vi.advanceTimersByTimeAsync(2_000);
     await stopped;
@@ -111,7 +152,7 @@ describe('the sign of work', () => {
       throw new Error('not here');
     };
     working.start();
-    await vi.advanceTimersByTimeAsync(0);
+    await vi.advanceTimersByTimeAsync(unneededMs);
     await expect(working.stop()).resolves.toBeUndefined();
   });
 });

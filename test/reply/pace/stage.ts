@@ -24,7 +24,8 @@ export interface Stage {
 }
 
 export function begin(floors: Record<string, Floor>): Stage {
-  const limits: ChatLimits = { surfaces: {}, floors, workingRenewMs: 0, workingShowsText: false, maxFileSize: 0 };
+  const signs = { workingRenewMs: 0, workingShowsText: false, workingStops: false };
+  const limits: ChatLimits = { surfaces: {}, floors, ...signs, maxFileSize: 0 };
   const pace = createPace(limits);
   const startedAtMs = performance.now();
   const nowMs = () => performance.now() - startedAtMs;
