@@ -1,7 +1,7 @@
 // Which of Discord's rate limits a call draws on: the same keys for an operation before it and for the headers after it.
 import { createHash } from 'node:crypto';
 import type { BudgetKey, EditOperation, Operation, Receipt, ReplyTarget } from '../../src/chat.ts';
-import { interactionSurface } from './limits.ts';
+import { messageSurface } from './limits.ts';
 import { type InteractionAddress, platform, readReceipt, readTarget } from './thread.ts';
 
 /** Discord counts per route and top-level resource; these are the routes that Friday uses. */
@@ -62,7 +62,7 @@ function routeOfEdit({ receipt, surface, via }: EditOperation): Route {
   const press = viaPress(receipt, via);
   if (press !== undefined) return routeOfInteraction(press);
   const { channelId, interaction } = readReceipt(receipt);
-  if (interaction !== undefined && surface === interactionSurface) return routeOfInteraction(interaction);
+  if (interaction !== undefined && surface !== messageSurface) return routeOfInteraction(interaction);
   return { routeClass: 'edit', scope: channelId };
 }
 
@@ -78,7 +78,7 @@ function atMessage(target: ReplyTarget, routeClass: 'reaction' | 'typing'): Rout
 
 /** The interaction with whose key a reply is written, as long as the core has not gone on to the channel. */
 export function interactionAt(target: ReplyTarget): InteractionAddress | undefined {
-  return target.surface === interactionSurface ? readTarget(target).interaction : undefined;
+  return target.surface === messageSurface ? undefined : readTarget(target).interaction;
 }
 
 /** The press with whose key an edit is made, if it was a press at this very message. */

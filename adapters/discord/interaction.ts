@@ -125,7 +125,11 @@ function addressOf(
     channelId: channelIdOf(interaction),
     ...(guildId === undefined ? {} : { guildId }),
     userId: userOf(interaction).id,
-    interaction: { id, applicationId, token, untilMs, original, mayPost: mayPost(interaction) },
+    interaction: {
+      ...{ id, applicationId, token, untilMs, original },
+      mayPost: mayPost(interaction),
+      isGuest: !isMember(interaction),
+    },
   };
 }
 

@@ -8,12 +8,15 @@ export const messageSurface = 'message';
 /** The same as the answer to a command, written with the command's own key as long as that is good. */
 export const interactionSurface = 'interaction';
 
+/** The same where Friday is no member: a person has brought her along. */
+export const guestSurface = 'guest';
+
 /**
  * A command or a press must be answered within 3 s; its key is good for 15 min, of which the last one is not relied on.
  * Who brought Friday along without a server's consent gets at most five messages after the first:
  * https://docs.discord.com/developers/interactions/receiving-and-responding (read 2026-11-25)
  */
-export const interactionLimits = { answerWithinMs: 3000, lifeMs: 14 * 60_000 };
+export const interactionLimits = { answerWithinMs: 3000, lifeMs: 14 * 60_000, maxGuestMessages: 6 };
 
 /**
  * A message older than an hour takes three edits in six seconds (error 30046), and nobody looks there for news any more:
@@ -35,6 +38,7 @@ export const discordLimits: ChatLimits = {
   surfaces: {
     [messageSurface]: { maxSize: maxContent, maxAgeMs: editableMs },
     [interactionSurface]: { maxSize: maxContent, maxAgeMs: editableMs, separate: true, fallback: messageSurface },
+    [guestSurface]: { maxSize: maxContent, separate: true, maxMessages: interactionLimits.maxGuestMessages },
   },
   floors: {
     create: { limit: 5, windowMs: 5000, kind: 'window', minIntervalMs: 0 },

@@ -12,7 +12,7 @@ import {
 import { interactionAt, viaPress } from './budgets.ts';
 import { create, createReply, onceOnly } from './create.ts';
 import type { Keyed } from './keyed.ts';
-import { interactionSurface } from './limits.ts';
+import { messageSurface } from './limits.ts';
 import { plain, shown, signs } from './message-body.ts';
 import { notify } from './notice.ts';
 import type { DiscordRest } from './rest.ts';
@@ -78,7 +78,7 @@ async function edit({ rest, keyed }: Outlets, operation: EditOperation): Promise
     );
     if (answered) return receipt;
   }
-  if (interaction !== undefined && surface === interactionSurface) await keyed.edit(interaction, messageId, body);
+  if (interaction !== undefined && surface !== messageSurface) await keyed.edit(interaction, messageId, body);
   else await rest.call('PATCH', Routes.channelMessage(channelId, messageId), { body });
   return receipt;
 }

@@ -2,7 +2,7 @@
 import { ChannelType } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { ChatError, type Json, type Receipt, type ReplyTarget, type ThreadId } from '../../src/chat.ts';
-import { interactionSurface, messageSurface } from './limits.ts';
+import { guestSurface, interactionSurface, messageSurface } from './limits.ts';
 
 export const platform = 'discord';
 
@@ -42,6 +42,8 @@ const interactionAddress = z.object({
   original: z.enum(['answer', 'private', 'pressed']),
   /** Friday may write in the channel by herself, too. */
   mayPost: z.boolean(),
+  /** She is no member there. */
+  isGuest: z.boolean(),
 });
 const targetAddress = z.object({
   channelId: z.string(),
@@ -68,11 +70,16 @@ export function targetOf(address: TargetAddress): ReplyTarget {
   const onlyThere = interaction !== undefined && !interaction.mayPost;
   return {
     platform,
-    surface: interaction === undefined ? messageSurface : interactionSurface,
+    surface: surfaceOf(interaction),
     ...(onlyThere ? { untilMs: interaction.untilMs } : {}),
     // Through JSON, as the journal would: what is undefined is not there.
     address: JSON.parse(JSON.stringify(address)),
   };
+}
+
+function surfaceOf(interaction: InteractionAddress | undefined): string {
+  if (interaction === undefined) return messageSurface;
+  return interaction.isGuest ? guestSurface : interactionSurface;
 }
 
 export function receiptOf(channelId: string, messageId: string, interaction?: InteractionAddress): Receipt {

@@ -40,6 +40,8 @@ export interface SurfaceLimits {
   /** How long a message may stay open, and how long without a change: then it is finished, and the next one begun. */
   readonly maxAgeMs?: number;
   readonly maxIdleMs?: number;
+  /** The most messages that one answer may take here, its files among them. */
+  readonly maxMessages?: number;
   /** Each message here waits for an answer of its own: it is not answered together with others. */
   readonly separate?: boolean;
   /** Two changes of a message may be on their way at once; which of them arrives last is then not certain. */

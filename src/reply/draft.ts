@@ -32,6 +32,7 @@ export interface DraftOptions {
 export class Draft {
   readonly #options: DraftOptions;
   readonly #segmenter: Segmenter;
+  readonly #maxSegments: number;
   #latest: Snapshot = { text: '', stableChars: 0 };
   #ending: Ending | undefined;
   /** How many of the text's pieces are on the platform for good. */
@@ -45,6 +46,7 @@ export class Draft {
   constructor(options: DraftOptions) {
     const { limits, surface, measure, sealed } = options;
     this.#options = options;
+    this.#maxSegments = maxSegmentsOn(surfaceOf(limits, surface), options.maxSegments);
     this.#segmenter = createSegmenter(measure, surfaceOf(limits, surface).maxSize);
     this.#takenUp = sealed.length > 0;
     this.parked = false;
@@ -82,7 +84,8 @@ export class Draft {
   }
 
   #step(message: OpenMessage, piece: Piece | undefined, pieces: readonly Piece[], stableChars: number) {
-    const { maxSegments, overflow, controls } = this.#options;
+    const { overflow, controls } = this.#options;
+    const maxSegments = this.#maxSegments;
     const ending = this.#ending ?? {};
     const ended = { controls: ending.controls ?? [], via: ending.via };
     const common = { message, leaving: false, final: this.finished };
@@ -131,7 +134,7 @@ export class Draft {
 
   /** The message as it stands is on the platform for good. */
   seal({ message }: Step): void {
-    const { maxSegments } = this.#options;
+    const maxSegments = this.#maxSegments;
     if (maxSegments === 0 || message.index < maxSegments) {
       this.#pieces += 1;
       return;
@@ -184,4 +187,11 @@ export function surfaceOf({ surfaces }: ChatLimits, name: string): SurfaceLimits
 
 function whole(text: string): Snapshot {
   return { text, stableChars: text.length };
+}
+
+/** Where few messages can be written, two of them are for what does not fit: to say so, and the rest as a file. */
+function maxSegmentsOn({ maxMessages }: SurfaceLimits, wanted: number): number {
+  if (maxMessages === undefined) return wanted;
+  const possible = Math.max(1, maxMessages - 2);
+  return wanted === 0 ? possible : Math.min(wanted, possible);
 }

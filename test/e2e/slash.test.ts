@@ -85,6 +85,19 @@ it('an answer whose key has ended goes on in the channel, whole', async () => {
   expect(discord.messagesOf('#general').every(({ loading }) => !loading)).toBe(true);
 });
 
+it('an answer where Friday is a guest takes no more messages than she has there, and ends in a file', async () => {
+  const { discord, seen } = await setUp({ rateLimits: 'off' }, 0);
+  const question = 'long 3000';
+  discord.person('Alice').slash('#general', 'friday ask', { question }, { byUserInstall: true });
+  const mine = () => discord.messagesOf('#general').filter(({ byBot }) => byBot);
+  await seen(() => mine().at(-1)?.files.length === 1);
+  expect(mine().length).toBeLessThanOrEqual(6);
+  const { channelId = '', id = '' } = mine().at(-1) ?? {};
+  const [rest] = discord.world.message(channelId, id).attachments;
+  expect(Buffer.from(rest?.bytes ?? []).toString()).toContain(long(3000, 'en').slice(-200).trim());
+  expect(discord.timeline.calls().filter(({ errorCode }) => errorCode !== undefined)).toEqual([]);
+});
+
 /** Nobody presses a button in the very moment in which it appears. */
 const aLook = (): Promise<void> => sleep(500);
 
