@@ -23,27 +23,29 @@ export interface CutRequest {
   readonly text: string;
   /** Nothing before this offset may be cut off alone: it was put in front of the text by an earlier cut. */
   readonly from: number;
+  /** Nor is there a cut before this offset. */
+  readonly least?: number;
   /** The rendered size of the whole text, which is more than `maxSize`. */
   readonly size: number;
   readonly maxSize: number;
   readonly measure: (markdown: string) => number;
   /** Written behind the cut, as a paragraph of its own. */
-  readonly note?: string;
+  readonly note?: string | undefined;
 }
 
 /** Cuts a text that does not fit one message. */
 export function cut(request: CutRequest): Cut {
-  const { text, from, maxSize, measure } = request;
+  const { text, from, least = 0, maxSize, measure } = request;
   // What the text behind a cut lies in shows only in its first characters.
   const end = text.replace(/[\s>]+$/, '').length || text.length;
-  const possible = (at: number) => at > from && at < end && text.slice(from, at).trim() !== '';
+  const possible = (at: number) => at > from && at >= least && at < end && text.slice(from, at).trim() !== '';
   const terrain = survey(text, lastStart(request, possible), maxSize / 2);
   const fits = (at: number) => measure(headAt(request, terrain, at).head) <= maxSize;
   const at = choose(request, terrain, ({ at: place }) => possible(place), fits);
   return cutAt(request, terrain, at);
 }
 
-function cutAt(request: CutRequest, terrain: Terrain, at: number): Cut {
+export function cutAt(request: CutRequest, terrain: Terrain, at: number): Cut {
   return { at, ...headAt(request, terrain, at), carry: carryAt(request, terrain, at) };
 }
 
