@@ -23,7 +23,7 @@ export function costOfLook(platform: PlatformName, characters: number): number {
   const text = plainWords(characters + looks * grownBy).join('');
   const segmenter = createSegmenter((markdown) => render(markdown).size, maxSize);
   const look = (upTo: number) => {
-    segmenter.advance(text.slice(0, upTo), false);
+    segmenter.advance(text.slice(0, upTo), false, upTo);
     segmenter.live(upTo, heal);
   };
   for (let upTo = 0; upTo < characters; upTo += grownByBefore) look(upTo);

@@ -131,7 +131,7 @@ function ofWhole({ size }: Platform, maxSize: number, text: string, pieces: read
     if (!whole || written !== said) failures.push(`a piece is not its source: ${firstDifference(said, written)}`);
   }
   if (text.slice(end).trim() !== '') failures.push(`the end is lost: ${JSON.stringify(text.slice(end, end + 100))}`);
-  const isRepeated = (head: string) => size(head.replace(/^/gm, '> > ')) <= maxSize * carriedFill;
+  const isRepeated = (head: string) => size(head.replace(/^/gm, '> > ')) <= maxSize * carriedFill - 20;
   const other = difference(meaningOf([text]), meaningOf(pieces.map((piece) => piece.text)), isRepeated);
   return other === undefined ? failures : [...failures, other];
 }

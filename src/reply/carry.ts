@@ -39,6 +39,8 @@ export interface Laid {
   toText(offset: number): number;
   /** The carried containers that the text at this offset still lies in. */
   containersAt(offset: number): readonly Container[];
+  /** By how many columns more than in the source the item there indents what lies in it. */
+  movedAt(offset: number): number;
 }
 
 /** From `text` on, what stands there is found at `source`, in so many containers; until the next of its kind. */
@@ -46,6 +48,7 @@ interface Seam {
   readonly text: number;
   readonly source: number;
   readonly depth: number;
+  readonly moved: number;
 }
 
 export function layOut(source: string, carry: Carry): Laid {
@@ -61,10 +64,10 @@ export function layOut(source: string, carry: Carry): Laid {
     if (lineStart > start || !midLine) {
       const { depth, at, lost } = enter(line, containers, written.depth);
       const left = depth < written.depth ? containers[depth] : undefined;
-      const { edits, gap } = list.read(line, at, left);
+      const { edits, gap, moved } = list.read(line, at, left);
       // Nothing has to stand in front of a message's first line.
       if (left) written.leave(lineStart, depth, lineStart === start ? '' : gap(containers.slice(0, depth)));
-      written.edit([...lost, ...edits]);
+      written.edit([...lost, ...edits], moved);
     }
     lineStart = line.end;
   }
@@ -87,20 +90,20 @@ class Written {
     this.#text = before;
     this.#at = start;
     this.depth = containers.length;
-    this.#seams = [{ text: before.length, source: start, depth: this.depth }];
+    this.#seams = [{ text: before.length, source: start, depth: this.depth, moved: 0 }];
   }
 
   /** Some containers end before a line. */
   leave(lineStart: number, depth: number, gap: string): void {
     this.depth = depth;
-    this.edit([{ start: lineStart, end: lineStart, text: gap }]);
+    this.edit([{ start: lineStart, end: lineStart, text: gap }], 0);
   }
 
-  edit(edits: readonly Edit[]): void {
+  edit(edits: readonly Edit[], moved: number): void {
     for (const { start, end, text } of edits) {
       this.#text += this.#source.slice(this.#at, start) + text;
       this.#at = end;
-      this.#seams.push({ text: this.#text.length, source: end, depth: this.depth });
+      this.#seams.push({ text: this.#text.length, source: end, depth: this.depth, moved });
     }
   }
 
@@ -119,19 +122,29 @@ class Written {
       const there = seam === undefined ? offset : seam.text + Math.max(0, offset - seam.source);
       return Math.min(there, seams[next]?.text ?? there);
     };
+    const seamBefore = (offset: number) => seams.findLast(({ text }) => text < offset);
     const containersAt = (offset: number) =>
-      this.#containers.slice(0, seams.findLast(({ text }) => text < offset)?.depth ?? this.#containers.length);
-    return { text: this.#text + this.#source.slice(this.#at), toSource, toText, containersAt };
+      this.#containers.slice(0, seamBefore(offset)?.depth ?? this.#containers.length);
+    const movedAt = (offset: number) => seamBefore(offset)?.moved ?? 0;
+    return { text: this.#text + this.#source.slice(this.#at), toSource, toText, containersAt, movedAt };
   }
 }
 
 /**
  * The containers of a place in laid-out source, as the source has them: `outer` were taken away from it, but for the
- * marks of quotes, which `inner`, found in what remained, therefore has too.
+ * marks of quotes, which `inner`, found in what remained, therefore has too. The outermost item found there may have
+ * been `moved`.
  */
-export function joinContainers(outer: readonly Container[], inner: readonly Container[]): readonly Container[] {
+export function joinContainers(
+  outer: readonly Container[],
+  inner: readonly Container[],
+  moved: number,
+): readonly Container[] {
   const joined: Container[] = [];
-  const rest = [...inner];
+  const item = inner.findIndex((container) => container !== 'quote');
+  const rest = inner.map((container, index) =>
+    index === item && container !== 'quote' ? { ...container, columns: container.columns - moved } : container,
+  );
   for (const container of outer) {
     if (container === 'quote') joined.push(...rest.splice(0, rest.indexOf('quote') + 1));
     else joined.push(container);

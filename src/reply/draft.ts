@@ -1,7 +1,7 @@
 // The draft of a reply: the newest text comes in, what differs from the platform goes out as the next step.
 import type { ChatLimits, Control, ReplyTarget, Snapshot, SurfaceLimits } from '../chat.ts';
 import { firstWords, wholeWords } from './heal.ts';
-import { createSegmenter, type Piece, type Segmenter } from './segment.ts';
+import { createSegmenter, type Piece, type Pieces, type Segmenter } from './segment.ts';
 import { isWritten, type OpenMessage, type Step } from './step.ts';
 
 /** What goes with the last words of a reply. */
@@ -73,14 +73,28 @@ export class Draft {
 
   /** What differs between the newest text and the platform, if anything. */
   next(message: OpenMessage, nowMs: number): Step | undefined {
-    const { text, stableChars } = this.#latest;
-    const { pieces, changedFrom } = this.#segmenter.advance(text, this.finished);
+    const { stableChars } = this.#latest;
+    const { pieces, changedFrom } = this.#advance(message, nowMs);
     this.#pieces = Math.min(this.#pieces, changedFrom);
     if (this.parked) return undefined;
     const piece = this.#unsealed(pieces);
     if (piece === undefined && this.finished) return undefined;
     const step = this.#step(message, piece, pieces, stableChars);
     return this.#mustLeave(message, step, nowMs) ? this.#leaving(message) : step;
+  }
+
+  #advance(message: OpenMessage, nowMs: number): Pieces {
+    const { text, stableChars } = this.#latest;
+    const found = this.#segmenter.advance(text, this.finished, stableChars);
+    const isOpen = !this.parked && !this.finished && found.pieces.length === this.#pieces;
+    // A message that has to end soon ends where a block does, and the next one goes on in the same way.
+    if (!isOpen || this.closesInMs(message, nowMs) > this.#lastQuarterMs(message)) return found;
+    return this.#segmenter.seal('block') ? this.#segmenter.advance(text, false, stableChars) : found;
+  }
+
+  #lastQuarterMs(message: OpenMessage): number {
+    const { maxAgeMs = 0, maxIdleMs = 0 } = this.#surface(message);
+    return Math.min(maxAgeMs, maxIdleMs || maxAgeMs) / 4;
   }
 
   #step(message: OpenMessage, piece: Piece | undefined, pieces: readonly Piece[], stableChars: number) {
@@ -111,15 +125,17 @@ export class Draft {
 
   #live(message: OpenMessage, stableChars: number): Snapshot {
     const firstChars = message.index === 0 ? this.#options.firstChars : 0;
-    const shape = message.receipt ? wholeWords : (open: string) => firstWords(open, firstChars);
-    const shown = this.#segmenter.live(stableChars, shape);
     const { activity } = this.#latest;
     const beside = activity === undefined || activity.length === 0 ? {} : { activity };
-    if (!this.#surface(message).appendOnly) return { ...shown, ...beside };
-    const stable = shown.text.slice(0, shown.stableChars);
-    // What is shown already may for a moment not be certain any more: it is left as it is.
-    const text = message.text.startsWith(stable) ? message.text : stable;
-    return { text, stableChars: text.length, ...beside };
+    if (this.#surface(message).appendOnly) {
+      const { text: grown } = this.#segmenter.grow(stableChars);
+      const stable = message.receipt || grown.length >= firstChars ? grown : '';
+      // What is shown already may for a moment not be certain any more: it is left as it is.
+      const text = message.text.startsWith(stable) ? message.text : stable;
+      return { text, stableChars: text.length, ...beside };
+    }
+    const shape = message.receipt ? wholeWords : (open: string) => firstWords(open, firstChars);
+    return { ...this.#segmenter.live(stableChars, shape), ...beside };
   }
 
   /** The first piece that is not on the platform for good. */

@@ -51,6 +51,8 @@ interface Reading {
   readonly edits: readonly Edit[];
   /** What must stand in front of the line, in such containers, for it to be read as what it is. */
   readonly gap: (around: readonly Container[]) => string;
+  /** By how many columns more than in the source its item indents what lies in it. */
+  readonly moved: number;
 }
 
 const numbered = /^( {0,3})(\d{1,9})([.)])([ \t]*)/;
@@ -67,7 +69,7 @@ export function numbering() {
     if (moved.by === 0 || text.trim() === '') return [];
     if (indentation(text, moved.columns) !== undefined) return [{ start: at, end: at, text: ' '.repeat(moved.by) }];
     moved = { columns: 0, by: 0 };
-    return [];
+    return [{ start: at, end: at, text: '' }];
   };
   const read = (line: Line, at: number, left: Container | undefined): Reading => {
     const text = line.source.slice(at, line.end);
@@ -75,17 +77,17 @@ export function numbering() {
     const isItem = marker !== undefined && (space !== '' || text.trim() === marker);
     const apart = flat === mark;
     if (isItem) flat = mark;
-    if (left === undefined || left === 'quote') return { edits: move(text, at), gap: () => '' };
+    if (left === undefined || left === 'quote') return { edits: move(text, at), gap: () => '', moved: moved.by };
     moved = { columns: 0, by: 0 };
-    if (!isItem) return { edits: [], gap: () => '' };
+    if (!isItem) return { edits: [], gap: () => '', moved: 0 };
     const number = left.next?.mark === mark ? String(left.next.number) : digits;
     const gap = (around: readonly Container[]) => gapBefore(number, apart, around);
-    if (Number(number) === Number(digits)) return { edits: [], gap };
+    if (Number(number) === Number(digits)) return { edits: [], gap, moved: 0 };
     const room = Math.max(Math.min(1, space.length), space.length + digits.length - number.length);
     const by = number.length + room - digits.length - space.length;
     if (by > 0) moved = { columns: marker.length, by };
     const written = `${number}${mark}${' '.repeat(room)}`;
-    return { edits: [{ start: at + indent.length, end: at + marker.length, text: written }], gap };
+    return { edits: [{ start: at + indent.length, end: at + marker.length, text: written }], gap, moved: moved.by };
   };
   return { read };
 }

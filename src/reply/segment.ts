@@ -37,7 +37,7 @@ export interface Cap {
 export interface Segmenter {
   /**
    * Takes the newest whole text; `complete` when nothing will follow. So many characters of it never change again: they
-   * are not compared with the next one.
+   * are compared with a later one only when that is complete.
    */
   advance(text: string, complete: boolean, stableChars?: number): Pieces;
   /** The text behind the last piece, shaped for being shown while it grows; as much of it as one message holds. */

@@ -49,6 +49,8 @@ export class MarkdownSplitter implements Segmenter {
   }
 
   advance(text: string, complete: boolean, stableChars = 0): Pieces {
+    // The last look is a whole one: the text that lands may be another.
+    if (complete) this.#stable = 0;
     const changedFrom = this.#rewrite(text, stableChars);
     while (this.#cutNext()) {
       // Every round adds a piece.
@@ -190,7 +192,7 @@ export class MarkdownSplitter implements Segmenter {
     const start = this.#start();
     const end = start + laid.toSource(at);
     const { before } = this.#carry();
-    const containers = joinContainers(laid.containersAt(at), carry.containers);
+    const containers = joinContainers(laid.containersAt(at), carry.containers, laid.movedAt(at));
     this.#pieces = [...this.#pieces, { text: head, before, after, start, end, carry: { ...carry, containers } }];
     this.#known = unmeasured;
     this.#grown = 0;
