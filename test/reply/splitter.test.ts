@@ -4,7 +4,7 @@ import { heal } from '../../src/reply/heal.ts';
 import { createSegmenter } from '../../src/reply/segment.ts';
 import { growing, randomMarkdown } from './random-markdown.ts';
 
-const runs = { numRuns: Number(process.env.SPLITTER_RUNS ?? 150), seed: 1, endOnFailure: true };
+const runs = { numRuns: Number(process.env.SPLITTER_RUNS ?? 60), seed: 1, endOnFailure: true };
 const length = (markdown: string) => markdown.length;
 
 function sentences(count: number): string {

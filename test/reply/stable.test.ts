@@ -51,7 +51,7 @@ describe('what may be added to a message that only grows', () => {
       soup.map((parts) => parts.join('')),
       randomMarkdown.map(({ text }) => text),
     );
-    const numRuns = Number(process.env.SPLITTER_RUNS ?? 150);
+    const numRuns = Number(process.env.SPLITTER_RUNS ?? 60);
     fc.assert(
       fc.property(texts, (text) => {
         let before = 0;
