@@ -106,7 +106,7 @@ class Overtaking {
       if (!this.#pace.hasSpare(this.#adapter.budgetKeys(operation))) return;
       this.#left.set(
         claim,
-        applied.then(isTrue, mayHaveHappened).finally(() => this.#left.delete(claim)),
+        applied.then(isTrue, (error) => this.#mayHaveHappened(error)).finally(() => this.#left.delete(claim)),
       );
       reject(signal.reason);
     };
@@ -114,14 +114,15 @@ class Overtaking {
     applied.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
     return await promise;
   }
+
+  #mayHaveHappened(error: unknown): boolean {
+    if (error instanceof RateLimitedError) this.#pace.limited(error);
+    return !(error instanceof ChatError) || error.kind === 'unknown';
+  }
 }
 
 function isTrue(): boolean {
   return true;
-}
-
-function mayHaveHappened(error: unknown): boolean {
-  return !(error instanceof ChatError) || error.kind === 'unknown';
 }
 
 interface Means extends DeliveryOptions {

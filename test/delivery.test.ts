@@ -195,11 +195,17 @@ describe('the last text', () => {
     expect(adapter.busiest).toBe(2);
   });
 
-  it('is written once when the live text surely did not come', async () => {
-    const { adapter, delivery, claim, settled } = await cutShort({ ...overlapping }, { retryAfterMs: 1, afterMs: 80 });
+  it('is written once when the live text surely did not come, and the budget rests', async () => {
+    const fault = { retryAfterMs: 5_000, afterMs: 80 };
+    const { adapter, delivery, claim, settled } = await cutShort(overlapping, fault);
     expect(await settled).toBe('hurry');
     await finish(delivery, claim);
     expect(adapter.calls.slice(2)).toEqual(['finish 0 "a b c"']);
+    void delivery.send(update('later'), { urgency: 'final' });
+    await vi.advanceTimersByTimeAsync(4_500);
+    expect(adapter.calls).toHaveLength(3);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(adapter.calls).toHaveLength(4);
   });
 
   it('stands although it could not be written again', async () => {
