@@ -61,7 +61,7 @@ describe('the pace', () => {
     ask('channel2+global', 'final', 'two');
     ask('channel3+global', 'final', 'three');
     await pass(5_000);
-    expect(gone).toEqual(['one at 0', 'two at 0', 'three at 1100']);
+    expect(gone).toEqual(['one at 0', 'two at 0', 'three at 1000']);
   });
 
   it('rests only the budget that was overdrawn', async () => {
@@ -108,7 +108,7 @@ describe('the pace', () => {
     ask('channel', 'edit', 'three');
     giveUp.abort('no longer wanted');
     await pass(1_100);
-    expect(gone).toEqual(['one at 0', 'two gave up: no longer wanted', 'three at 1100']);
+    expect(gone).toEqual(['one at 0', 'two gave up: no longer wanted', 'three at 1000']);
     ask({ keys: 'channel', urgency: 'edit', name: 'four', signal: AbortSignal.abort('too late') });
     await pass(0);
     expect(gone.at(-1)).toBe('four gave up: too late');

@@ -28,7 +28,9 @@ export function allowanceFrom(floor: Floor, nowMs: number): Allowance {
   return floor.kind === 'window' ? new Window(floor.limit, floor.windowMs) : new Bucket(floor, nowMs);
 }
 
-/** The platform counts a call when it arrives; of two calls one may be on its way for so much longer than the other. */
+/** A call that is never answered counts as arrived after this. */
+const longestMs = 60_000;
+/** The way of a call, where a little more or less does no harm. */
 const wayMs = 100;
 /** Of the shortest time that a call has taken, its answer has been on its way for at least this share. */
 const wayBack = 1 / 3;
@@ -64,10 +66,15 @@ export class Bucket implements Allowance {
   }
 
   take(nowMs: number): Answered {
-    // A full bucket begins to fill up when the call arrives there, not when it leaves here.
-    if (this.leftAt(nowMs) > this.limit - wayMs * this.#perMs) this.#atMs = Math.max(this.#atMs, nowMs + wayMs);
+    const full = this.leftAt(nowMs) > this.limit - 1;
     this.#calls -= 1;
-    return () => undefined;
+    if (!full || this.#atMs > nowMs) return () => undefined;
+    // A full bucket begins to fill up when the call arrives there, not when it leaves here.
+    const untilMs = nowMs + longestMs;
+    this.#atMs = untilMs;
+    return (doneMs) => {
+      if (this.#atMs === untilMs) this.#atMs = doneMs;
+    };
   }
 
   outlook(withinMs: number, nowMs: number) {
@@ -92,8 +99,6 @@ export class Bucket implements Allowance {
 }
 
 const shortMs = 1_000;
-/** A call that is never answered. */
-const longestMs = 60_000;
 /** Two reports of one window differ by the time they travelled; the next window lies further off than this. */
 const sameWindowMs = 1_000;
 

@@ -7,10 +7,12 @@ const window = () => new Window(5, 5_000);
 describe('a bucket', () => {
   it('may be spent at once and fills up steadily, from when the first call has arrived', () => {
     const calls = bucket();
-    for (let call = 0; call < 4; call += 1) calls.take(0);
+    const [first] = [calls.take(0), calls.take(0), calls.take(0), calls.take(0)];
     expect(calls.leftAt(0)).toBe(0);
-    expect(calls.untilLeftMs(1, 0)).toBe(1_100);
-    expect(calls.leftAt(1_100)).toBe(1);
+    expect(calls.leftAt(90)).toBe(0);
+    first?.(90);
+    expect(calls.untilLeftMs(1, 90)).toBe(1_000);
+    expect(calls.leftAt(1_090)).toBe(1);
     expect(calls.leftAt(60_000)).toBe(4);
     expect(calls.untilLeftMs(5, 0)).toBe(Number.POSITIVE_INFINITY);
   });
@@ -32,7 +34,7 @@ describe('a bucket', () => {
 
   it('tells what will come', () => {
     const calls = bucket();
-    calls.take(0);
+    calls.take(0)(100);
     expect(calls.outlook(2_100, 0)).toEqual({ calls: 5, withinMs: 2_100 });
   });
 });

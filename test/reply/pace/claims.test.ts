@@ -71,7 +71,7 @@ describe('what is set aside for an end', () => {
     await pass(0);
     expect(gone).toEqual(['on at 0', 'off at 0']);
     await pass(2_000);
-    expect(gone.at(-1)).toBe('on too at 1100');
+    expect(gone.at(-1)).toBe('on too at 1000');
   });
 
   it('is given back when it is not needed, once', async () => {

@@ -61,8 +61,9 @@ async function play(budget: Floor, script: typeof steps extends fc.Arbitrary<inf
   const made: Made[] = [];
   let waiting = 0;
   for (const { afterMs, stream, act, ...way } of script) {
-    // However late a call comes, a window holds.
-    const wayMs = budget.kind === 'window' ? way.wayMs * 20 : way.wayMs;
+    // However late a call comes, a window holds; a bucket does as long as that is less than it takes to have one more.
+    const longestMs = budget.kind === 'window' ? Number.POSITIVE_INFINITY : budget.windowMs / budget.limit;
+    const wayMs = Math.min(way.wayMs * 20, longestMs);
     await vi.advanceTimersByTimeAsync(afterMs);
     const claim = claims.get(stream) ?? pace.claim();
     claims.set(stream, claim);
