@@ -212,6 +212,18 @@ describe('try again', () => {
     await until(() => expect(notices(stage)).toEqual([texts.nothingToRetry, texts.nothingToRetry]));
   });
 
+  it('works while the agent is still busy with what was stopped, and waits for that', async () => {
+    const { stage, orders, run } = await answering();
+    await orders.press(press(control(stage, 'stop')));
+    await until(() => expect(control(stage, 'retry')).toBeDefined());
+    await orders.press(press(control(stage, 'retry')));
+    expect(stage.agent.runs).toHaveLength(1);
+    run.releases();
+    (await stage.run(1)).says('Whole.').ends().releases();
+    await stage.ended('stopped', 'answered');
+    expect(notices(stage)).toEqual([]);
+  });
+
   it('works after a restart', async () => {
     const { stage } = await broken();
     const event = press(control(stage, 'retry'));

@@ -138,12 +138,17 @@ export class LocalEngine implements Engine {
   }
 
   lastRetryable(thread: ThreadId): RecordedTurn | undefined {
-    return this.#running.has(thread) ? undefined : this.#journal.turns.lastRetryable(thread);
+    return this.#journal.turns.lastRetryable(thread);
   }
 
   async retry(turnId: string): Promise<boolean> {
     const thread = this.turn(turnId)?.threadId;
-    if (thread === undefined || this.#stopping || this.#running.has(thread)) return false;
+    if (thread === undefined) return false;
+    const running = this.#running.get(thread);
+    // Its button may be seen before its end is on the disk, and the agent may still be busy with it.
+    if (running?.turn.id === turnId) await running.ended;
+    else if (running !== undefined) return false;
+    if (this.#stopping) return false;
     if (!(await this.#journal.turns.retry(turnId))) return false;
     this.#ready.add(thread);
     this.#dispatch();

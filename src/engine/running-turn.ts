@@ -8,6 +8,8 @@ import type { KeptTurn } from './turn-table.ts';
 export class RunningTurn {
   readonly turn: Turn;
   readonly journal: TurnJournal;
+  /** Resolves when the turn's end is on the disk. */
+  readonly ended: Promise<void>;
   readonly #stop = new AbortController();
   readonly #ids: ReadonlySet<string>;
   #segments: readonly WrittenSegment[];
@@ -30,6 +32,8 @@ export class RunningTurn {
       }
     };
     const { turns } = journal;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.ended = promise;
     this.journal = {
       dispatched: (sessionId) => turns.dispatched(kept, sessionId),
       accepted: () => unlessClosed(turns.accepted(id)),
@@ -41,7 +45,7 @@ export class RunningTurn {
         this.#concluded = true;
         return unlessClosed(turns.finishing(id, text, end));
       },
-      ended: (end, detail) => unlessClosed(turns.ended(id, end, detail)),
+      ended: (end, detail) => unlessClosed(turns.ended(id, end, detail)).finally(resolve),
     };
   }
 
