@@ -1,8 +1,8 @@
 // What stands inside of a line: text, links, images and notes come in, their edits for Discord go out. Pure.
 import type { Image, ImageReference, Link, LinkReference, Nodes, Text } from 'mdast';
+import { truePlace } from '../../../src/markdown/links.ts';
 import { type Span, spanOf, walk } from '../../../src/markdown.ts';
 import { codeSpan } from './code.ts';
-import { truePlace } from './disguise.ts';
 import type { Edit } from './edit.ts';
 import { isPaired } from './plain.ts';
 

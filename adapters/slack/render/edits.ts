@@ -1,5 +1,6 @@
 // What a parsed Markdown text must not be in Slack, as edits of its source; everything between them is only escaped. Pure.
 import type { Image, Link, Nodes, Table } from 'mdast';
+import { placeOf, truePlace } from '../../../src/markdown/links.ts';
 import { type Span, spanOf, walk } from '../../../src/markdown.ts';
 import { maxTable } from '../limits.ts';
 import { escapeCode, escapeProse } from './escape.ts';
@@ -85,8 +86,8 @@ function linkEdits(source: string, node: Link): readonly Edit[] {
       { start: labelEnd, end, text: address },
     ];
   }
-  const place = placeOf(url);
-  return seemsElsewhere(label, place) ? [{ start: end, end, text: ` (${escapeProse(place)})` }] : [];
+  const place = truePlace(label, url);
+  return place === undefined ? [] : [{ start: end, end, text: ` (${escapeProse(place)})` }];
 }
 
 /** An image is never loaded from where a model says; the same block would show it as a link anyway. */
@@ -96,11 +97,11 @@ function imageText(source: string, node: Image, inLink: boolean): string {
   const alt = escapeProse(asWritten(node.alt ?? '').replace(/[\\`*_~[\]|]/g, '\\$&'));
   if (inLink) return alt || 'image';
   if (!allowed.test(url)) return [alt, url && asCode(url)].filter(Boolean).join(' ');
-  const place = placeOf(url);
   const address = url.replace(/[\s()<>\\]/g, (found) => `%${found.charCodeAt(0).toString(16).padStart(2, '0')}`);
-  const host = seemsElsewhere(asWritten(node.alt ?? ''), place) ? ` (${escapeProse(place)})` : '';
+  const place = truePlace(asWritten(node.alt ?? ''), url);
+  const host = place === undefined ? '' : ` (${escapeProse(place)})`;
   // An exclamation mark right before it would make an image of the link.
-  return `${source[start - 1] === '!' ? ' ' : ''}[${alt || escapeProse(place)}](${address})${host}`;
+  return `${source[start - 1] === '!' ? ' ' : ''}[${alt || escapeProse(placeOf(url))}](${address})${host}`;
 }
 
 function asWritten(parsed: string): string {
@@ -110,23 +111,6 @@ function asWritten(parsed: string): string {
 /** An address in brackets is what is between them. */
 function addressOf(parsed: string): string {
   return asWritten(parsed).replace(/^<(.*)>$/s, '$1');
-}
-
-/** Where an address leads, as far as a person can judge it. */
-function placeOf(url: string): string {
-  if (/^mailto:/i.test(url)) return url.slice('mailto:'.length).replace(/\?.*$/s, '');
-  return URL.canParse(url) ? new URL(url).host : url;
-}
-
-const addressLike = /(?:[\p{L}\p{N}_.+-]+@)?(?:[\p{L}\p{N}-]+[.。．｡])+\p{L}[\p{L}\p{N}-]+/giu;
-
-/** The label itself looks like an address, and that is another one than where the link leads. */
-function seemsElsewhere(label: string, place: string): boolean {
-  const real = place.toLowerCase().replace(/:\d+$/, '');
-  return [...label.matchAll(addressLike)].some(([found]) => {
-    const shown = found.toLowerCase().replace(/^www\./, '');
-    return real !== shown && real !== `www.${shown}` && !real.endsWith(`.${shown}`);
-  });
 }
 
 function labelOf(link: Nodes): string {

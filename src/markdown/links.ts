@@ -1,7 +1,7 @@
-// A link's label and its address come in; where the address leads goes out when the label pretends otherwise. Pure.
+// Where a link leads, and whether its label pretends otherwise: label and address come in. Pure.
 
-/** As far as a person can judge it. */
-function placeOf(url: string): string {
+/** Where an address leads, as far as a person can judge it. */
+export function placeOf(url: string): string {
   if (/^mailto:/i.test(url)) return url.slice('mailto:'.length).replace(/\?.*$/s, '');
   return URL.canParse(url) ? new URL(url).host : url;
 }
