@@ -49,11 +49,8 @@ export function editsOf(source: string, block: Nodes): Edits {
       case 'image':
         edits.push({ ...span, text: imageText(source, node, ancestors.at(-1)?.type === 'link') });
         break;
-      case 'imageReference':
-        edits.push({ start: span.start, end: span.start + 1, text: '' });
-        break;
       case 'definition':
-        // It would give an address to a label elsewhere in the text.
+        // It would give an address to a label elsewhere in the text; without it such a label is plain text.
         edits.push({ start: span.start, end: span.start, text: '\\' });
         break;
       case 'table':
