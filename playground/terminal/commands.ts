@@ -18,7 +18,8 @@ export const help = [
   '/kill              end the bridge as a power cut would, and start it again',
   '/help  /quit       (also: Ctrl-C)',
   '',
-  'Anything else is said. To Friday herself: !new forgets this conversation; "help" tells what she can do.',
+  'Anything else is said to Friday; "help" tells what she can do. Some words are for the bridge: "stop" ends the answer',
+  'that is being written, !retry asks again what failed, !new forgets this conversation.',
 ];
 
 const mimeTypes: Readonly<Record<string, string>> = {

@@ -13,6 +13,7 @@ export function styled(markdown: string): string {
       return chalk.dim(row);
     }
     if (fence !== undefined) return chalk.cyan(row);
+    if (row.startsWith('-# ')) return chalk.dim(row);
     return /^#{1,6} /.test(row) ? chalk.bold(row) : inline(row);
   });
   return rows.join('\n');

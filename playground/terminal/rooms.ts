@@ -4,7 +4,11 @@ import type { Playground } from '../launch.ts';
 export const people = ['Alice', 'Bob', '陈晨'] as const;
 
 /** Slack knows its reactions by name. */
-const emoji: Readonly<Record<string, string>> = { hourglass_flowing_sand: '⏳', no_entry_sign: '🚫' };
+const emoji: Readonly<Record<string, string>> = {
+  hourglass_flowing_sand: '⏳',
+  no_entry_sign: '🚫',
+  octagonal_sign: '🛑',
+};
 
 export interface SentFile {
   readonly name: string;
