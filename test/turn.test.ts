@@ -197,6 +197,36 @@ describe('something to see', () => {
   });
 });
 
+describe('what the agent thought', () => {
+  it('is kept to ourselves, or attached as a file where it is wanted', async () => {
+    const script = answers('Four.', { reasoning: 'Two and two.' });
+    const kept = open({ agent: new ScriptedAgent(script) });
+    await kept.say('2 + 2');
+    await kept.ended('answered');
+    expect(kept.chat.texts()).toEqual(['Four.']);
+    await kept.close();
+
+    const told = open({ agent: new ScriptedAgent(script), desk: { showReasoning: true } });
+    await told.say('2 + 2');
+    await told.ended('answered');
+    expect(told.chat.texts()).toEqual(['Four.', '[thoughts.md]']);
+    expect(new TextDecoder().decode(told.chat.attached()[0]?.bytes)).toBe('Two and two.');
+  });
+});
+
+describe('more than a reply may fill', () => {
+  it('is attached as a file, whole', async () => {
+    const answer = Array.from({ length: 900 }, (_, word) => `word${word}`).join(' ');
+    const stage = open({ agent: new ScriptedAgent(answers(answer)), desk: { maxSegments: 2 } });
+    await stage.say('talk');
+    await stage.ended('answered');
+    const [one = '', two = '', note, file] = stage.chat.texts();
+    expect([note, file]).toEqual([texts.restAsFile, '[answer.md]']);
+    const rest = new TextDecoder().decode(stage.chat.attached()[0]?.bytes);
+    expect([one, two, rest].join(' ')).toBe(answer);
+  });
+});
+
 describe('after a crash', () => {
   it('a turn that waited for the agent is run again, and its answer takes the place of the note', async () => {
     const stage = open({ agent: new ScriptedAgent(breaks(bad('unreachable'))) });
@@ -291,6 +321,15 @@ describe('after a crash', () => {
 });
 
 describe('when something of ours fails', () => {
+  it('a filter of the platform that does not let an answer through is told, without the answer', async () => {
+    const chat = new MemoryChat();
+    failOnce(chat, 'open', new ChatError('test', 'blocked', '200000'));
+    const stage = open({ chat, agent: new ScriptedAgent(answers('Bad words.')) });
+    await stage.say('one');
+    await stage.ended('failed');
+    expect(chat.texts()).toEqual([expect.stringContaining(texts.blocked)]);
+  });
+
   it('a store that is away is told in plain words, and the next message works', async () => {
     const keyv = new Keyv();
     const get = vi.spyOn(keyv, 'get').mockRejectedValueOnce(new Error('ECONNREFUSED redis'));
