@@ -16,9 +16,12 @@ export interface WrittenSegment {
   readonly sealed: boolean;
 }
 
-/** Somebody wants an answer to end. `via`: the press of its button, which may be answered with the last change. */
+/**
+ * Somebody wants an answer to end; who, is not told of a deletion. `via`: the press of its button, which may be answered
+ * with the last change.
+ */
 export interface StopOrder {
-  readonly by: Author;
+  readonly by?: Author;
   readonly via?: ReplyTarget;
 }
 
@@ -30,10 +33,15 @@ export interface LiveTurn {
 }
 
 /**
- * Which turn is meant: the one under way in a thread, the one to which a message belongs, one by its id, or the only one
- * under way in somebody's direct conversation, which may consist of several threads.
+ * Which turn is meant: the one under way in a thread, the one to which a message belongs, the one that answers this
+ * message and no other, one by its id, or the only one under way in somebody's direct conversation, which may consist of
+ * several threads.
  */
-export type LiveTurnAt = StopEvent['at'] | { readonly turn: string } | { readonly directOwner: string };
+export type LiveTurnAt =
+  | StopEvent['at']
+  | { readonly answersOnly: string }
+  | { readonly turn: string }
+  | { readonly directOwner: string };
 
 /** A turn that has begun at some time, as the journal still knows it. */
 export interface RecordedTurn {

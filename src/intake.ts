@@ -41,6 +41,8 @@ export function createIntake(options: IntakeOptions): ChatSink['accept'] {
         return engine.edit(event.id, event.text);
       case 'deleted':
         if (await engine.withdraw(event.id)) onWithdrawn(event.id);
+        // Nobody is left who wants an answer; beside other messages, what has been asked stays asked.
+        else engine.live({ answersOnly: event.id })?.stop({});
         return;
       case 'stop':
         return orders.stop(event);

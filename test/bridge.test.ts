@@ -84,6 +84,22 @@ describe('the bridge', () => {
     await vi.waitFor(() => expect(chat.texts()).toEqual(['Hello.']));
   });
 
+  it('stops an answer whose only question is deleted, and none that others wait for', async () => {
+    const agent = new ScriptedAgent((run) => run.says('Well'));
+    const { chat, sink, say } = await listening(agent);
+    await say('one');
+    await vi.waitFor(() => expect(agent.runs).toHaveLength(1));
+    await say('two');
+    await say('three');
+    await sink.accept({ type: 'deleted', id: 'one' });
+    await vi.waitFor(() => expect(chat.texts()[0]).toContain('Stopped'));
+    agent.runs[0]?.releases();
+    await vi.waitFor(() => expect(agent.runs).toHaveLength(2));
+    await sink.accept({ type: 'deleted', id: 'two' });
+    agent.runs[1]?.says('Both.').ends().releases();
+    await vi.waitFor(() => expect(chat.texts().at(-1)).toBe('Both.'));
+  });
+
   it('refuses, where people see it, what is too much', async () => {
     const agent = new ScriptedAgent();
     const { chat, say } = await listening(agent);

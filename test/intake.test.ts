@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { describe, expect, it, vi } from 'vitest';
 import type { InboundMessage } from '../src/chat.ts';
-import type { Acceptance, Engine } from '../src/engine.ts';
+import type { Acceptance, Engine, LiveTurnAt } from '../src/engine.ts';
 import { createIntake } from '../src/intake.ts';
 import { inbound, type Said } from './engine/inbound.ts';
 
@@ -23,6 +23,7 @@ function setUp({ known = false, acceptance = 'accepted', live = false, spoken = 
   const accepted: InboundMessage[] = [];
   const refused: InboundMessage[] = [];
   const withdrawn: string[] = [];
+  const stops: LiveTurnAt[] = [];
   const engine: Engine = {
     start: () => undefined,
     reached: () => undefined,
@@ -32,7 +33,7 @@ function setUp({ known = false, acceptance = 'accepted', live = false, spoken = 
     knows: () => known,
     hasSpoken: () => spoken,
     heed: async () => true,
-    live: () => (live ? { id: 'turn', threadId: inbound().thread.id, stop: () => undefined } : undefined),
+    live: (at) => (live ? { id: 'turn', threadId: inbound().thread.id, stop: () => stops.push(at) } : undefined),
     turn: () => undefined,
     lastRetryable: () => undefined,
     retry: async () => false,
@@ -47,7 +48,7 @@ function setUp({ known = false, acceptance = 'accepted', live = false, spoken = 
     onWithdrawn: (id) => withdrawn.push(id),
     log: pino({ level: 'silent' }),
   });
-  return { accept, engine, orders, accepted, refused, withdrawn };
+  return { accept, engine, orders, accepted, refused, withdrawn, stops };
 }
 
 const nobody = { mentioned: false, othersMentioned: false, open: false, inThread: false };
@@ -113,6 +114,14 @@ describe('what is taken in', () => {
     expect(engine.edit).toHaveBeenCalledWith('a', 'other');
     expect(engine.withdraw).toHaveBeenCalledTimes(2);
     expect(withdrawn).toEqual(['waits']);
+  });
+
+  it('and deleted, wants no answer any more, if nobody else waits for the same one', async () => {
+    const { accept, stops } = setUp({ live: true });
+    await accept({ type: 'deleted', id: 'waits' });
+    expect(stops).toEqual([]);
+    await accept({ type: 'deleted', id: 'is being answered' });
+    expect(stops).toEqual([{ answersOnly: 'is being answered' }]);
   });
 });
 

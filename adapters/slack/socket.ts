@@ -28,14 +28,24 @@ const closeTimeoutMs = 2000;
 const backoffMs = { first: 50, most: 30_000 };
 /** A connection that lived this long was a good one: the next is tried at once. */
 const goodLifeMs = 10_000;
+/** What an old connection has delivered may be acknowledged on it for so long; after that Slack delivers it again. */
+const lingerMs = 3000;
 
 /**
  * Every connection is a client of its own, without the SDK's reconnecting: that waits five seconds, leaves a rejected
  * promise behind when the token has been taken away, and lets a late event of the old connection end the new one.
+ *
+ * When Slack says that a connection will end (`warning`, `refresh_requested`), the next one is opened before: both are
+ * heard meanwhile, since Slack sends each envelope to any one of them.
  */
 export class SocketLine {
   readonly #options: SocketLineOptions;
+  /** All that have said hello and not ended, and when each did. */
+  readonly #open = new Map<SocketModeClient, number>();
+  /** The newest of them. */
   #client: SocketModeClient | undefined;
+  /** A next one is on its way. */
+  #renewing = false;
   #timer: NodeJS.Timeout | undefined;
   #failures = 0;
   #stopped = false;
@@ -48,7 +58,7 @@ export class SocketLine {
   async open(): Promise<void> {
     if (this.#stopped) throw stopped();
     const client = new SocketModeClient(this.#options.clientOptions());
-    guardDispatch(client, this.#options.log);
+    guardDispatch(client, this.#options.log, () => this.#leave(client));
     client.on('slack_event', (event: unknown) => this.#options.onEnvelope(readEnvelope(event)));
     const ended = new Promise<never>((_resolve, reject) => {
       client.once('disconnected', () => reject(new ChatError(platform, 'unknown', 'socket_closed')));
@@ -56,8 +66,7 @@ export class SocketLine {
     const timedOut = later(helloTimeoutMs).then(() => {
       throw new ChatError(platform, 'unknown', 'no_hello');
     });
-    const openedAtMs = Date.now();
-    ended.catch(() => this.#lost(client, openedAtMs));
+    ended.catch(() => this.#lost(client));
     try {
       await Promise.race([client.start(), ended, timedOut]);
     } catch (error) {
@@ -68,28 +77,51 @@ export class SocketLine {
       await close(client);
       throw stopped();
     }
-    this.#client = client;
+    this.#replaceBy(client);
     this.#options.log.info('listening to Slack');
   }
 
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#timer);
-    const client = this.#client;
     this.#client = undefined;
-    if (client) await close(client);
+    await Promise.all([...this.#open.keys()].map(close));
   }
 
-  #lost(client: SocketModeClient, openedAtMs: number): void {
-    if (this.#client !== client) return;
-    this.#client = undefined;
-    this.#failures = Date.now() - openedAtMs > goodLifeMs ? 0 : this.#failures + 1;
-    this.#options.log.debug('the connection to Slack ended');
+  #replaceBy(client: SocketModeClient): void {
+    const old = this.#client;
+    this.#client = client;
+    this.#open.set(client, Date.now());
+    this.#renewing = false;
+    if (old !== undefined) void later(lingerMs).then(() => (this.#stopped ? undefined : close(old)));
+  }
+
+  /** @returns whether the connection may stay until the next one is there. */
+  #leave(client: SocketModeClient): boolean {
+    if (this.#stopped || !this.#open.has(client)) return false;
+    if (client === this.#client) this.#renew(client);
+    return true;
+  }
+
+  #lost(client: SocketModeClient): void {
+    if (this.#client === client) {
+      this.#options.log.debug('the connection to Slack ended');
+      this.#client = undefined;
+      this.#renew(client);
+    }
+    this.#open.delete(client);
+  }
+
+  #renew(client: SocketModeClient): void {
+    if (this.#renewing) return;
+    const livedMs = Date.now() - (this.#open.get(client) ?? 0);
+    this.#failures = livedMs > goodLifeMs ? 0 : this.#failures + 1;
     this.#reopenLater();
   }
 
   #reopenLater(leastMs = 0): void {
     if (this.#stopped) return;
+    this.#renewing = true;
     this.#timer = setTimeout(() => void this.#reopen(), Math.max(leastMs, backoff(this.#failures)));
   }
 
@@ -116,11 +148,17 @@ export function backoff(failures: number): number {
   return most / 2 + (Math.random() * most) / 2;
 }
 
-/** socket-mode 3.1.0 throws, where nobody can catch it, on an event without an inner event (`app_rate_limited`). */
-function guardDispatch(client: SocketModeClient, log: Log): void {
+/**
+ * socket-mode 3.1.0 throws, where nobody can catch it, on an event without an inner event (`app_rate_limited`), and ends
+ * a connection as soon as Slack says that it will end soon. `leave` tells whether that can wait.
+ */
+function guardDispatch(client: SocketModeClient, log: Log, leave: () => boolean): void {
   const dispatch = client.listeners('ws_message');
   client.removeAllListeners('ws_message');
   client.on('ws_message', (...message: unknown[]) => {
+    const reason = reasonToLeave(message[0]);
+    if (reason !== undefined) log[alarming.has(reason) ? 'warn' : 'debug']({ reason }, 'Slack ends a connection');
+    if (reason !== undefined && !alarming.has(reason) && leave()) return;
     for (const handle of dispatch) {
       Promise.resolve(Reflect.apply(handle, client, message)).catch((error: unknown) =>
         log.warn({ err: error }, 'Slack sent something that cannot be read'),
@@ -128,6 +166,23 @@ function guardDispatch(client: SocketModeClient, log: Log): void {
     }
   });
 }
+
+/** Socket Mode is switched off, or the app has too many connections: nothing is sent here any more. */
+const alarming: ReadonlySet<string> = new Set(['link_disabled', 'too_many_websockets']);
+
+/** @see https://docs.slack.dev/apis/events-api/using-socket-mode#disconnect (read 2026-11-25) */
+function reasonToLeave(frame: unknown): string | undefined {
+  // Envelopes may be large, and are parsed once more by the SDK.
+  if (typeof frame !== 'string' || frame.length > maxFarewellChars) return undefined;
+  try {
+    const { type, reason } = Object(JSON.parse(frame));
+    return type === 'disconnect' ? String(reason) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const maxFarewellChars = 1000;
 
 function readEnvelope(event: unknown): Envelope {
   const { ack, type, body, retry_num: retryNum, retry_reason: retryReason } = Object(event);

@@ -89,7 +89,10 @@ export interface InboundMessage {
 /** What can be asked of the bridge itself. */
 export type CommandName = 'new' | 'stop' | 'retry' | 'help';
 
-/** A person changed a message of theirs, or deleted it. That counts only while the message still waits. */
+/**
+ * A person changed a message of theirs, or deleted it. That counts only while the message still waits; a deletion also
+ * ends an answer to this message alone.
+ */
 export type MessageChange =
   | { readonly type: 'edited'; readonly id: string; readonly text: string }
   | { readonly type: 'deleted'; readonly id: string };

@@ -57,6 +57,7 @@ export class RunningTurn {
   isMeant(at: LiveTurnAt): boolean {
     if ('turn' in at) return this.turn.id === at.turn;
     if ('thread' in at) return this.turn.threadId === at.thread;
+    if ('answersOnly' in at) return this.#ids.size === 1 && this.has(at.answersOnly);
     if ('directOwner' in at) return this.#thread.kind === 'direct' && this.#thread.owner === at.directOwner;
     return this.has(at.message) || this.#segments.some(({ receipt }) => isSame(receipt, at.receipt));
   }

@@ -14,6 +14,16 @@ describe('the connection to Slack', () => {
     sink = new RecordingSink();
     await stage.adapter.start(sink);
   }
+  const allAcknowledged = (): boolean => {
+    const { timeline } = stage.server;
+    return timeline.acks().length === timeline.deliveries().length;
+  };
+  const connected = (): number => {
+    const ids = (what: 'opened' | 'closed'): Set<number> =>
+      new Set(stage.server.timeline.entries.flatMap((e) => (e.kind === 'socket' && e.what === what ? e.socketId : [])));
+    const closed = ids('closed');
+    return [...ids('opened')].filter((id) => !closed.has(id)).length;
+  };
   const opened = (): number => stage.server.timeline.calls('apps.connections.open').length;
 
   it('is made again after each of several cuts', async () => {
@@ -23,6 +33,63 @@ describe('the connection to Slack', () => {
       await stage.say('Alice', 'direct', `round ${round}`);
       await sink.message(`round ${round}`);
     }
+  });
+
+  for (const reason of ['warning', 'refresh_requested'] as const) {
+    it(`is renewed without a gap when Slack announces its end (${reason})`, async () => {
+      await begin({ disconnectGraceMs: 1000 });
+      const { server } = stage;
+      const atOnce: number[] = [];
+      server.onChange(() => atOnce.push(connected()));
+      server.sockets.disconnect(reason);
+      // Said twice, as it happens: one new connection is enough.
+      server.sockets.disconnect(reason);
+      await server.until(() => opened() === 2 && server.sockets.open > 0);
+      for (const text of ['one', 'two', 'three', 'four']) await stage.say('Alice', 'direct', text);
+      await sink.message('four');
+      await server.until(() => connected() === 1 && allAcknowledged());
+      expect(Math.min(...atOnce)).toBeGreaterThanOrEqual(1);
+      expect(Math.max(...atOnce)).toBe(2);
+      expect(server.timeline.deliveries('message').map(({ attempt }) => attempt)).toEqual([0, 0, 0, 0]);
+      expect(opened()).toBe(2);
+    });
+  }
+
+  it('acknowledges on the old connection what came on it', async () => {
+    await begin({ disconnectGraceMs: 5000 });
+    const commit = Promise.withResolvers<void>();
+    const accept = sink.accept.bind(sink);
+    sink.accept = (event) => accept(event).then(() => commit.promise);
+    await stage.say('Alice', 'direct', 'on the old one');
+    await sink.message('on the old one');
+    stage.server.sockets.disconnect('refresh_requested');
+    await stage.server.until(() => stage.server.sockets.open === 1 && opened() === 2);
+    commit.resolve();
+    await stage.server.until(() => stage.server.timeline.acks().length === 1);
+    expect(stage.server.timeline.acks()).toMatchObject([{ socketId: 1, late: false }]);
+    expect(stage.server.timeline.deliveries('message')).toHaveLength(1);
+  });
+
+  it('is sought once, though the old one ends before the next is there', async () => {
+    await begin({ disconnectGraceMs: 20 });
+    const away = { kind: 'status', status: 503, when: 'before' } as const;
+    stage.server.faults.add({ call: 'apps.connections.open', fault: away, times: 2 });
+    stage.server.sockets.disconnect('refresh_requested');
+    await stage.server.until(() => connected() === 0);
+    await stage.say('Alice', 'direct', 'late');
+    await sink.message('late');
+    expect(opened()).toBe(4);
+    expect(connected()).toBe(1);
+  });
+
+  it('is made again when Socket Mode is switched on again', async () => {
+    await begin({ disconnectGraceMs: 20 });
+    stage.server.sockets.setLinkDisabled(true);
+    await stage.server.until(() => opened() >= 3);
+    expect(stage.server.sockets.open).toBe(0);
+    stage.server.sockets.setLinkDisabled(false);
+    await stage.say('Alice', 'direct', 'switched on');
+    await sink.message('switched on');
   });
 
   for (const reason of ['warning', 'refresh_requested', 'too_many_websockets'] as const) {
