@@ -44,7 +44,7 @@ describe('the connection to Slack', () => {
       server.sockets.disconnect(reason);
       // Said twice, as it happens: one new connection is enough.
       server.sockets.disconnect(reason);
-      await server.until(() => opened() === 2 && server.sockets.open > 0);
+      await server.until(() => connected() === 2);
       for (const text of ['one', 'two', 'three', 'four']) await stage.say('Alice', 'direct', text);
       await sink.message('four');
       await server.until(() => connected() === 1 && allAcknowledged());
