@@ -22,7 +22,7 @@ const pictures = ['👨‍👩‍👧‍👦', '🇩🇪🇫🇷', '👍🏽', '
 export function answerOf(seed: number): Answer {
   const chance = new Chance(seed);
   const writer = new Writer(chance);
-  const longest = chance.of(100, 200, 400, 700, 1_200, 3_000);
+  const longest = chance.of(50, 100, 200, 300, 500, 900, 3_000);
   const blocks: string[] = [];
   for (let length = 0; length < longest; length += blocks.at(-1)?.length ?? 1) {
     blocks.push(writer.block(0).join('\n'));
@@ -54,7 +54,7 @@ class Writer {
     switch (chance.upTo(depth > 2 ? 7 : 14)) {
       case 0:
       case 1:
-        return [this.#sentence(1 + chance.upTo(25))];
+        return [this.#sentence(1 + chance.upTo(16))];
       case 2:
         return chance.list(1 + chance.upTo(4), () => this.#sentence(chance.once(9) ? 60 : 8));
       case 3:
@@ -85,11 +85,11 @@ class Writer {
     const mark = ordered ? chance.of('.', '.', ')') : chance.of('-', '*', '+');
     const loose = chance.once(3);
     const lines: string[] = [];
-    const items = 1 + chance.upTo(chance.once(12) ? 24 : 4);
+    const items = 1 + chance.upTo(chance.once(14) ? 20 : 3);
     for (let item = 0; item < items; item += 1) {
       const marker = ordered ? `${counts ? start + item : start}${mark} ` : `${mark} `;
       const box = !ordered && chance.once(6) ? chance.of('[ ] ', '[x] ') : '';
-      const inside = [box + this.#sentence(1 + chance.upTo(chance.once(12) ? 40 : 6))];
+      const inside = [box + this.#sentence(1 + chance.upTo(chance.once(14) ? 40 : 4))];
       const more = chance.upTo(8);
       if (more === 1 && depth < 3) inside.push('', ...this.block(depth + 1));
       if (more === 2 && depth < 3) {
@@ -144,7 +144,7 @@ class Writer {
       ['$$', `x_1 = \\frac{${this.#name()}}{2} * y_2`, '$$'],
       [`See[^${note}] ${this.#name()}.`, '', `[^${note}]: ${this.#sentence(6)}`],
       [`See [${this.#name()}][${note}].`, '', `[${note}]: https://example.org/${this.#name('u')}`],
-      [`    ${this.#name('c')} indented`],
+      [`    ${this.#name('c')} indented`, '', this.#sentence(3)],
       depth < 3 ? this.block(depth + 1) : [this.#sentence(3)],
     );
   }

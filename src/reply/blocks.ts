@@ -18,6 +18,7 @@ interface Fence extends OpenFence {
 }
 
 const fenceLine = /^((?:[ \t]*>[ \t]?)*)((?:[ \t]*(?:[-*+]|\d{1,9}[.)])(?=[ \t]))*)([ \t]*)(`{3,}|~{3,})(.*)$/;
+const quoteMarks = /^(?:[ \t]*>[ \t]?)*/;
 const listLine = /^[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+(?=\S)/;
 
 /** The fence that is open at the end of the text. */
@@ -26,21 +27,27 @@ export function openFence(markdown: string): OpenFence | undefined {
   if (!markdown.includes('```') && !markdown.includes('~~~')) return undefined;
   let fence: Fence | undefined;
   let column = 0;
+  let quoted = false;
   let afterBlank = true;
   for (let start = 0; start <= markdown.length; ) {
     const newline = markdown.indexOf('\n', start);
     const end = newline < 0 ? markdown.length : newline;
     const line = markdown.slice(start, end);
-    const blank = line.trim() === '';
-    const indent = line.length - line.trimStart().length;
-    if (fence && !blank && leaves(fence, line, indent)) fence = undefined;
+    // What looks like a quote in code is code.
+    const marks = fence && !fence.quoted ? '' : (quoteMarks.exec(line)?.[0] ?? '');
+    const content = line.slice(marks.length);
+    const blank = content.trim() === '';
+    const indent = content.length - content.trimStart().length;
+    // Nothing is known yet of a last line that is empty.
+    if (fence && !(blank && newline < 0) && leaves(fence, marks, indent, blank)) fence = undefined;
     if (fence) {
-      if (closes(fence, line)) fence = undefined;
+      if (closes(fence, content)) fence = undefined;
     } else if (!blank) {
-      if (indent < column && afterBlank) column = 0;
-      const item = listLine.exec(line);
+      if ((indent < column && afterBlank) || quoted !== (marks !== '')) column = 0;
+      const item = listLine.exec(content);
       if (item) column = item[0].length;
       fence = opens(line, start, newline < 0 ? end : end + 1, column);
+      quoted = marks !== '';
     }
     afterBlank = blank;
     if (newline < 0) break;
@@ -52,7 +59,7 @@ export function openFence(markdown: string): OpenFence | undefined {
 function opens(line: string, lineStart: number, contentStart: number, column: number): Fence | undefined {
   const [, quotes = '', items = '', space = '', marker = '', info = ''] = fenceLine.exec(line) ?? [];
   if (marker === '' || (marker.startsWith('`') && info.includes('`'))) return undefined;
-  const indent = quotes === '' ? items.length + space.length : space.length;
+  const indent = items.length + space.length;
   if (indent >= column + 4) return undefined;
   const lead = quotes + items.replace(/\S/g, ' ') + space;
   const inside = indent >= column ? column : 0;
@@ -60,13 +67,13 @@ function opens(line: string, lineStart: number, contentStart: number, column: nu
 }
 
 /** The line is outside what the fence lies in, so the fence has ended before it. */
-function leaves(fence: Fence, line: string, indent: number): boolean {
-  return fence.quoted ? !/^[ \t]*>/.test(line) : indent < fence.column;
+function leaves({ quoted, column }: Fence, marks: string, indent: number, blank: boolean): boolean {
+  return (quoted && marks === '') || (!blank && indent < column);
 }
 
-function closes({ marker, column, quoted }: Fence, line: string): boolean {
-  const [, lead = '', marks = ''] = /^([ \t>]*)(`{3,}|~{3,})[ \t]*$/.exec(line) ?? [];
-  return marks[0] === marker[0] && marks.length >= marker.length && (quoted || lead.length < column + 4);
+function closes({ marker, column }: Fence, content: string): boolean {
+  const [, lead = '', marks = ''] = /^([ \t]*)(`{3,}|~{3,})[ \t]*$/.exec(content) ?? [];
+  return marks[0] === marker[0] && marks.length >= marker.length && lead.length < column + 4;
 }
 
 /** Where the last paragraph, heading, list item or table row begins. The text must not end in an open fence. */

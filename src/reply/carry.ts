@@ -55,18 +55,21 @@ export function layOut(source: string, carry: Carry): Laid {
   const { before, containers, midLine, inCode } = carry;
   let start = inCode ? 0 : (/^(?:[ \t]*\n)+/.exec(source)?.[0].length ?? 0);
   if (midLine && !inCode) start = source.length - source.trimStart().length;
-  const written = new Written(source, before, start, containers);
-  if (!containers.some((container) => container !== 'quote')) return written.laid();
+  const quote = containers.indexOf('quote');
+  // Blank lines end a quote.
+  const around = !midLine && start > 0 && quote >= 0 ? containers.slice(0, quote) : containers;
+  const written = new Written(source, before, start, around);
+  if (!around.some((container) => container !== 'quote')) return written.laid();
   const list = numbering();
   for (let lineStart = start; lineStart < source.length; ) {
     const newline = source.indexOf('\n', lineStart);
     const line: Line = { source, start: lineStart, end: newline < 0 ? source.length : newline + 1 };
     if (lineStart > start || !midLine) {
-      const { depth, at, lost } = enter(line, containers, written.depth);
-      const left = depth < written.depth ? containers[depth] : undefined;
+      const { depth, at, lost } = enter(line, around, written.depth);
+      const left = depth < written.depth ? around[depth] : undefined;
       const { edits, gap, moved } = list.read(line, at, left);
       // Nothing has to stand in front of a message's first line.
-      if (left) written.leave(lineStart, depth, lineStart === start ? '' : gap(containers.slice(0, depth)));
+      if (left) written.leave(lineStart, depth, lineStart === start ? '' : gap(around.slice(0, depth)));
       written.edit([...lost, ...edits], moved);
     }
     lineStart = line.end;

@@ -151,7 +151,9 @@ function carryAt(request: CutRequest, terrain: Terrain, at: number): Carry {
   // What the text before the cut lies in: whether the text behind it does too, its indentation will show.
   const before = text.slice(0, at).replace(/[\s>]+$/, '').length - 1;
   const around = terrain.containers.filter(({ start, end }) => start <= before && before < end);
-  const containers = around.map(({ container }) => container);
+  const all = around.map(({ container }) => container);
+  const quoted = all.indexOf('quote');
+  const containers = quoted >= 0 && /\n[ \t]*\n/.test(text.slice(before, at)) ? all.slice(0, quoted) : all;
   const quote = '> '.repeat(containers.filter((container) => container === 'quote').length);
   const resumed = midLine ? quote : '';
   const fence = terrain.fences.find((candidate) => isInFence(candidate, at, maxSize));

@@ -117,11 +117,15 @@ function tableStart(markdown: string): number | undefined {
   return delimiter.test(second) && !delimiter.test(first) && !whole ? start : undefined;
 }
 
+/** Marks of lists, with or without a box, headings, quotes and rules; the name of a definition. */
+const bareMarker =
+  /^[ \t>]*(?:[-=*_+>#]+|\d{1,9}[.)]|(?:[-*+]|\d{1,9}[.)])[ \t]+(?:[-*+>#]*|\[[ xX]\])|\[[^\]\n]{1,300}\]:)[ \t]*$/;
+
 /** A last line of nothing but markers would make a heading, a list or a rule of its surroundings for a moment. */
 function withoutBareMarker(markdown: string, end: number): number {
   const from = lastLines(markdown.slice(0, end), 1);
   const line = markdown.slice(from, end);
-  const bare = /^[ \t>]*(?:[-=*_+>#]+|\d{1,9}[.)]|(?:[-*+]|\d{1,9}[.)])[ \t]+[-*+#>]*)[ \t]*$/.test(line);
+  const bare = bareMarker.test(line);
   return bare ? Math.max(0, from - 1) : end;
 }
 

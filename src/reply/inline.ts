@@ -58,7 +58,10 @@ function skipAtom(text: string, at: number): number | undefined {
   switch (text[at]) {
     case '\\':
       return rest === 1 ? undefined : at + 2;
+    case '$':
+      return text[at + 1] === '$' ? skipUntil(text, at, '$$', 2) : at + 1;
     case '<': {
+      if (text.startsWith('<!--', at)) return skipUntil(text, at, '-->', 4);
       const token = /^<[^<>\s]{0,200}/.exec(text.slice(at, at + 201))?.[0] ?? '';
       if (token.length === rest) return undefined;
       return text[at + token.length] === '>' ? at + token.length + 1 : at + 1;
@@ -72,6 +75,15 @@ function skipAtom(text: string, at: number): number | undefined {
     default:
       return at + 1;
   }
+}
+
+/** The longest formula or comment that is held back until it is whole. */
+const maxHiddenChars = 1_000;
+
+function skipUntil(text: string, at: number, mark: string, length: number): number | undefined {
+  const end = text.indexOf(mark, at + length);
+  if (end >= 0) return end + mark.length;
+  return text.length - at > maxHiddenChars ? at + length : undefined;
 }
 
 function skipLink(text: string, at: number): number | undefined {

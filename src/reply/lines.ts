@@ -28,7 +28,8 @@ export function enter(line: Line, containers: readonly Container[], depth: numbe
     const blank = rest.trim() === '';
     const quote = container === undefined || container === 'quote';
     const width = quote ? /^ {0,3}> ?/.exec(rest)?.[0].length : indentation(rest, container.columns);
-    if (width === undefined) return { depth: blank ? depth : level, at, lost };
+    // A quote ends with a line without its mark, a list does not end with a blank line.
+    if (width === undefined) return { depth: blank && !quote ? depth : level, at, lost };
     if (width > 0 && !quote) lost.push({ start: at, end: at + width, text: '' });
     at += width;
   }
