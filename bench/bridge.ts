@@ -14,7 +14,7 @@ import { answerQuestions } from './usage.ts';
 
 const config = loadConfig({ environment: process.env, platforms });
 const log = createLog(config.log);
-const store = await openStore(config.stateUrl, { log });
+const store = await openStore(config.stateUrl, { log, journalPath: config.journalPath });
 const adapters = await Promise.all(config.platforms.map(({ create }) => create(log, config.proxy)));
 const { agent, userIdPolicy } = config;
 const bridge = createBridge({

@@ -88,8 +88,11 @@ export interface TurnJournal {
   dispatched(sessionId?: string): Promise<readonly InboundMessage[]>;
   /** The agent surely did nothing after all: the turn may be dispatched again, also after a crash. */
   accepted(): Promise<void>;
-  /** Something of the reply is to be seen. Resolves when that is on the disk. */
-  wrote(segments: readonly WrittenSegment[]): Promise<void>;
+  /**
+   * Something of the reply is to be seen. Resolves when that is on the disk: a little later when a known message has
+   * only grown, since nothing waits for that.
+   */
+  wrote(segments: readonly WrittenSegment[], growing?: boolean): Promise<void>;
   finishing(text: string, end: TurnEnd): Promise<void>;
   ended(end: TurnEnd, detail: Json): Promise<void>;
 }

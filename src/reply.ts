@@ -24,8 +24,8 @@ export interface ReplyOptions {
   readonly nonceBase: string;
   /** What an earlier life wrote of this reply. Given, even empty, it makes the reply look before it posts. */
   readonly written?: readonly WrittenSegment[];
-  /** Keeps what has been written. Awaited whenever a segment has been posted or sealed. */
-  readonly onWritten: (segments: readonly WrittenSegment[]) => Promise<void>;
+  /** Keeps what has been written. Awaited before the next message is posted. `growing`: only a text has become longer. */
+  readonly onWritten: (segments: readonly WrittenSegment[], growing: boolean) => Promise<void>;
   /** Holds the first text until it has so many characters (notifications show the first text). */
   readonly firstChars?: number;
   /**
@@ -79,6 +79,7 @@ class SegmentedReply implements Reply {
   #holdMs: number;
   #shortened = 0;
   #failures = 0;
+  #noted: Promise<void> = Promise.resolve();
   #wake = Promise.withResolvers<void>();
   /** Aborted by {@link finish}, so that live text stops waiting for its turn. */
   readonly #hurry = new AbortController();
@@ -156,9 +157,8 @@ class SegmentedReply implements Reply {
 
   /** Something newer is there, or the open message must be closed. */
   async #until(newer: Promise<void>): Promise<void> {
-    const closesInMs = this.#draft.parked
-      ? Number.POSITIVE_INFINITY
-      : this.#draft.closesInMs(this.#message, Date.now());
+    const { parked } = this.#draft;
+    const closesInMs = parked ? Number.POSITIVE_INFINITY : this.#draft.closesInMs(this.#message, Date.now());
     if (closesInMs === Number.POSITIVE_INFINITY) return newer;
     const over = new AbortController();
     await Promise.race([newer, sleep(closesInMs, over.signal).catch(() => undefined)]);
@@ -174,6 +174,8 @@ class SegmentedReply implements Reply {
       this.#holdMs = 0;
       return undefined;
     }
+    // Else a crash could leave two messages of which the journal knows neither; the last one shares the commit of the end.
+    if (posting) await this.#noted;
     try {
       if (!this.#isWritten(step)) await this.#write(step);
     } catch (error) {
@@ -187,8 +189,7 @@ class SegmentedReply implements Reply {
     const now = this.#next();
     const sealed = now?.last === true && !now.leaving && this.#isWritten(now);
     if (sealed) this.#seal(now);
-    if (posting || sealed) await this.#journal();
-    else void this.#journal();
+    this.#noted = this.#journal(!posting && !sealed);
     return undefined;
   }
 
@@ -283,9 +284,9 @@ class SegmentedReply implements Reply {
     await sleep(pauseMs, this.#hurry.signal).catch(() => undefined);
   }
 
-  async #journal(): Promise<void> {
+  async #journal(growing: boolean): Promise<void> {
     try {
-      await this.#options.onWritten(this.segments());
+      await this.#options.onWritten(this.segments(), growing);
     } catch (error) {
       // The people in the thread come first: a reply goes on without its journal.
       this.#options.log.error({ err: error }, 'could not note what has been written');

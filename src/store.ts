@@ -15,6 +15,12 @@ export interface Store {
   close(): Promise<void>;
 }
 
+export interface StoreOptions {
+  readonly log: Log;
+  /** The journal's file, which may be the store's, too. */
+  readonly journalPath?: string;
+}
+
 /** The store cannot be opened or does not answer. The message names its address without user, password and parameters. */
 export class StoreError extends Error {
   override readonly name = 'StoreError';
@@ -28,11 +34,11 @@ const sameComplaintMs = 60_000;
  * @param url `sqlite:///absolute/path`, `sqlite://./relative/path`, `redis://`, `rediss://`, `postgres://` or `postgresql://`.
  * @throws StoreError when nothing usable is there now. Once open, a server that goes away and comes back is found again.
  */
-export async function openStore(url: string, { log }: { readonly log: Log }): Promise<Store> {
+export async function openStore(url: string, { log, journalPath }: StoreOptions): Promise<Store> {
   const address = publicAddress(url);
   let adapter: KeyvStoreAdapter;
   try {
-    adapter = await connect(url);
+    adapter = await connect(url, journalPath);
   } catch (cause) {
     throw new StoreError(`cannot open the store ${address}: ${reasonOf(cause)}`, { cause });
   }
@@ -60,9 +66,9 @@ export async function openStore(url: string, { log }: { readonly log: Log }): Pr
   return store;
 }
 
-async function connect(url: string): Promise<KeyvStoreAdapter> {
+async function connect(url: string, journalPath: string | undefined): Promise<KeyvStoreAdapter> {
   const path = sqlitePath(url);
-  if (path !== undefined) return new SqliteStore(path);
+  if (path !== undefined) return new SqliteStore(path, { isJournal: path === journalPath });
   const kind = storeKindOf(url);
   if (kind === 'redis') return (await import('./store/redis.ts')).connectRedis(url);
   if (kind === 'postgres') return (await import('./store/postgres.ts')).connectPostgres(url);

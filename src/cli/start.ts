@@ -47,7 +47,7 @@ function readConfig(flags: Environment): Config {
 
 /** Resolves with false when it was told to stop before it could be heard. */
 async function listen(config: Config, log: Log): Promise<boolean> {
-  const store = await openStore(config.stateUrl, { log });
+  const store = await openStore(config.stateUrl, { log, journalPath: config.journalPath });
   let bridge: Bridge | undefined;
   try {
     const adapters = await Promise.all(config.platforms.map(({ create }) => create(log, config.proxy)));

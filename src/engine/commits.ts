@@ -3,10 +3,15 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
 type Job = { readonly run: () => void; readonly done: () => void; readonly failed: (reason: unknown) => void };
 
+/** So long a write that may be lost waits for another one, to share its commit: each costs a wait for the disk. */
+const soonMs = 250;
+
 export class Commits {
   readonly #db: DatabaseSync;
   readonly #prepared = new Map<string, StatementSync>();
   #jobs: Job[] = [];
+  #immediate: NodeJS.Immediate | undefined;
+  #timer: NodeJS.Timeout | undefined;
   #closed = false;
 
   constructor(db: DatabaseSync) {
@@ -28,13 +33,23 @@ export class Commits {
 
   /** Everything written within one turn of the event loop shares one commit, and so one wait for the disk. */
   write<T>(work: () => T): Promise<T> {
+    this.#immediate ??= setImmediate(() => this.#flush());
+    return this.#add(work);
+  }
+
+  /** For what a crash may take: as {@link write}, with the next commit or a little later. */
+  writeSoon<T>(work: () => T): Promise<T> {
+    this.#timer ??= setTimeout(() => this.#flush(), soonMs);
+    return this.#add(work);
+  }
+
+  #add<T>(work: () => T): Promise<T> {
     if (this.#closed) return Promise.reject(new Error('the journal is closed'));
     return new Promise<T>((resolve, reject) => {
       let result: T;
       const run = () => {
         result = work();
       };
-      if (this.#jobs.length === 0) setImmediate(() => this.#flush());
       this.#jobs.push({ run, done: () => resolve(result), failed: reject });
     });
   }
@@ -48,6 +63,10 @@ export class Commits {
 
   /** All or nothing: a job fails only when the disk does, and then nothing of the batch may count as kept. */
   #flush(): void {
+    clearImmediate(this.#immediate);
+    clearTimeout(this.#timer);
+    this.#immediate = undefined;
+    this.#timer = undefined;
     const jobs = this.#jobs;
     this.#jobs = [];
     if (jobs.length === 0) return;

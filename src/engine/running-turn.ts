@@ -37,9 +37,9 @@ export class RunningTurn {
     this.journal = {
       dispatched: (sessionId) => turns.dispatched(kept, sessionId),
       accepted: () => unlessClosed(turns.accepted(id)),
-      wrote: (written) => {
+      wrote: (written, growing) => {
         this.#segments = written;
-        return unlessClosed(turns.wrote(id, written));
+        return unlessClosed(turns.wrote(id, written, growing));
       },
       finishing: (text: string, end: TurnEnd) => {
         this.#concluded = true;

@@ -37,13 +37,14 @@ export class TurnTable {
   }
 
   /** Keeps what is to be seen. Only a dispatched turn changes its state by that: what is written late changes nothing. */
-  wrote(id: string, segments: readonly WrittenSegment[]): Promise<void> {
-    return this.#commits.write(() => {
+  wrote(id: string, segments: readonly WrittenSegment[], growing = false): Promise<void> {
+    const write = () => {
       this.#sql(
         `UPDATE turns SET state = CASE state WHEN 'dispatched' THEN 'answering' ELSE state END, segments = ?,
            changed_at = ? WHERE id = ?`,
       ).run(JSON.stringify(segments), Date.now(), id);
-    });
+    };
+    return growing ? this.#commits.writeSoon(write) : this.#commits.write(write);
   }
 
   finishing(id: string, text: string, end: TurnEnd): Promise<void> {

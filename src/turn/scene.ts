@@ -59,7 +59,7 @@ export function setScene(desk: Desk, turn: Turn, journal: TurnJournal): Scene {
     target,
     nonceBase: turn.id,
     ...(turn.restored ? { written: turn.segments } : {}),
-    onWritten: (segments) => journal.wrote(segments),
+    onWritten: (segments, growing) => journal.wrote(segments, growing),
     firstChars: desk.firstChars,
     controls: liveControls(turn.id, texts),
     maxSegments: desk.maxSegments,

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ThreadId } from '../../src/chat.ts';
 import { Journal } from '../../src/engine/journal.ts';
 import type { KeptTurn } from '../../src/engine/turn-table.ts';
@@ -144,6 +145,25 @@ describe('a turn', () => {
     await journal.turns.ended('turn000000000001', 'answered', null);
     reopen();
     expect(journal.turns.open()).toEqual([]);
+  });
+
+  it('keeps a text that only grows with the next commit, or a little later', async () => {
+    const exec = vi.spyOn(DatabaseSync.prototype, 'exec');
+    const commits = () => exec.mock.calls.filter(([sql]) => sql === 'COMMIT').length;
+    try {
+      const grown = journal.turns.wrote('turn000000000001', segments, true);
+      await journal.turns.finishing('turn000000000001', 'the whole', 'answered');
+      await grown;
+      expect(commits()).toBe(1);
+      await journal.turns.wrote('turn000000000001', [{ receipt, text: 'so far, and on', sealed: false }], true);
+      expect(commits()).toBe(2);
+    } finally {
+      exec.mockRestore();
+    }
+    const last = journal.turns.wrote('turn000000000001', [{ receipt, text: 'the end', sealed: false }], true);
+    reopen();
+    await last;
+    expect(journal.turns.open()).toMatchObject([{ segments: [{ text: 'the end' }] }]);
   });
 
   it('waits to be run again when the agent did nothing, with what was shown', async () => {
