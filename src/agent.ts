@@ -79,6 +79,8 @@ export interface Agent {
   /** A stopped run ends at the agent as well. Else it goes on there, unseen, and the session's next run waits for it. */
   readonly stops: boolean;
   run(run: AgentRun): Run;
+  /** Resolves when something answers at the agent's address, whatever it says; nothing is asked of it. @throws AgentError */
+  reach(): Promise<void>;
   /** Ends idle connections. Running streams are left alone. */
   close(): Promise<void>;
 }

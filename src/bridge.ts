@@ -14,6 +14,7 @@ import { commandOf } from './commands.ts';
 import { createDelivery } from './delivery.ts';
 import { LocalEngine } from './engine/local.ts';
 import type { Engine } from './engine.ts';
+import { createHealth, type Readiness } from './health.ts';
 import { createIntake } from './intake.ts';
 import type { Log } from './log.ts';
 import type { MediaSource } from './media/fetch.ts';
@@ -50,6 +51,8 @@ export interface Bridge {
    * @throws ChatError when a platform refuses us for good.
    */
   start(): Promise<void>;
+  /** Whether it can do its work, and if not, why. */
+  readiness(): Promise<Readiness>;
   /** Hears nothing more, lets running turns finish for at most `limitMs`, leaves the rest in the journal. */
   stop(limitMs: number): Promise<void>;
 }
@@ -87,17 +90,30 @@ export function createBridge(options: BridgeOptions): Bridge {
     log,
   });
 
+  const health = createHealth({
+    platforms: adapters,
+    needed: { journal: () => engine.probe(), store: () => options.sessions.probe() },
+    helpful: { agent: () => agent.reach() },
+    log,
+  });
+
   return {
+    readiness: () => health.readiness(),
     async start() {
       engine.start(runner);
       const starts = [...places.values()].map(async ({ adapter, delivery }) => {
-        const sink: ChatSink = { accept, budget: (report) => delivery.report(report) };
+        const sink: ChatSink = {
+          accept,
+          budget: (report) => delivery.report(report),
+          health: (report) => health.heard(adapter.platform, report),
+        };
         if (await isReached(adapter, sink, stopping.signal, log)) engine.reached(adapter.platform);
       });
       await Promise.all(starts);
     },
     async stop(limitMs) {
       stopping.abort();
+      health.stopping();
       const endAtMs = performance.now() + limitMs;
       const stopped = Promise.allSettled(adapters.map((adapter) => adapter.stop()));
       await Promise.race([stopped, sleep(adapterStopMs, undefined, { ref: false })]);

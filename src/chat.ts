@@ -1,9 +1,11 @@
 // The seam to the platforms: what a chat adapter takes in, carries out and reports. Core and adapters share only this.
+import type { HealthReport } from './chat/health.ts';
 import type { InboundEvent, Receipt } from './chat/inbound.ts';
 import type { BudgetKey, BudgetReport, ChatLimits, Rendered } from './chat/limits.ts';
 import type { Answer, Operation, Query } from './chat/operations.ts';
 
 export * from './chat/errors.ts';
+export * from './chat/health.ts';
 export * from './chat/inbound.ts';
 export * from './chat/limits.ts';
 export * from './chat/operations.ts';
@@ -16,6 +18,8 @@ export interface ChatSink {
    */
   accept(event: InboundEvent): Promise<void>;
   budget(report: BudgetReport): void;
+  /** How well the platform's events reach us: at each sign of life, and whenever that ends. */
+  health(report: HealthReport): void;
 }
 
 /**

@@ -140,6 +140,8 @@ export interface Engine {
   /** Answers the turn's messages once more, in a new turn. @returns whether that could still be done. */
   retry(turnId: string): Promise<boolean>;
   judge(turnId: string, userId: string, verdict: Verdict): Promise<void>;
+  /** Resolves when a write has reached the disk. @throws when it cannot. */
+  probe(): Promise<void>;
   /** Begins no more turns, lets running ones finish for at most `limitMs`, and closes the journal. */
   stop(limitMs: number): Promise<void>;
 }

@@ -23,6 +23,8 @@ export interface Sessions {
   sessionFor(thread: Thread, author: Author): Promise<Session>;
   /** Begins a new generation; the old memory stays with the agent, unused. @throws what the store throws. */
   renew(thread: Thread): Promise<Pick<Session, 'sessionId' | 'generation'>>;
+  /** Resolves when the store has taken a write. @throws what the store throws. */
+  probe(): Promise<void>;
 }
 
 export interface SessionsOptions {
@@ -139,6 +141,9 @@ export function createSessions({ keyv, policy }: SessionsOptions): Sessions {
   }
 
   return {
+    async probe() {
+      if ((await keyv.set('probe', Date.now())) === false) throw new Error('the store takes no writes');
+    },
     async sessionFor(thread, author) {
       const record = await inOrder(thread.id, () => find(thread));
       const { generation } = record;

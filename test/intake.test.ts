@@ -38,6 +38,7 @@ function setUp({ known = false, acceptance = 'accepted', live = false, spoken = 
     lastRetryable: () => undefined,
     retry: async () => false,
     judge: async () => undefined,
+    probe: async () => undefined,
     stop: async () => undefined,
   };
   const accept = createIntake({

@@ -6,6 +6,7 @@ import {
   ChatError,
   type ChatSink,
   type FetchedFile,
+  type HealthReport,
   type InboundMessage,
   type Operation,
   type Query,
@@ -169,7 +170,10 @@ export class DiscordAdapter implements ChatAdapter {
     const interactions = new Interactions({ ...told, rest: this.#rest, around });
     const listener = new Listener({ ...told, self, complete, surroundings, own: this.#own, interactions });
     const { makeRequest } = this.#rest;
-    const gateway = new Gateway({ config: this.#config, application, makeRequest, listener, log });
+    const report = (health: HealthReport): void => {
+      if (!this.#stopped) sink.health(health);
+    };
+    const gateway = new Gateway({ config: this.#config, application, makeRequest, listener, report, log });
     const directory = new Directory(gateway.client, this.#rest, log);
     return { botUserId, gateway, listener, complete };
   }

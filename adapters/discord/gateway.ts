@@ -5,7 +5,6 @@ import {
   type CacheWithLimitsOptions,
   Client,
   Events,
-  GatewayCloseCodes,
   GatewayIntentBits,
   Options,
   SimpleShardingStrategy,
@@ -20,7 +19,7 @@ import {
   type GatewayMessageReactionAddDispatchData,
   type GatewayMessageUpdateDispatchData,
 } from 'discord-api-types/v10';
-import { ChatError } from '../../src/chat.ts';
+import { ChatError, type HealthReport } from '../../src/chat.ts';
 import type { Log } from '../../src/log.ts';
 import { type Application, intentPage } from './application.ts';
 import type { DiscordConfig } from './config.ts';
@@ -28,6 +27,7 @@ import { toChatError } from './errors.ts';
 import { Reconnects } from './reconnects.ts';
 import type { MakeRequest } from './request.ts';
 import { platform } from './thread.ts';
+import { fatalClose, reportFrames, reportLosses } from './vitals.ts';
 
 export interface GatewayListener {
   created(message: GatewayMessageCreateDispatchData): void;
@@ -42,6 +42,7 @@ export interface GatewayOptions {
   readonly application: Application;
   readonly makeRequest: MakeRequest;
   readonly listener: GatewayListener;
+  readonly report: (report: HealthReport) => void;
   readonly log: Log;
 }
 
@@ -139,7 +140,7 @@ export class Gateway {
    */
   #listen(): void {
     const { ws } = this.client;
-    const { listener, log } = this.#options;
+    const { listener, application, report, log } = this.#options;
     const hear = <T>(event: GatewayDispatchEvents, take: (data: T) => void): void => {
       ws.on(event, (data: T) => {
         if (!this.#stopped) take(data);
@@ -168,8 +169,8 @@ export class Gateway {
     this.client.on(Events.ShardResume, () => this.#reconnects.connected());
     this.client.on(Events.ShardDisconnect, ({ code }) => {
       this.#closeCode = code;
-      if (!this.#stopped && this.client.readyAt !== null) log.error({ code }, this.#advice(code));
     });
+    reportLosses(this.client, intentPage(application.id), report);
   }
 
   /**
@@ -180,6 +181,7 @@ export class Gateway {
     const retrieve = manager.options.retrieveSessionInfo;
     manager.options.retrieveSessionInfo = (shardId) =>
       this.#stopped || this.#isIdle(shardId) ? this.#admit().then(() => retrieve(shardId)) : retrieve(shardId);
+    reportFrames(manager, this.#options.report);
     this.#strategy = new SimpleShardingStrategy(manager);
     return this.#strategy;
   }
@@ -220,18 +222,7 @@ export class Gateway {
         ? new ChatError(platform, 'unreachable', failure.code, { cause: error })
         : failure;
     }
-    this.#options.log.error({ code }, this.#advice(code));
-    return new ChatError(platform, 'unauthorized', String(code), { cause: new Error(this.#advice(code)) });
-  }
-
-  #advice(code: number): string {
-    const page = intentPage(this.#options.application.id);
-    if (code === GatewayCloseCodes.AuthenticationFailed) {
-      return `Discord does not accept the bot token: reset it at ${page} and set DISCORD_BOT_TOKEN`;
-    }
-    if (code === GatewayCloseCodes.DisallowedIntents) {
-      return `the MESSAGE CONTENT INTENT is not granted: turn it on at ${page} → Privileged Gateway Intents, then start Friday again`;
-    }
-    return `Discord has closed the connection for good (${GatewayCloseCodes[code] ?? code}): start Friday again`;
+    const { reason, nextStep } = fatalClose(code, intentPage(this.#options.application.id));
+    return new ChatError(platform, 'unauthorized', String(code), { cause: new Error(`${reason}: ${nextStep}`) });
   }
 }

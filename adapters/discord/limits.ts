@@ -54,6 +54,9 @@ export const discordLimits: ChatLimits = {
   workingRenewMs: 8000,
   workingShowsText: false,
   workingStops: false,
+  // Twice the 41.25 s after which Discord wants a heartbeat, which it answers: https://docs.discord.com/developers/events/gateway#heartbeat-interval
+  // (read 2026-11-25).
+  silenceMs: 90_000,
   // Without boosts: https://docs.discord.com/developers/reference#uploading-files (read 2026-11-22).
   maxFileSize: 10 * 1024 * 1024,
 };

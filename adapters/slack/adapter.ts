@@ -71,6 +71,7 @@ class SlackAdapter implements ChatAdapter {
   readonly #receiver: DurableReceiver;
   readonly #twins = new Twins();
   #hearing: Hearing | undefined;
+  #sink: ChatSink | undefined;
   readonly #stopping = new AbortController();
 
   constructor(config: SlackConfig, log: Log, proxy: HttpsProxy | undefined) {
@@ -91,11 +92,13 @@ class SlackAdapter implements ChatAdapter {
         // The SDK's own can end a connection whose peer is silent; it knows no proxy.
         ...(proxy === undefined ? {} : { dispatcher: dispatcherVia(proxy, { allowH2: false }) }),
       }),
+      onHealth: (report) => this.#sink?.health(report),
       log,
     });
   }
 
   async start(sink: ChatSink): Promise<void> {
+    this.#sink = sink;
     this.#web.reportTo((report) => sink.budget(report));
     this.#hearing = await this.#untilAnswered(() => this.#whoAmI());
     const app = this.#createApp();

@@ -107,6 +107,8 @@ export const slackLimits: ChatLimits = {
   workingRenewMs,
   workingShowsText: true,
   workingStops: true,
+  // The SDK pings every five seconds; Slack itself does too, more rarely. It gives a connection up after ten.
+  silenceMs: 30_000,
   // 1 GB a file. Read on 2026-11-22. @see https://docs.slack.dev/messaging/working-with-files
   maxFileSize: 1_000_000_000,
 };

@@ -1,9 +1,10 @@
 // Keeps one Socket Mode connection open: envelopes come out; whatever ends a connection, the next one is opened.
 import { SocketModeClient } from '@slack/socket-mode';
-import { ChatError, RateLimitedError } from '../../src/chat.ts';
+import { ChatError, type HealthReport, RateLimitedError } from '../../src/chat.ts';
 import type { Log } from '../../src/log.ts';
 import { toChatError } from './errors.ts';
 import { platform } from './thread.ts';
+import { reportFrames } from './vitals.ts';
 
 /** What Slack wants answered by `ack` within three seconds. */
 export interface Envelope {
@@ -18,6 +19,7 @@ export interface SocketLineOptions {
   /** Fresh at every call: the SDK writes into its options. */
   readonly clientOptions: () => ConstructorParameters<typeof SocketModeClient>[0];
   readonly onEnvelope: (envelope: Envelope) => void;
+  readonly onHealth: (report: HealthReport) => void;
   readonly log: Log;
 }
 
@@ -59,6 +61,8 @@ export class SocketLine {
     if (this.#stopped) throw stopped();
     const client = new SocketModeClient(this.#options.clientOptions());
     guardDispatch(client, this.#options.log, () => this.#leave(client));
+    // Its greeting comes before it is one of the open ones.
+    reportFrames(client, () => this.#open.size + 1, this.#options.onHealth);
     client.on('slack_event', (event: unknown) => this.#options.onEnvelope(readEnvelope(event)));
     const ended = new Promise<never>((_resolve, reject) => {
       client.once('disconnected', () => reject(new ChatError(platform, 'unknown', 'socket_closed')));
@@ -109,7 +113,7 @@ export class SocketLine {
       this.#client = undefined;
       this.#renew(client);
     }
-    this.#open.delete(client);
+    if (this.#open.delete(client)) this.#reportLoss('the connection ended');
   }
 
   #renew(client: SocketModeClient): void {
@@ -125,6 +129,10 @@ export class SocketLine {
     this.#timer = setTimeout(() => void this.#reopen(), Math.max(leastMs, backoff(this.#failures)));
   }
 
+  #reportLoss(reason: string): void {
+    if (!this.#stopped && this.#open.size === 0) this.#options.onHealth({ state: 'lost', reason });
+  }
+
   /** Never rejects and never gives up, also on a refused token: it may be restored while we run. */
   async #reopen(): Promise<void> {
     try {
@@ -132,6 +140,7 @@ export class SocketLine {
     } catch (error) {
       if (this.#stopped) return;
       this.#failures += 1;
+      this.#reportLoss(error instanceof Error ? error.message : String(error));
       this.#options.log.warn({ err: error, failures: this.#failures }, 'Slack cannot be heard; trying again');
       this.#reopenLater(error instanceof RateLimitedError ? error.retryAfterMs : 0);
     }

@@ -4,6 +4,7 @@ import type { Agent, AgentRun, Run } from '../agent.ts';
 import type { Log } from '../log.ts';
 import { dispatcherVia, type HttpsProxy } from '../proxy.ts';
 import type { RunLimits } from './limits.ts';
+import { connectionError } from './refusal.ts';
 import { runBody, stopBody } from './request.ts';
 import { ProcessRun } from './run.ts';
 
@@ -26,6 +27,7 @@ export interface ProcessAgentOptions {
 }
 
 const mebi = 1024 * 1024;
+const reachMs = 2_000;
 
 /** @throws TypeError when a URL or a header is malformed. */
 export function createProcessAgent(options: ProcessAgentOptions): Agent {
@@ -63,6 +65,7 @@ export function createProcessAgent(options: ProcessAgentOptions): Agent {
       dispatcher.dispatch(dispatchOptions(target, runBody(agentRun)), run.handler());
       return run;
     },
+    reach: () => reach(dispatcher, target),
     close: async () => {
       closing = true;
       await closeWhenIdle();
@@ -103,6 +106,17 @@ function createDispatcher({ proxy, limits }: ProcessAgentOptions): Dispatcher {
   // Ours strikes first; undici's then frees the socket. Streams are read one to a connection, so HTTP/2 gains nothing.
   const connectTimeout = limits.connectMs === 0 ? 0 : limits.connectMs + 1000;
   return dispatcherVia(proxy, { allowH2: false, connectTimeout, headersTimeout: 0, bodyTimeout: 0 });
+}
+
+/** A request that no agent acts on: that it is refused is an answer. */
+async function reach(dispatcher: Dispatcher, { origin, path }: Target): Promise<void> {
+  try {
+    const signal = AbortSignal.timeout(reachMs);
+    const { body } = await dispatcher.request({ origin, path, method: 'HEAD', reset: true, signal });
+    await body.dump();
+  } catch (error) {
+    throw connectionError(error instanceof Error ? error : new Error(String(error)), 'unsent');
+  }
 }
 
 /** Never rejects: whether or not the agent heard, its stream is drained. */

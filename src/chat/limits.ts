@@ -60,6 +60,8 @@ export interface ChatLimits {
   readonly workingShowsText: boolean;
   /** The sign of work brings a Stop button: it stands as long as an answer grows, whatever else is to be seen. */
   readonly workingStops: boolean;
+  /** An open connection brings something within this time, be it the answer to a probe: one that does not is deaf. */
+  readonly silenceMs: number;
   /** Bytes of one uploaded file. */
   readonly maxFileSize: number;
 }

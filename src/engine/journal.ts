@@ -145,6 +145,14 @@ export class Journal {
     return this.#commits.write(() => prune(this.#db, nowMs));
   }
 
+  /** One real write, which leaves the file as it was. @throws when the disk fails. */
+  probe(): Promise<void> {
+    return this.#commits.write(() => {
+      const version = Number(this.#sql('PRAGMA user_version').get()?.user_version);
+      this.#sql(`PRAGMA user_version = ${version}`).run();
+    });
+  }
+
   get closed(): boolean {
     return this.#commits.closed;
   }

@@ -246,6 +246,10 @@ export class LocalEngine implements Engine {
       .catch((error: unknown) => this.#options.log.warn({ err: error }, 'the journal could not be pruned'));
   }
 
+  probe(): Promise<void> {
+    return this.#journal.probe();
+  }
+
   async stop(limitMs: number): Promise<void> {
     this.#stopping = true;
     clearInterval(this.#pruning);

@@ -6,6 +6,7 @@ import type {
   BudgetReport,
   ChatAdapter,
   ChatSink,
+  HealthReport,
   InboundEvent,
   InboundMessage,
   Json,
@@ -89,6 +90,8 @@ export interface Subject {
 export class RecordingSink implements ChatSink {
   readonly events: InboundEvent[] = [];
   readonly reports: BudgetReport[] = [];
+  /** How the adapter said that it is. */
+  readonly states: HealthReport[] = [];
 
   async accept(event: InboundEvent): Promise<void> {
     this.events.push(event);
@@ -96,6 +99,10 @@ export class RecordingSink implements ChatSink {
 
   budget(report: BudgetReport): void {
     this.reports.push(report);
+  }
+
+  health(report: HealthReport): void {
+    this.states.push(report);
   }
 
   messages(): InboundMessage[] {

@@ -58,6 +58,7 @@ export class RecordingAdapter implements ChatAdapter {
       workingRenewMs: 8_000,
       workingShowsText: false,
       workingStops: false,
+      silenceMs: 1000,
       maxFileSize: 1_000,
     };
   }

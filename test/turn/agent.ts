@@ -69,6 +69,10 @@ export class ScriptedAgent implements Agent {
     return run;
   }
 
+  async reach(): Promise<void> {
+    return undefined;
+  }
+
   async close(): Promise<void> {
     return undefined;
   }

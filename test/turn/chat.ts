@@ -29,6 +29,7 @@ export const limits: ChatLimits = {
   workingRenewMs: 2_000,
   workingShowsText: false,
   workingStops: false,
+  silenceMs: 1000,
   maxFileSize: 1_000,
 };
 

@@ -66,11 +66,15 @@ describe('intents', () => {
     const stopWatching = stage.server.onChange((entry) => {
       if (entry.kind === 'call' && entry.call === 'GET /gateway/bot') stage.server.portal.messageContent = false;
     });
-    const error = await startFailure();
+    sink = new RecordingSink();
+    const error = await stage.adapter.start(sink).catch((failure: unknown) => failure);
     stopWatching();
     expect(error).toMatchObject({ name: 'ChatError', kind: 'unauthorized', code: '4014' });
     expect(String(Reflect.get(Object(error), 'cause'))).toContain('MESSAGE CONTENT INTENT');
-    expect(stage.warnings.join()).toContain('MESSAGE CONTENT INTENT');
+    expect(sink.states.at(-1)).toMatchObject({
+      state: 'dead',
+      reason: expect.stringContaining('MESSAGE CONTENT INTENT'),
+    });
   });
 });
 
@@ -258,7 +262,8 @@ describe('hearing', () => {
   it('ends when the token is refused, and says what to do', async () => {
     await started();
     stage.server.gateway.closeAll(4004);
-    await vi.waitFor(() => expect(stage.warnings.join()).toContain('DISCORD_BOT_TOKEN'), patience);
+    const nextStep = expect.stringContaining('DISCORD_BOT_TOKEN');
+    await vi.waitFor(() => expect(sink.states.at(-1)).toMatchObject({ state: 'dead', nextStep }), patience);
     expect(stage.server.gateway.connected).toBe(0);
   });
 

@@ -24,7 +24,7 @@ export interface Stage {
 }
 
 export function begin(floors: Record<string, Floor>): Stage {
-  const signs = { workingRenewMs: 0, workingShowsText: false, workingStops: false };
+  const signs = { workingRenewMs: 0, workingShowsText: false, workingStops: false, silenceMs: 1000 };
   const limits: ChatLimits = { surfaces: {}, floors, ...signs, maxFileSize: 0 };
   const pace = createPace(limits);
   const startedAtMs = performance.now();
