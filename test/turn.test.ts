@@ -67,7 +67,9 @@ describe('a turn', () => {
     const found = Promise.withResolvers<void>();
     const session = { sessionId: 's', userId: 'u', generation: 1 };
     const sessionFor = vi.fn(() => found.promise.then(() => session));
-    const stage = open({ desk: { sessions: { sessionFor, renew: async () => session, probe: async () => undefined } } });
+    const stage = open({
+      desk: { sessions: { sessionFor, renew: async () => session, probe: async () => undefined } },
+    });
     stage.chat.files.set('notes.txt', { bytes: Buffer.from('hello'), mimeType: 'text/plain' });
     await stage.say('what is this?', { id: 'm' });
     await vi.waitFor(() => expect(sessionFor).toHaveBeenCalled());

@@ -166,6 +166,17 @@ export function inboundContract(subject: Subject): void {
       await stage.say('Alice', 'direct', 'still there?');
       await sink.message('still there?');
     });
+
+    it('tells how it is: when it is lost, and whenever something is heard', async () => {
+      sink.states.length = 0;
+      await stage.say('Alice', 'direct', 'a sign of life');
+      await sink.message('a sign of life');
+      expect(sink.states).toContainEqual({ state: 'hearing' });
+      sink.states.length = 0;
+      await stage.drop();
+      await vi.waitFor(() => expect(sink.states.at(-1)?.state).toBe('hearing'), { timeout: 15_000, interval: 10 });
+      expect(sink.states.map(({ state }) => state)).toContain('lost');
+    });
   });
 
   describe(`${subject.platform} adapter: beginning and end`, () => {

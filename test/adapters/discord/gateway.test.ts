@@ -259,6 +259,16 @@ describe('hearing', () => {
     await sink.message('do you know me?');
   });
 
+  it('shows that it lives while nothing is said', async () => {
+    await started({ server: { heartbeatIntervalMs: 200 } });
+    sink.states.length = 0;
+    await vi.waitFor(() => expect(sink.states.length).toBeGreaterThan(1), patience);
+    expect(new Set(sink.states.map(({ state }) => state))).toEqual(new Set(['hearing']));
+    // A zombie: it is open, and answers no heartbeat.
+    stage.server.gateway.acknowledges = false;
+    await vi.waitFor(() => expect(sink.states.at(-1)).toMatchObject({ state: 'lost' }), patience);
+  });
+
   it('ends when the token is refused, and says what to do', async () => {
     await started();
     stage.server.gateway.closeAll(4004);

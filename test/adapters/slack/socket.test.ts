@@ -134,6 +134,20 @@ describe('the connection to Slack', () => {
     await sink.message('alive');
   }, 30_000);
 
+  it('shows that it lives while nothing is said, and what else has the same token', async () => {
+    await begin();
+    expect(sink.states).toContainEqual({ state: 'hearing', elsewhere: 0 });
+    sink.states.length = 0;
+    const other = await stage.another();
+    const theirs = new RecordingSink();
+    await other.start(theirs);
+    expect(theirs.states).toContainEqual({ state: 'hearing', elsewhere: 1 });
+    // The SDK pings every five seconds.
+    await stage.server.until(() => sink.states.length > 0, { timeoutMs: 10_000 });
+    expect(sink.states).toEqual([{ state: 'hearing' }]);
+    await other.stop();
+  }, 30_000);
+
   it('waits for a token that was taken away to be good again', async () => {
     await begin();
     const { tokens, appToken } = stage.server;

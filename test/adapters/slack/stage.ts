@@ -59,6 +59,11 @@ export class SlackStage implements Stage {
     ];
   }
 
+  /** Another one with the same tokens, as a second process would have. */
+  another(): Promise<ChatAdapter> {
+    return createAdapter(this.server);
+  }
+
   async say(person: Person, place: Place, text: string, files: Parameters<Stage['say']>[3] = []): Promise<Said> {
     const author = this.server.person(person);
     const { channelId, ts } = author.say(place === 'direct' ? author.dm() : '#general', text, { files });
