@@ -77,7 +77,7 @@ export class Draft {
     const { pieces, changedFrom } = this.#advance(message, nowMs);
     this.#pieces = Math.min(this.#pieces, changedFrom);
     if (this.parked) return undefined;
-    const piece = this.#unsealed(pieces);
+    const piece = pieces[this.#pieces];
     if (piece === undefined && this.finished) return undefined;
     const step = this.#step(message, piece, pieces, stableChars);
     return this.#mustLeave(message, step, nowMs) ? this.#leaving(message) : step;
@@ -85,6 +85,11 @@ export class Draft {
 
   #advance(message: OpenMessage, nowMs: number): Pieces {
     const { text, stableChars } = this.#latest;
+    if (this.#takenUp && this.finished) {
+      this.#takenUp = false;
+      // What an earlier life sealed is not said again. What it sealed and the answer has dropped since stays.
+      this.#pieces = this.#segmenter.resume(text, this.#options.sealed);
+    }
     const found = this.#segmenter.advance(text, this.finished, stableChars);
     const isOpen = !this.parked && !this.finished && found.pieces.length === this.#pieces;
     // A message that has to end soon ends where a block does, and the next one goes on in the same way.
@@ -136,16 +141,6 @@ export class Draft {
     }
     const shape = message.receipt ? wholeWords : (open: string) => firstWords(open, firstChars);
     return { ...this.#segmenter.live(stableChars, shape), ...beside };
-  }
-
-  /** The first piece that is not on the platform for good. */
-  #unsealed(pieces: readonly Piece[]): Piece | undefined {
-    if (this.#takenUp && this.finished) {
-      this.#takenUp = false;
-      // What an earlier life sealed is not said again. What it sealed and the answer has dropped since stays.
-      for (const text of this.#options.sealed) if (pieces[this.#pieces]?.text === text) this.#pieces += 1;
-    }
-    return pieces[this.#pieces];
   }
 
   /** The message as it stands is on the platform for good. */

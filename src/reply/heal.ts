@@ -20,7 +20,8 @@ export interface Unfinished {
 export function heal(markdown: string): string {
   const { settled, fence, closing } = unfinished(markdown);
   const shown = markdown.slice(0, settled).trimEnd();
-  if (fence) return `${shown}\n${fence.closer}`;
+  // Half the marks of a quoted line would end an inner quote, and the code in it.
+  if (fence) return `${fence.closer.includes('>') ? withoutEmptyLines(shown) : shown}\n${fence.closer}`;
   return withoutEmptyLines(shown) + closing;
 }
 

@@ -4,13 +4,12 @@ import { openFence } from './blocks.ts';
 import { type Carry, joinContainers, type Laid, layOut, nothingCarried } from './carry.ts';
 import { type Cut, type CutRequest, cut } from './cut.ts';
 import { cutAs, cutEarly } from './early.ts';
+import { remembering, usualSize } from './measure.ts';
 import type { Cap, Piece, Pieces, Segmenter } from './segment.ts';
 import { stableEnd } from './stable.ts';
 
 /** The text is measured only where it may be too long, at places this far apart: the growth in between is not looked at. */
 const maxStrideChars = 64;
-/** Between two such places text is taken to grow no more than this when it is rendered; if it does, it is measured. */
-const usualGrowth = 2;
 /** Room for what closes unfinished text while it is shown. */
 const closingChars = 64;
 
@@ -67,7 +66,7 @@ export class MarkdownSplitter implements Segmenter {
     const laid = layOut(rest, this.#carry());
     let text = shape(laid.text);
     const { chars, size } = this.#known;
-    const near = size + (rest.length - chars) * usualGrowth + closingChars > this.#maxSize || rest.includes('|');
+    const near = size + usualSize(rest.slice(chars)) + closingChars > this.#maxSize || rest.includes('|');
     if ((near || this.#wary) && this.#measure(text) > this.#maxSize) {
       text = shape(this.#cut(laid, this.#measure(laid.text)).head);
     }
@@ -230,15 +229,6 @@ function closed(markdown: string): { readonly text: string; readonly after: stri
   const fence = openFence(text);
   const after = fence ? `\n${fence.closer}` : '';
   return { text: text + after, after };
-}
-
-/** The same text is measured again whenever nothing has come since: rendering it may take a parser. */
-function remembering(measure: (markdown: string) => number): (markdown: string) => number {
-  let last = { markdown: '', size: measure('') };
-  return (markdown) => {
-    if (markdown !== last.markdown) last = { markdown, size: measure(markdown) };
-    return last.size;
-  };
 }
 
 function commonLength(one: string, other: string): number {

@@ -101,6 +101,31 @@ describe('a surface to which text can only be added', () => {
     expect(adapter.calls.at(-1)).toBe('update 0 "One. Two. Three. Four. Five."');
   });
 
+  it('gets a next message between two blocks when the first must end soon', async () => {
+    const { adapter, reply } = begin('grows');
+    await show(reply, 'One.\n\nTwo ');
+    await vi.advanceTimersByTimeAsync(3_500);
+    await show(reply, 'One.\n\nTwo goes on.\n\nThree ');
+    await show(reply, 'One.\n\nTwo goes on.\n\nThree goes ');
+    const segments = reply.segments();
+    await finish(reply, 'One.\n\nTwo goes on.\n\nThree goes on.');
+    expect(adapter.texts()).toEqual(['One.\n\nTwo goes on.', 'Three goes on.']);
+    expect(segments.map(({ sealed }) => sealed)).toEqual([true, false]);
+  });
+
+  it('is taken up where it was cut, though the text alone would not be cut there', async () => {
+    const { adapter, reply } = begin('grows');
+    await show(reply, 'One.\n\nTwo ');
+    await vi.advanceTimersByTimeAsync(3_500);
+    await show(reply, 'One.\n\nTwo goes on.\n\nThree ');
+    await show(reply, 'One.\n\nTwo goes on.\n\nThree goes ');
+    adapter.calls.length = 0;
+    const after = begin('grows', { adapter, written: reply.segments() });
+    await finish(after.reply, 'One.\n\nTwo goes on.\n\nThree goes on.');
+    expect(adapter.calls[0]).toBe('finish 1 "Three goes on." on grows');
+    expect(adapter.room).toHaveLength(2);
+  });
+
   it('is left for its fallback when the platform has ended it, and nothing is lost', async () => {
     const { adapter, reply } = begin('grows');
     await show(reply, 'One two ');
