@@ -43,6 +43,8 @@ export interface Config {
   readonly mediaAllowHosts: readonly string[];
   /** The way to every https address. */
   readonly proxy: HttpsProxy | undefined;
+  /** Where health can be asked, when it can. */
+  readonly ops: { readonly port: number; readonly host: string } | undefined;
   readonly maxSegments: number;
   readonly showTools: 'off' | 'compact' | 'full';
   readonly showReasoning: boolean;
@@ -139,6 +141,7 @@ function settingsOf(values: Values): Omit<Config, 'log' | 'platforms' | 'off' | 
     firstChars: values.REPLY_FIRST_CHARS,
     mediaAllowHosts: values.MEDIA_ALLOW_HOSTS,
     proxy: values.HTTPS_PROXY === undefined ? undefined : { url: values.HTTPS_PROXY, except: values.NO_PROXY },
+    ops: values.PORT === undefined ? undefined : { port: values.PORT, host: values.HOST },
     maxSegments: values.MAX_SEGMENTS,
     showTools: values.SHOW_TOOLS,
     showReasoning: values.SHOW_REASONING === 'on',

@@ -35,7 +35,7 @@ const telltales: readonly (readonly [pattern: RegExp, replacement: string])[] = 
 ];
 
 /** A finished line comes in, the same line without secrets goes out. */
-function redactor(secrets: readonly string[]): (line: string) => string {
+export function redactor(secrets: readonly string[]): (line: string) => string {
   const forms = new Set(secrets.filter((secret) => secret.length >= minSecretLength).flatMap(formsOf));
   // The longer first: one secret may be the beginning of another.
   const hidden = [...forms].sort((a, b) => b.length - a.length);

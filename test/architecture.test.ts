@@ -30,6 +30,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/controls.ts': ['src/chat.ts', 'src/engine.ts', 'src/texts.ts'],
   'src/orders.ts': ['src/chat.ts', 'src/controls.ts', 'src/engine.ts', 'src/texts.ts', 'src/turn.ts', 'src/log.ts'],
   'src/health.ts': ['src/chat.ts', 'src/log.ts'],
+  'src/ops.ts': ['src/health.ts'],
   'src/intake.ts': ['src/chat.ts', 'src/commands.ts', 'src/engine.ts', 'src/orders.ts', 'src/log.ts'],
   'src/engine/': ['src/engine.ts', 'src/chat.ts', 'src/log.ts'],
   'src/agent/': [

@@ -315,6 +315,18 @@ describe('the list of secrets for the log', () => {
   });
 });
 
+describe('the address for health', () => {
+  it('is none unless a port is set, and then on this machine alone', () => {
+    expect(load({}).ops).toBeUndefined();
+    expect(load({ PORT: '8080' }).ops).toEqual({ port: 8080, host: '127.0.0.1' });
+    expect(load({ PORT: '0', HOST: '0.0.0.0' }).ops).toEqual({ port: 0, host: '0.0.0.0' });
+  });
+
+  it.each(['-1', '65536', 'http', '80 80'])('cannot be port %s', (PORT) => {
+    expect(problemsOf({ PORT })).toMatchObject([{ variable: 'PORT', problem: 'is no port' }]);
+  });
+});
+
 describe('hints', () => {
   it.each([
     ['AGENT_TOEKN', 'did you mean AGENT_TOKEN?'],

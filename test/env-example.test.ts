@@ -51,6 +51,7 @@ describe('.env.example', () => {
       'MEDIA_ALLOW_HOSTS',
       'HTTPS_PROXY',
       'NO_PROXY',
+      'PORT',
     ]);
     const own = Object.entries(filledIn).filter(([name]) => variables.includes(name) && !examples.has(name));
     const { platforms: _on, off: _off, ...shown } = loadConfig({ environment: Object.fromEntries(own), platforms });

@@ -58,6 +58,13 @@ export function journalProblem(path: string, error: unknown): ConfigError {
   return new ConfigError([{ variable: 'JOURNAL_URL', problem: `cannot be used: ${path}: ${reason}`, nextStep }]);
 }
 
+export function portProblem({ port, host }: { port: number; host: string }, error: unknown): ConfigError {
+  const reason = error instanceof Error ? error.message : String(error);
+  const nextStep =
+    'choose a PORT that is free, and an address of this machine as HOST; without PORT, health is not served';
+  return new ConfigError([{ variable: 'PORT', problem: `cannot be used: ${host}:${port}: ${reason}`, nextStep }]);
+}
+
 function capitalised(name: string): string {
   return name.charAt(0).toUpperCase() + name.slice(1);
 }

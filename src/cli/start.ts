@@ -6,13 +6,14 @@ import { type Bridge, createBridge } from '../bridge.ts';
 import type { ChatAdapter } from '../chat.ts';
 import type { Environment } from '../config/environment.ts';
 import { type Config, ConfigError, loadConfig } from '../config.ts';
-import { createLog, type Log } from '../log.ts';
+import { createLog, type Log, redactor } from '../log.ts';
 import { createMediaSource } from '../media/fetch.ts';
+import { type Ops, openOps } from '../ops.ts';
 import type { Problem } from '../platform.ts';
 import { createSessions } from '../session.ts';
 import { openStore, type Store } from '../store.ts';
 import { watchOver } from './lifetime.ts';
-import { isAnyWanted, journalProblem, mendable, nothingConfigured, readSettings } from './problems.ts';
+import { isAnyWanted, journalProblem, mendable, nothingConfigured, portProblem, readSettings } from './problems.ts';
 
 /** Below the 30 s that process managers commonly grant between SIGTERM and SIGKILL. */
 const drainLimitMs = 25_000;
@@ -49,21 +50,37 @@ function readConfig(flags: Environment): Config {
 async function listen(config: Config, log: Log): Promise<boolean> {
   const store = await openStore(config.stateUrl, { log, journalPath: config.journalPath });
   let bridge: Bridge | undefined;
+  let ops: Ops | undefined;
   try {
     const adapters = await Promise.all(config.platforms.map(({ create }) => create(log, config.proxy)));
     const made = bridgeOf(config, adapters, store, log);
     bridge = made;
+    ops = await opsFor(config, made, log);
     const life = watchOver(log, async () => {
       await made.stop(drainLimitMs);
       await store.close();
+      await ops?.close();
     });
     await made.start();
     return !life.ending;
   } catch (error) {
     await bridge?.stop(0);
     await store.close();
+    await ops?.close();
     throw error;
   }
+}
+
+/** Health can be asked before anything is heard, and until everything is over. */
+async function opsFor({ ops, secrets }: Config, bridge: Bridge, log: Log): Promise<Ops | undefined> {
+  if (ops === undefined) return undefined;
+  const opened = await openOps({ ...ops, readiness: () => bridge.readiness(), redact: redactor(secrets) }).catch(
+    (error: unknown) => {
+      throw portProblem(ops, error);
+    },
+  );
+  log.info({ url: opened.url }, 'health can be asked here: /healthz, /readyz');
+  return opened;
 }
 
 function bridgeOf(config: Config, adapters: readonly ChatAdapter[], store: Store, log: Log): Bridge {

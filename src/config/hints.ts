@@ -16,7 +16,8 @@ export interface KnownNames {
 
 export function hintsFor(environment: Environment, { known, secrets, ownPrefixes }: KnownNames): Problem[] {
   const readable = new Set([...known, ...secrets.map((name) => `${name}_FILE`)]);
-  const prefixes = new Set([...known.map(prefixOf), ...ownPrefixes]);
+  // `PORT` has no prefix: names of one word are everybody's.
+  const prefixes = new Set([...known.map(prefixOf).filter((prefix) => prefix !== ''), ...ownPrefixes]);
   const strangers = Object.keys(environment).filter(
     (name) => environment[name] && !readable.has(name) && prefixes.has(prefixOf(name)),
   );

@@ -94,6 +94,14 @@ const hosts = z
     error: 'is no list of hosts | write names or addresses, with a port or without: files.example.com,10.0.0.7:8080',
   });
 
+const port = z
+  .string()
+  .refine((text) => /^\d+$/.test(text) && Number(text) <= 65_535, {
+    error: 'is no port | write a whole number from 0 to 65535 (0 = any that is free), for example 8080',
+  })
+  .transform(Number)
+  .optional();
+
 export const schema = z.object({
   AGENT_URL: webAddress('http://127.0.0.1:8090/process').default('http://127.0.0.1:8090/process'),
   AGENT_TOKEN: token.optional(),
@@ -128,6 +136,8 @@ export const schema = z.object({
   SHOW_TOOLS: oneOf(['off', 'compact', 'full'], 'compact'),
   SHOW_REASONING: oneOf(['off', 'on'], 'off'),
   SHOW_FEEDBACK: oneOf(['on', 'off'], 'on'),
+  PORT: port,
+  HOST: z.string().default('127.0.0.1'),
   FRIDAY_LANG: oneOf(['auto', 'en', 'zh'], 'auto'),
   LOG_LEVEL: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'info'),
   LOG_FORMAT: oneOf(['auto', 'json', 'pretty'], 'auto'),

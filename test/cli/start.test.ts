@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type DiscordServer, startDiscordServer } from '../../playground/discord-server/index.ts';
@@ -115,6 +116,17 @@ describe('with a Slack and a Discord that can be reached', { timeout: 60_000 }, 
     });
     expect(code).toBe(2);
     expect(stderr).toMatch(/JOURNAL_URL cannot be used: .*friday\.db: .*\n {4}→ /);
+    expect(stderr).not.toMatch(/\n {4}at /);
+  });
+
+  it('a port that is taken is told in plain words', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as AddressInfo;
+    const { code, stderr } = await ran({ args, env: { ...slackEnv, PORT: String(port) } });
+    taken.close();
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/PORT cannot be used: 127\.0\.0\.1:\d+: .*EADDRINUSE.*\n {4}→ /);
     expect(stderr).not.toMatch(/\n {4}at /);
   });
 

@@ -1,8 +1,10 @@
 // A bridge process for end-to-end tests: started on a platform and an agent, restarted on the same state, always ended.
+// It logs all it can, and whoever closes it is told when a secret is in that log.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BridgeProcess, startBridge } from '../../playground/bridge-process.ts';
+import { leaksIn, secretsIn } from './leaks.ts';
 
 export interface TestBridge {
   /** Everything that it has logged, over all its lives. */
@@ -15,17 +17,25 @@ export interface TestBridge {
   end(signal?: NodeJS.Signals): Promise<number | null>;
   /** Starts it again after `end`. */
   start(): Promise<void>;
+  /** Its log must not tell this either. */
+  keepSecret(text: string): void;
+  /** @throws when a secret is in its log. */
   close(): Promise<void>;
 }
 
 export async function openBridge(settings: Readonly<Record<string, string>>): Promise<TestBridge> {
   const folder = await mkdtemp(join(tmpdir(), 'friday-e2e-'));
   const log: string[] = [];
+  const secrets = [...secretsIn(settings)];
   let life: BridgeProcess | undefined;
   const bridge: TestBridge = {
     log,
     async start() {
-      life = await startBridge({ settings, folder, onLine: (line) => log.push(line) });
+      life = await startBridge({
+        settings: { LOG_LEVEL: 'trace', ...settings },
+        folder,
+        onLine: (line) => log.push(line),
+      });
     },
     journal: join(folder, 'data', 'friday.db'),
     async end(signal = 'SIGTERM') {
@@ -38,9 +48,12 @@ export async function openBridge(settings: Readonly<Record<string, string>>): Pr
       await bridge.end(signal);
       await bridge.start();
     },
+    keepSecret: (text) => void secrets.push(text),
     async close() {
       await bridge.end('SIGKILL');
       await rm(folder, { recursive: true, force: true });
+      const leaks = leaksIn(log, secrets);
+      if (leaks.length > 0) throw new Error(`secrets in the log:\n${leaks.join('\n')}`);
     },
   };
   await bridge.start();
