@@ -9,6 +9,10 @@ export interface BridgeProcessOptions {
   readonly settings: Readonly<Record<string, string>>;
   /** Where the process runs and keeps relative paths. */
   readonly folder: string;
+  /** The program to run; default the command, with `start`. */
+  readonly program?: string;
+  /** A bridge that does not listen after this is ended; default a minute. */
+  readonly startWithinMs?: number;
   /** Every line of its log, as JSON text, and anything else that it prints. */
   readonly onLine?: (line: string) => void;
 }
@@ -25,21 +29,22 @@ const command = fileURLToPath(new URL('../bin/friday.js', import.meta.url));
 /** What a process needs from its surroundings to run at all. */
 const passedOn = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'SystemRoot', 'NODE_V8_COVERAGE'];
 const readyMessage = 'Friday is listening';
-const longestStartMs = 60_000;
+const usualStartMs = 60_000;
 
 /** Starts the bridge. Resolves when it listens. @throws when it ends before that, with what it said last. */
-export async function startBridge({ settings, folder, onLine }: BridgeProcessOptions): Promise<BridgeProcess> {
+export async function startBridge(options: BridgeProcessOptions): Promise<BridgeProcess> {
+  const { settings, folder, program, startWithinMs = usualStartMs, onLine } = options;
   const surroundings = Object.fromEntries(
     passedOn.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
   );
-  const child = spawn(process.execPath, [command, 'start'], {
+  const child = spawn(process.execPath, program === undefined ? [command, 'start'] : [program], {
     cwd: folder,
     env: { ...surroundings, LOG_FORMAT: 'json', ...settings },
     // The channel tells it when we are gone, however that came.
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   const exited = once(child, 'exit').then(([code]) => code as number | null);
-  await ready(child, exited, onLine ?? (() => undefined));
+  await ready({ child, exited, startWithinMs, onLine: onLine ?? (() => undefined) });
   return {
     pid: child.pid ?? 0,
     exited,
@@ -50,26 +55,31 @@ export async function startBridge({ settings, folder, onLine }: BridgeProcessOpt
   };
 }
 
-async function ready(child: ChildProcess, exited: Promise<unknown>, onLine: (line: string) => void): Promise<void> {
+interface Starting extends Required<Pick<BridgeProcessOptions, 'startWithinMs' | 'onLine'>> {
+  readonly child: ChildProcess;
+  readonly exited: Promise<unknown>;
+}
+
+async function ready({ child, exited, startWithinMs, onLine }: Starting): Promise<void> {
   const last: string[] = [];
-  const listening = new Promise<void>((resolve) => {
-    if (child.stderr === null) return;
+  const { promise: listening, resolve, reject } = Promise.withResolvers<void>();
+  const failed = (how: string): void => reject(new Error(`The bridge ${how}:\n${last.join('\n')}`));
+  if (child.stderr !== null) {
     createInterface({ input: child.stderr }).on('line', (line) => {
       last.push(line);
       if (last.length > 20) last.shift();
       if (line.includes(readyMessage)) resolve();
       onLine(line);
     });
-  });
-  const ended = exited.then(() => {
-    throw new Error(`The bridge ended before it listened:\n${last.join('\n')}`);
-  });
-  const timer = AbortSignal.timeout(longestStartMs);
-  const late = once(timer, 'abort').then(() => {
+  }
+  void exited.then(() => failed('ended before it listened'));
+  const late = setTimeout(() => {
+    failed(`did not listen within ${startWithinMs / 1000} s`);
     child.kill('SIGKILL');
-    throw new Error(`The bridge did not listen within ${longestStartMs / 1000} s:\n${last.join('\n')}`);
-  });
-  ended.catch(() => undefined);
-  late.catch(() => undefined);
-  await Promise.race([listening, ended, late]);
+  }, startWithinMs);
+  try {
+    await listening;
+  } finally {
+    clearTimeout(late);
+  }
 }

@@ -17,6 +17,8 @@ export interface FaultRule {
   readonly times?: number;
   /** How many matching calls pass unharmed first; default 0. */
   readonly skip?: number;
+  /** Strikes only this share of the calls that it would strike otherwise; `random` gives numbers from 0 up to 1. */
+  readonly chance?: { readonly share: number; readonly random: () => number };
 }
 
 interface ActiveRule {
@@ -39,13 +41,14 @@ export class Faults {
   strike(call: string): Fault[] {
     const faults: Fault[] = [];
     for (const active of this.#rules) {
-      const { call: pattern, fault, times = Number.POSITIVE_INFINITY, skip = 0 } = active.rule;
+      const { call: pattern, fault, times = Number.POSITIVE_INFINITY, skip = 0, chance } = active.rule;
       const matches = typeof pattern === 'string' ? pattern === call : pattern.test(call);
       if (!matches || active.struck >= times) continue;
       if (active.passed < skip) {
         active.passed += 1;
         continue;
       }
+      if (chance !== undefined && chance.random() >= chance.share) continue;
       active.struck += 1;
       faults.push(fault);
     }

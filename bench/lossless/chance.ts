@@ -7,12 +7,22 @@ export class Chance {
     this.#state = seed >>> 0;
   }
 
-  /** A whole number from 0 to `count` - 1. (The mulberry32 generator.) */
+  /** A whole number from 0 to `count` - 1. */
   upTo(count: number): number {
+    return this.#next() % count;
+  }
+
+  /** From 0 up to, but not, 1. */
+  fraction(): number {
+    return this.#next() / 2 ** 32;
+  }
+
+  /** 32 bits. (The mulberry32 generator.) */
+  #next(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % count;
+    return (mixed ^ (mixed >>> 14)) >>> 0;
   }
 
   of<T>(first: T, ...others: readonly T[]): T {

@@ -60,7 +60,9 @@ export async function answer(platform: Platform, request: IncomingMessage, respo
     const body = await receive(request);
     entry.body = body.json;
     entry.files = body.files.map((file) => ({ name: file.name, size: file.bytes.byteLength }));
-    outcome = await withFaults(platform, entry.call, () => {
+    const faults = platform.faults.strike(entry.call);
+    if (faults.length > 0) entry.fault = faults.map(({ kind }) => kind).join(', ');
+    outcome = await withFaults(platform, faults, () => {
       if (isFile) return serveFile(platform, url);
       return carryOut(platform, { authorization: request.headers.authorization, url, found, body });
     });
@@ -81,8 +83,7 @@ export async function answer(platform: Platform, request: IncomingMessage, respo
   platform.timeline.tell(entry);
 }
 
-async function withFaults(platform: Platform, call: string, act: () => Outcome): Promise<Outcome> {
-  const faults = platform.faults.strike(call);
+async function withFaults(platform: Platform, faults: readonly Fault[], act: () => Outcome): Promise<Outcome> {
   for (const fault of faults) if (fault.kind === 'delay') await sleep(fault.delayMs, undefined, { ref: false });
   if (platform.roundTripMs > 0) await sleep(platform.roundTripMs / 2, undefined, { ref: false });
   for (const fault of faults) {

@@ -8,7 +8,7 @@ import { addChannel, deleteChannel, type NewChannel } from './channels.ts';
 import { Gateway } from './gateway.ts';
 import { addPerson, addWebhook, settle } from './guild.ts';
 import { answer } from './http.ts';
-import type { BucketLimit, BucketName } from './limits.ts';
+import { type BucketLimit, type BucketName, INTERACTION_LIMITS } from './limits.ts';
 import { addMessage } from './messages.ts';
 import type { Channel, User } from './model.ts';
 import { channelNamed, Person } from './person.ts';
@@ -33,6 +33,8 @@ export interface DiscordServerOptions {
   readonly guildName?: string;
   /** Default 41 250 ms, as Discord asks for. */
   readonly heartbeatIntervalMs?: number;
+  /** How long the token of an interaction is good; default a quarter of an hour, as in Discord. */
+  readonly interactionTtlMs?: number;
   /** How much of the timeline is kept; default everything. */
   readonly maxTimelineEntries?: number;
   /** How far away Discord is: half of this passes before a call takes effect, half until its answer arrives; default 0. */
@@ -91,7 +93,8 @@ export async function startDiscordServer(options: DiscordServerOptions = {}): Pr
   const { host = '127.0.0.1', port = 0, now = Date.now, guildName = 'Playground', botName = 'Friday' } = options;
   const off = { guildMembers: false, presence: false, reviewed: false, userInstall: false };
   const portal = { messageContent: true, ...off, ...options.portal };
-  const world = new World({ now, portal, guildName, botName });
+  const { interactionTtlMs = INTERACTION_LIMITS.tokenTtlMs } = options;
+  const world = new World({ now, portal, guildName, botName, interactionTtlMs });
   const people = settle(world);
   const platform = assemble(world, options);
   const { cdn, gateway } = platform;

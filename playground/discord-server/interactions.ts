@@ -74,7 +74,7 @@ export function interactionByToken(world: World, applicationId: string, token: s
   const interaction = [...world.interactions.values()].find((known) => known.token === token);
   if (interaction === undefined || applicationId !== world.applicationId) throw refusal(Code.UnknownWebhook);
   const ageMs = world.now() - interaction.createdAtMs;
-  if (ageMs > INTERACTION_LIMITS.tokenTtlMs) throw refusal(Code.InvalidWebhookToken);
+  if (ageMs > world.interactionTtlMs) throw refusal(Code.InvalidWebhookToken);
   if (interaction.state === 'waiting') throw refusal(Code.UnknownWebhook);
   return interaction;
 }

@@ -20,6 +20,8 @@ export interface CallEntry {
   durationMs?: number;
   /** A mistake of the local server itself, which cut the connection. */
   bug?: string;
+  /** The faults that struck, if any did. */
+  fault?: string;
   /** The scope of a 429. */
   limitedBy?: 'user' | 'shared' | 'global' | 'cloudflare';
 }

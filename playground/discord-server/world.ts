@@ -56,11 +56,14 @@ export interface WorldOptions {
   readonly portal: Portal;
   readonly guildName: string;
   readonly botName: string;
+  /** How long the token of an interaction is good. */
+  readonly interactionTtlMs: number;
 }
 
 export class World {
   readonly now: () => number;
   readonly newId: () => string;
+  readonly interactionTtlMs: number;
   readonly portal: Portal;
   readonly guild: Guild;
   readonly applicationId: string;
@@ -86,6 +89,7 @@ export class World {
     this.now = options.now;
     this.portal = options.portal;
     this.newId = snowflakes(options.now);
+    this.interactionTtlMs = options.interactionTtlMs;
     const botId = this.newId();
     // A bot's user id is its application's id, as for every application made since 2016.
     this.applicationId = botId;

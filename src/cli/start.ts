@@ -9,7 +9,7 @@ import { type Config, ConfigError, loadConfig } from '../config.ts';
 import { createLog, type Log, redactor } from '../log.ts';
 import { createMediaSource } from '../media/fetch.ts';
 import { type Ops, openOps } from '../ops.ts';
-import type { Problem } from '../platform.ts';
+import type { Platform, Problem } from '../platform.ts';
 import { createSessions } from '../session.ts';
 import { openStore, type Store } from '../store.ts';
 import { watchOver } from './lifetime.ts';
@@ -18,25 +18,30 @@ import { isAnyWanted, journalProblem, mendable, nothingConfigured, portProblem, 
 /** Below the 30 s that process managers commonly grant between SIGTERM and SIGKILL. */
 const drainLimitMs = 25_000;
 
-/** Resolves when the service listens on every platform, or was told to stop. @throws ConfigError when a person has to change something first. */
-export async function start(flags: Environment): Promise<void> {
-  const config = readConfig(flags);
+/**
+ * Resolves when the service listens on every platform, or was told to stop.
+ *
+ * @param known the platforms there are.
+ * @throws ConfigError when a person has to change something first.
+ */
+export async function start(flags: Environment, known: readonly Platform[] = platforms): Promise<void> {
+  const config = readConfig(flags, known);
   const log = createLog(config.log);
   for (const { variable, problem, nextStep } of config.hints) log.warn(`${variable} ${problem}: ${nextStep}`);
   const heard = await listen(config, log).catch((error: unknown) => {
-    throw mendable(error, platforms);
+    throw mendable(error, known);
   });
   const names = config.platforms.map(({ name }) => name);
   if (heard) log.info({ platforms: names, agent: config.agent.url }, 'Friday is listening');
 }
 
 /** @throws ConfigError with everything that is wrong, a missing platform included. */
-function readConfig(flags: Environment): Config {
+function readConfig(flags: Environment, known: readonly Platform[]): Config {
   const environment = readSettings();
-  const missing = isAnyWanted(platforms, environment) ? [] : nothingConfigured(platforms);
+  const missing = isAnyWanted(known, environment) ? [] : nothingConfigured(known);
   let problems: readonly Problem[];
   try {
-    const config = loadConfig({ environment, platforms, flags, terminal: process.stderr.isTTY });
+    const config = loadConfig({ environment, platforms: known, flags, terminal: process.stderr.isTTY });
     if (missing.length === 0) return config;
     problems = config.hints;
   } catch (error) {

@@ -1,0 +1,70 @@
+// The bridge from outside: what it logs, how much memory it takes, how many files and connections it holds.
+import { readdirSync, readFileSync } from 'node:fs';
+
+export interface Sample {
+  readonly atMs: number;
+  /** Resident memory in bytes. */
+  readonly rss: number;
+  /** Open files and connections. */
+  readonly handles: number;
+}
+
+/** Nothing where there is no `/proc`, or no such process any more. */
+export function sampleOf(pid: number): Sample | undefined {
+  try {
+    const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+    const handles = readdirSync(`/proc/${pid}/fd`).length;
+    return { atMs: performance.now(), rss: Number(kilobytes) * 1024, handles };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Warnings that belong to what the soak does; any other line above "info" is a mistake. */
+const expectedWarnings = new Set([
+  'trying again',
+  'a reply could not be written',
+  'a last text could not be written once more',
+  'the agent did nothing; asking again',
+  'not completed',
+  'Slack cannot be heard; trying again',
+]);
+
+/** What Node itself says of SQLite and of running TypeScript. */
+const runtimeWords = /ExperimentalWarning|--trace-warnings/;
+
+const levels = { warn: 40, error: 50 } as const;
+
+export class LogWatch {
+  readonly lines: string[] = [];
+  readonly warnings = new Map<string, number>();
+  readonly problems: string[] = [];
+
+  take(line: string): void {
+    this.lines.push(line);
+    const entry = read(line);
+    if (entry === undefined) {
+      if (!runtimeWords.test(line) && line.trim() !== '') this.problems.push(`the bridge printed: ${line}`);
+      return;
+    }
+    if (entry.level < levels.warn) return;
+    this.warnings.set(entry.msg, (this.warnings.get(entry.msg) ?? 0) + 1);
+    if (entry.level >= levels.error || !expectedWarnings.has(entry.msg)) {
+      this.problems.push(`the bridge logged: ${line.slice(0, 600)}`);
+    }
+  }
+
+  /** The last lines about something. */
+  about(id: string, most = 25): readonly string[] {
+    return this.lines.filter((line) => line.includes(id)).slice(-most);
+  }
+}
+
+function read(line: string): { readonly level: number; readonly msg: string } | undefined {
+  try {
+    const { level, msg } = JSON.parse(line);
+    return { level: Number(level), msg: String(msg) };
+  } catch {
+    return undefined;
+  }
+}
