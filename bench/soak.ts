@@ -36,13 +36,26 @@ function progress({ seconds, answers, calls, struck, limited, violations, sample
   );
 }
 
-function report({ seconds, answers, calls, deeds, warnings, samples, violations, log, folder }: SoakResult): void {
+function report({
+  seconds,
+  answers,
+  calls,
+  deeds,
+  warnings,
+  samples,
+  stalls,
+  violations,
+  log,
+  folder,
+}: SoakResult): void {
   const rows = [
     ['seconds', digits(seconds)],
     ['answers', String(answers)],
     ['calls of the platforms', String(calls.made)],
     ['  struck', `${calls.struck} (${digits((100 * calls.struck) / calls.made, 1)} %)`],
     ['  too many, not injected', String(calls.limited.length)],
+    ['  too many, while this process stood still', String(calls.limitedByStalls.length)],
+    ['times that it stood still', `${stalls.count}, at most ${digits(stalls.longestMs)} ms`],
     ...[...deeds].sort().map(([deed, count]) => [deed, String(count)]),
     ...[...warnings].sort().map(([warning, count]) => [`warned: ${warning}`, String(count)]),
     ...memoryRows(samples),

@@ -35,7 +35,8 @@ const platforms = {
   discord: {
     limits: discordLimits,
     size: (markdown: string) => renderDiscord(markdown).size,
-    shown: (markdown: string) => String(renderDiscord(markdown).payload),
+    // Discord keeps no white space at the ends.
+    shown: (markdown: string) => String(renderDiscord(markdown).payload).trim(),
   },
 } as const;
 

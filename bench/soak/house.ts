@@ -11,7 +11,7 @@ import { roundTripMs } from '../stage.ts';
 import { type SoakAgent, startAgent } from './agent.ts';
 import { ages } from './ages.ts';
 import { JournalReader } from './journal.ts';
-import { LogWatch } from './watch.ts';
+import { LogWatch, Stalls } from './watch.ts';
 
 export interface Calls {
   made: number;
@@ -19,6 +19,8 @@ export interface Calls {
   struck: number;
   /** Refused as too many, without anybody having injected that. */
   readonly limited: string[];
+  /** The same while this process itself stood still: then calls arrive at other times than they were sent. */
+  readonly limitedByStalls: string[];
   /** Mistakes of the local platforms themselves. */
   readonly bugs: string[];
 }
@@ -31,6 +33,7 @@ export interface House {
   readonly journal: JournalReader;
   readonly log: LogWatch;
   readonly calls: Calls;
+  readonly stalls: Stalls;
   readonly closing: boolean;
   /** Ends everything. @returns the folder with the journal and the log, if it is kept. */
   close(keep: boolean): Promise<string | undefined>;
@@ -70,14 +73,16 @@ export async function openHouse(): Promise<House> {
     },
   });
   const journal = new JournalReader(join(folder, 'data', 'friday.db'));
+  const stalls = new Stalls();
   let closing = false;
   return {
-    ...{ slack, discord, agent, bridge, journal, log, calls: counted(slack, discord) },
+    ...{ slack, discord, agent, bridge, journal, log, calls: counted(slack, discord, stalls), stalls },
     get closing() {
       return closing;
     },
     async close(keep) {
       closing = true;
+      stalls.stop();
       await bridge.stop();
       journal.close();
       await Promise.all([agent.stop(), slack.stop(), discord.stop()]);
@@ -88,21 +93,22 @@ export async function openHouse(): Promise<House> {
   };
 }
 
-function counted(slack: SlackServer, discord: DiscordServer): Calls {
-  const calls: Calls = { made: 0, struck: 0, limited: [], bugs: [] };
+function counted(slack: SlackServer, discord: DiscordServer, stalls: Stalls): Calls {
+  const calls: Calls = { made: 0, struck: 0, limited: [], limitedByStalls: [], bugs: [] };
+  const limit = (call: string): void => void (stalls.areFresh() ? calls.limitedByStalls : calls.limited).push(call);
   slack.timeline.onEntry((entry) => {
     if (entry.kind !== 'call') return;
     calls.made += 1;
     if (entry.fault !== undefined) calls.struck += 1;
     // Also where a fault has hidden it.
-    if (entry.response.error === 'ratelimited') calls.limited.push(entry.method);
+    if (entry.response.error === 'ratelimited') limit(entry.method);
   });
   discord.timeline.onEntry((entry) => {
     // A call is told of twice: when it comes, and when it is answered.
     if (entry.kind !== 'call' || entry.outcome === 'pending') return;
     calls.made += 1;
     if (entry.fault !== undefined) calls.struck += 1;
-    else if (entry.status === 429) calls.limited.push(entry.call);
+    else if (entry.status === 429) limit(entry.call);
     if (entry.bug !== undefined) calls.bugs.push(`${entry.call}: ${entry.bug}`);
   });
   return calls;

@@ -38,6 +38,7 @@ export interface SoakResult {
   readonly deeds: ReadonlyMap<string, number>;
   readonly warnings: ReadonlyMap<string, number>;
   readonly samples: readonly Sample[];
+  readonly stalls: { readonly count: number; readonly longestMs: number };
   readonly violations: readonly Violation[];
   /** What the bridge's log says about the turns that went wrong. */
   readonly log: readonly string[];
@@ -86,7 +87,7 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
   const folder = await house.close(violations.length > 0);
   return {
     ...{ seconds: elapsedS(), answers: agent.answers().length, calls, deeds: people.deeds, warnings: log.warnings },
-    ...{ samples, violations, folder },
+    ...{ samples, violations, folder, stalls: house.stalls },
     log: [...new Set(violations.flatMap(({ turn }) => turn ?? []))]
       .slice(0, maxLogged)
       .flatMap((turn) => log.about(turn)),
@@ -123,7 +124,7 @@ interface Trouble {
 /** Slack's connections break often; Discord's so seldom that the bridge need not think that it cannot be kept. */
 function troublesOf({ slack, discord }: House, chance: Chance): readonly Trouble[] {
   return [
-    { cause: () => disturb(slackTroubles(slack), chance), firstMs: 3_000, everyMs: 9_000 },
+    { cause: () => disturb(slackTroubles(slack), chance), firstMs: 3_000, everyMs: 12_000 },
     { cause: () => disturb(discordTroubles(discord), chance), firstMs: 5_000, everyMs: 65_000 },
   ];
 }

@@ -68,3 +68,40 @@ function read(line: string): { readonly level: number; readonly msg: string } | 
     return undefined;
   }
 }
+
+const tickMs = 20;
+/** The bridge allows for calls that are on their way for so much longer than others. */
+const stallMs = 80;
+/** A budget may be out of step for as long after a stall. */
+const freshMs = 10_000;
+
+/** How long this process, in which the local platforms live, was kept from its work: by itself, or by a busy machine. */
+export class Stalls {
+  readonly #timer: NodeJS.Timeout;
+  #dueAtMs = performance.now() + tickMs;
+  #lastAtMs = Number.NEGATIVE_INFINITY;
+  longestMs = 0;
+  count = 0;
+
+  constructor() {
+    this.#timer = setInterval(() => this.#tick(), tickMs);
+  }
+
+  areFresh(): boolean {
+    return performance.now() - this.#lastAtMs < freshMs;
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  #tick(): void {
+    const nowMs = performance.now();
+    const lateMs = nowMs - this.#dueAtMs;
+    this.#dueAtMs = nowMs + tickMs;
+    if (lateMs < stallMs) return;
+    this.count += 1;
+    this.#lastAtMs = nowMs;
+    this.longestMs = Math.max(this.longestMs, lateMs);
+  }
+}

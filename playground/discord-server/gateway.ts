@@ -79,10 +79,16 @@ export class Gateway {
     for (const socket of this.#sockets) socket.send({ op: Op.Reconnect, d: null });
   }
 
-  /** Op 9: `resumable` false ends the sessions, so the clients identify anew. */
+  /**
+   * Op 9: `resumable` false ends the sessions, so the clients identify anew. Either way the socket stays, and the client
+   * may begin on it once more. https://docs.discord.com/developers/events/gateway-events#invalid-session (2026-11-25)
+   */
   invalidateSessions({ resumable }: { readonly resumable: boolean }): void {
     if (!resumable) this.forgetSessions();
-    for (const socket of this.#sockets) socket.send({ op: Op.InvalidSession, d: resumable });
+    for (const socket of this.#sockets) {
+      socket.send({ op: Op.InvalidSession, d: resumable });
+      this.#part(socket);
+    }
   }
 
   /** Closes every socket with a close code, 4000 to 4014 for Discord's own. */
@@ -166,15 +172,20 @@ export class Gateway {
 
   /** @internal A socket is gone; 1000 and 1001 end the session, anything else leaves it resumable. */
   left(socket: GatewaySocket, code: number, closedBy: 'server' | 'client'): void {
-    const { world, timeline } = this.#options;
     this.#sockets.delete(socket);
+    const session = this.#part(socket);
+    if (session && closedBy === 'client' && (code === 1000 || code === 1001)) this.#sessions.delete(session.id);
+    this.#options.timeline.add({ kind: 'socket', what: 'closed', socketId: socket.number, code, closedBy });
+  }
+
+  /** The session goes on without its socket, for a while. */
+  #part(socket: GatewaySocket): GatewaySession | undefined {
     const { session } = socket;
-    if (session?.socket === socket) {
-      session.socket = undefined;
-      session.leftAtMs = world.now();
-      if (closedBy === 'client' && (code === 1000 || code === 1001)) this.#sessions.delete(session.id);
-    }
-    timeline.add({ kind: 'socket', what: 'closed', socketId: socket.number, code, closedBy });
+    socket.session = undefined;
+    if (session?.socket !== socket) return undefined;
+    session.socket = undefined;
+    session.leftAtMs = this.#options.world.now();
+    return session;
   }
 
   #onUpgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {

@@ -125,6 +125,17 @@ describe('sessions', () => {
     expect(client.frames.filter(({ op }) => op === Op.InvalidSession).map(({ d }) => d)).toEqual([true, false]);
   });
 
+  test('a client resumes an invalidated session on the same socket, and is told what it has missed', async () => {
+    const discord = await startDiscord();
+    const client = await login(discord);
+    discord.gateway.invalidateSessions({ resumable: true });
+    discord.person('Alice').say('#general', 'meanwhile');
+    await discord.until(() => discord.timeline.frames('RESUMED')[0]);
+    expect(discord.timeline.frames('MESSAGE_CREATE')).toHaveLength(1);
+    expect(discord.timeline.sockets().map(({ what }) => what)).toEqual(['opened']);
+    expect(client.ws.ping).toBeDefined();
+  });
+
   test.each([
     ['a code of its own', 4900, 'RESUMED'],
     ['1000', 1000, undefined],
