@@ -179,6 +179,17 @@ describe('clocks and keys', () => {
     expect(late.body).toEqual({ code: 10062, message: 'Unknown interaction' });
   });
 
+  test('the token may be good for a shorter time', async () => {
+    let now = Date.now();
+    const { discord } = await setUp({ now: () => now, interactionTtlMs: 1_000 });
+    const { id, token } = discord.person('Alice').slash('#general', 'ask', { question: '?' });
+    await call(discord, 'POST', `/interactions/${id}/${token}/callback`, { type: 5 });
+    const original = `/webhooks/${discord.applicationId}/${token}/messages/@original`;
+    expect((await call(discord, 'GET', original)).status).toBe(200);
+    now += 1_001;
+    expect((await call(discord, 'GET', original)).status).toBe(401);
+  });
+
   test('the token opens @original for fifteen minutes, without the bot token', async () => {
     let now = Date.now();
     const { discord } = await setUp({ now: () => now });

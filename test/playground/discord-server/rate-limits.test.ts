@@ -132,6 +132,7 @@ describe('faults', () => {
     const answer = await call(discord, 'POST', messagesPath(discord), { content: 'x' });
     expect(answer.status).toBe(status);
     expect(discord.messagesOf('#general')).toHaveLength(posted);
+    expect(discord.timeline.calls(call1)[0]?.fault).toBe(fault.kind);
     if (status === 429) expect(answer.headers.get('retry-after')).toBe('2');
     expect(typeof answer.body === 'string').toBe('html' in fault);
     if (fault.kind === 'error') expect(answer.body).toMatchObject({ code: 200000 });
