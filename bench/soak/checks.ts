@@ -12,7 +12,7 @@ import { type JournalTurn, messageOf } from './journal.ts';
 import { wordsIn } from './script.ts';
 import type { Seen, Talk } from './talk.ts';
 
-export const texts = textsFor('en', '');
+const texts = textsFor('en', '');
 
 /** What Friday says beside her answers. */
 const asides: readonly string[] = [
