@@ -57,6 +57,14 @@ export interface RecordedTurn {
 /** What somebody thinks of an answer. */
 export type Verdict = 'good' | 'bad';
 
+/** The end of the process, as turns see it. */
+export interface Departure {
+  /** It has begun: a turn with which the agent has done nothing yet goes back to the journal, instead of waiting. */
+  readonly announced: AbortSignal;
+  /** There is only time left for last words. */
+  readonly due: AbortSignal;
+}
+
 /** The messages of one thread that are answered together, and what has become of the answer. */
 export interface Turn {
   /** 16 characters `[A-Za-z0-9_-]`. */
@@ -71,6 +79,8 @@ export interface Turn {
   readonly closing: { readonly text: string; readonly end: TurnEnd } | undefined;
   /** Aborted when the answer is to end, with the {@link StopOrder} as its reason. */
   readonly stopping: AbortSignal;
+  /** How far the end of the process has come. */
+  readonly departure: Departure;
   /** The thread's turn before this one, if it still offers to be asked again: that offer ends now. */
   readonly superseded: RecordedTurn | undefined;
 }
@@ -100,7 +110,8 @@ export interface TurnJournal {
 /** Who carries turns out. */
 export interface TurnRunner {
   /**
-   * Runs an accepted turn. Resolves when the thread may go on with its next turn.
+   * Runs an accepted turn. Resolves when the thread may go on with its next turn, or, when the process ends, with the
+   * turn still accepted.
    * @throws when it could not even be begun: what the journal still holds of it is tried again later.
    */
   run(turn: Turn, journal: TurnJournal): Promise<void>;
@@ -142,6 +153,9 @@ export interface Engine {
   judge(turnId: string, userId: string, verdict: Verdict): Promise<void>;
   /** Resolves when a write has reached the disk. @throws when it cannot. */
   probe(): Promise<void>;
-  /** Begins no more turns, lets running ones finish for at most `limitMs`, and closes the journal. */
+  /**
+   * Begins no more turns, lets running ones finish for at most `limitMs`, the last of it for their last words, and closes
+   * the journal. Without any time, everything stays as it is.
+   */
   stop(limitMs: number): Promise<void>;
 }

@@ -100,6 +100,7 @@ async function carryOut(desk: Desk, turn: Turn, journal: TurnJournal, scene: Sce
     return { id: turn.id, sessionId, userId, input: told.input };
   };
   const asked = await ask({ sessionId, request }, desk, journal, scene);
+  if (asked === undefined) return;
   const { snapshot, end } = asked;
   scene.working.known();
   const cut: Cut | undefined = scene.cut.aborted ? scene.cut.reason : undefined;
@@ -113,7 +114,7 @@ async function carryOut(desk: Desk, turn: Turn, journal: TurnJournal, scene: Sce
   report(scene, snapshot, end);
   // The agent may take longer to be done than to answer; nobody waits for that with a sign of work.
   await scene.working.stop();
-  await asked.released;
+  if (cut?.by !== 'process') await asked.released;
 }
 
 /** A new turn begins: the one before it cannot be asked again any more. Nothing waits for that to be seen. */

@@ -22,6 +22,8 @@ export interface LocalEngineOptions {
 }
 
 const pruneEveryMs = 3_600_000;
+/** Of the time to stop in, so much is kept for last words. */
+const lastWordsMs = 5_000;
 
 export class LocalEngine implements Engine {
   readonly #options: LocalEngineOptions;
@@ -38,6 +40,9 @@ export class LocalEngine implements Engine {
   readonly #marked = new Set<string>();
   /** Accepted in this life before their platform was reached: the only waiting messages of then without a sign. */
   readonly #early = new Set<string>();
+  readonly #announced = new AbortController();
+  readonly #due = new AbortController();
+  readonly #departure = { announced: this.#announced.signal, due: this.#due.signal };
   #runner: TurnRunner | undefined;
   #pruning: NodeJS.Timeout | undefined;
   #stopping = false;
@@ -205,7 +210,7 @@ export class LocalEngine implements Engine {
   }
 
   #begin(kept: KeptTurn, runner: TurnRunner): void {
-    const running = new RunningTurn(kept, this.#journal, this.#options.log);
+    const running = new RunningTurn(kept, this.#journal, this.#departure, this.#options.log);
     this.#running.set(kept.threadId, running);
     const { turn, journal } = running;
     for (const message of turn.messages) this.#unmark(message);
@@ -253,13 +258,25 @@ export class LocalEngine implements Engine {
   async stop(limitMs: number): Promise<void> {
     this.#stopping = true;
     clearInterval(this.#pruning);
-    let timer: NodeJS.Timeout | undefined;
-    const limit = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, limitMs);
-    });
-    await Promise.race([Promise.allSettled(this.#turns), limit]);
-    clearTimeout(timer);
+    if (limitMs > 0) {
+      this.#announced.abort();
+      const finished = Promise.allSettled(this.#turns);
+      const lastMs = Math.min(lastWordsMs, limitMs / 2);
+      await within(limitMs - lastMs, finished);
+      this.#due.abort();
+      await within(lastMs, finished);
+    }
     if (this.#turns.size > 0) this.#options.log.warn({ turns: this.#turns.size }, 'turns are left in the journal');
     this.#journal.close();
   }
+}
+
+/** Resolves when the work is done, or the time is over. */
+async function within(limitMs: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, limitMs);
+  });
+  await Promise.race([work, limit]);
+  clearTimeout(timer);
 }

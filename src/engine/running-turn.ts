@@ -1,6 +1,15 @@
 // One turn under way: what its runner is told and may write, and who may end it from outside.
 import type { Receipt, Thread } from '../chat.ts';
-import type { LiveTurn, LiveTurnAt, StopOrder, Turn, TurnEnd, TurnJournal, WrittenSegment } from '../engine.ts';
+import type {
+  Departure,
+  LiveTurn,
+  LiveTurnAt,
+  StopOrder,
+  Turn,
+  TurnEnd,
+  TurnJournal,
+  WrittenSegment,
+} from '../engine.ts';
 import type { Log } from '../log.ts';
 import type { Journal } from './journal.ts';
 import type { KeptTurn } from './turn-table.ts';
@@ -16,10 +25,10 @@ export class RunningTurn {
   /** Its last words are known: nothing can be stopped any more. */
   #concluded: boolean;
 
-  constructor(kept: KeptTurn, journal: Journal, log: Log) {
+  constructor(kept: KeptTurn, journal: Journal, departure: Departure, log: Log) {
     const { id, threadId, messages, segments, closing } = kept;
     const superseded = kept.restored ? undefined : journal.turns.lastRetryable(threadId);
-    this.turn = { ...kept, stopping: this.#stop.signal, superseded };
+    this.turn = { ...kept, stopping: this.#stop.signal, departure, superseded };
     this.#ids = new Set(messages.map((message) => message.id));
     this.#segments = segments;
     this.#concluded = closing !== undefined;

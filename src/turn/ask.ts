@@ -27,15 +27,22 @@ const firstPauseMs = 500;
 const longestPauseMs = 10_000;
 const nothing: ReplySnapshot = { answer: '', stableChars: 0, reasoning: '', tools: [], media: [] };
 
+/** @returns nothing when the process ends and the agent surely has not begun: the turn is accepted still, or again. */
 export async function ask(
   { sessionId, request }: Question,
   { agent, agentWaitMs, showTools }: Pick<Desk, 'agent' | 'agentWaitMs' | 'showTools'>,
   journal: TurnJournal,
   scene: Scene,
-): Promise<Asked> {
+): Promise<Asked | undefined> {
   const giveUpAtMs = Date.now() + agentWaitMs;
-  let shown = scene.reply.segments().length > 0;
+  /** What was last shown while waiting; of an earlier life nothing else is there. */
+  let promised = scene.reply.segments().at(-1)?.text;
+  let shown = promised !== undefined;
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
+    if (scene.leaving.aborted && !scene.cut.aborted) {
+      await putAside(promised, journal, scene);
+      return undefined;
+    }
     const messages = await journal.dispatched(sessionId);
     const told = await request(messages);
     if (scene.cut.aborted) return unasked(shown);
@@ -56,10 +63,19 @@ export async function ask(
     await journal.accepted();
     scene.log.warn({ kind: error.kind, code: error.code, waitMs }, 'the agent did nothing; asking again');
     // The line break makes the last word whole, so that it need not be written a second time.
-    scene.reply.show({ text: `${waitingText(error, scene.texts)}\n`, stableChars: 0 });
+    promised = waitingText(error, scene.texts);
+    scene.reply.show({ text: `${promised}\n`, stableChars: 0 });
     shown = true;
-    await sleep(waitMs, scene.cut).catch(() => undefined);
+    await sleep(waitMs, AbortSignal.any([scene.cut, scene.leaving])).catch(() => undefined);
   }
+}
+
+/** What has been shown promises an answer: it is closed as it stands, and the next life goes on in the same message. */
+async function putAside(promised: string | undefined, journal: TurnJournal, { reply, log }: Scene): Promise<void> {
+  log.info('left for the next start: the agent has not begun');
+  if (promised === undefined) return;
+  await reply.finish(promised, { controls: [] });
+  await journal.wrote(reply.segments().map((segment) => ({ ...segment, sealed: false })));
 }
 
 function unasked(shown: boolean): Asked {

@@ -48,13 +48,14 @@ export function withNotes(answer: string, notes: readonly string[]): string {
 
 function turnEnd({ outcome }: RunEnd, { cut }: ClosingContext): TurnEnd {
   if (outcome === 'completed') return 'answered';
-  return outcome === 'stopped' && cut?.by === 'place' ? 'interrupted' : outcome;
+  return outcome === 'stopped' && cut !== undefined && cut.by !== 'person' ? 'interrupted' : outcome;
 }
 
 function reasonOf(end: Exclude<RunEnd, { outcome: 'completed' }>, context: ClosingContext): string {
   const { texts, turnId, cut, agentStops } = context;
   if (end.outcome === 'stopped') {
     if (cut?.by === 'place') return texts.placeEnds;
+    if (cut?.by === 'process') return `${texts.crashed} ${texts.retryHint}`;
     return `${agentStops ? texts.stopped : texts.stoppedUnseen} ${texts.retryHint}`;
   }
   const reason = `${failureOf(end, texts)} ${texts.reference(turnId)}`;

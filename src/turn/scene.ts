@@ -15,8 +15,11 @@ import { type Texts, textsFor } from '../texts.ts';
 import type { Desk, Place } from '../turn.ts';
 import { createWorking, type Working } from './working.ts';
 
-/** Why an answer ends before the agent has come to its end: somebody wants that, or nothing can be written here any more. */
-export type Cut = { readonly by: 'person'; readonly order: StopOrder } | { readonly by: 'place' };
+/**
+ * Why an answer ends before the agent has come to its end: somebody wants that, nothing can be written here any more, or
+ * the process ends.
+ */
+export type Cut = { readonly by: 'person'; readonly order: StopOrder } | { readonly by: 'place' | 'process' };
 
 interface NoteForm {
   /** Counts what follows a first note. */
@@ -36,6 +39,8 @@ export interface Scene {
   readonly working: Working;
   /** Aborted with the {@link Cut} as its reason. */
   readonly cut: AbortSignal;
+  /** Aborted when a turn that only waits shall wait no more: {@link Departure.announced}. */
+  readonly leaving: AbortSignal;
   /** Says something beside the reply, once, however often it is repeated. */
   note(markdown: string, how?: NoteForm): Promise<Receipt | undefined>;
   /** Changes a message of an earlier turn's, or of an earlier life. */
@@ -72,6 +77,9 @@ export function setScene(desk: Desk, turn: Turn, journal: TurnJournal): Scene {
   const timer = leaveMs === undefined ? undefined : setTimeout(() => cut.abort({ by: 'place' } satisfies Cut), leaveMs);
   const onOrder = () => cut.abort({ by: 'person', order: turn.stopping.reason } satisfies Cut);
   turn.stopping.addEventListener('abort', onOrder, { once: true });
+  const { announced, due } = turn.departure;
+  const onDue = () => cut.abort({ by: 'process' } satisfies Cut);
+  due.addEventListener('abort', onDue, { once: true });
   return {
     turnId: turn.id,
     place,
@@ -81,6 +89,7 @@ export function setScene(desk: Desk, turn: Turn, journal: TurnJournal): Scene {
     reply,
     working,
     cut: cut.signal,
+    leaving: announced,
     note(markdown, { further = 0, controls = [] } = {}) {
       const content = { text: markdown, stableChars: markdown.length };
       return place.delivery.send(
@@ -106,6 +115,7 @@ export function setScene(desk: Desk, turn: Turn, journal: TurnJournal): Scene {
     async close() {
       clearTimeout(timer);
       turn.stopping.removeEventListener('abort', onOrder);
+      due.removeEventListener('abort', onDue);
       await working.stop();
     },
     log,

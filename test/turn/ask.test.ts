@@ -26,7 +26,7 @@ function bad(kind: AgentErrorKind, retryAfterMs?: number): RunEnd {
 }
 
 interface Asking {
-  readonly asked: Promise<Asked>;
+  readonly asked: Promise<Asked | undefined>;
   readonly chat: MemoryChat;
   readonly agent: ScriptedAgent;
   readonly journal: ListJournal;
@@ -57,6 +57,7 @@ function begin(agentWaitMs: number, scripts: readonly Script[], segments: Turn['
     segments,
     closing: undefined,
     stopping: new AbortController().signal,
+    departure: { announced: new AbortController().signal, due: new AbortController().signal },
     superseded: undefined,
   };
   const asked = ask(

@@ -36,6 +36,7 @@ async function attach(chat: MemoryChat, ...media: readonly ReplyMedia[]): Promis
     segments: [],
     closing: undefined,
     stopping: new AbortController().signal,
+    departure: { announced: new AbortController().signal, due: new AbortController().signal },
     superseded: undefined,
   };
   const scene = setScene(deskOn(chat, new ScriptedAgent()), turn, new ListJournal());

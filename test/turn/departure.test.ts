@@ -1,0 +1,57 @@
+// The process ends while turns are under way: each is brought as far as it can be, and nothing is left open.
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { AgentError } from '../../src/agent.ts';
+import type { Control } from '../../src/chat.ts';
+import { textsFor } from '../../src/texts.ts';
+import { answers, breaks, ScriptedAgent } from './agent.ts';
+import { Stage } from './stage.ts';
+
+const texts = textsFor('en', '');
+const away = { outcome: 'failed', error: new AgentError('unreachable', 'ECONNREFUSED', 'refused') } as const;
+
+let stage: Stage;
+afterEach(() => stage.close());
+
+/** Below the last message, since its last change. */
+function lastControls(): readonly Control[] {
+  const changes = stage.chat.operations.flatMap((operation) => ('content' in operation ? [operation] : []));
+  return changes.at(-1)?.controls ?? [];
+}
+
+describe('when the process ends', () => {
+  it('a turn that waits for an agent that is away goes back to the journal at once, and the next life answers', async () => {
+    stage = new Stage({ agent: new ScriptedAgent(breaks(away)) });
+    await stage.say('hello');
+    await vi.waitFor(() => expect(stage.chat.texts()).toEqual([texts.agentAway]));
+    const beganMs = performance.now();
+    await stage.engine.stop(20_000);
+    expect(performance.now() - beganMs).toBeLessThan(2_000);
+    expect(stage.turns()).toMatchObject([{ state: 'accepted' }]);
+    expect(stage.chat.texts()).toEqual([texts.agentAway]);
+    expect(lastControls()).toEqual([]);
+    await stage.crash(new ScriptedAgent(answers('Hello.')));
+    await stage.ended('answered');
+    expect(stage.chat.texts()).toEqual(['Hello.']);
+  });
+
+  it('an answer that takes too long is closed with a word why, and can be asked again', async () => {
+    stage = new Stage({ agent: new ScriptedAgent((run) => run.says('The first half. ')) });
+    await stage.say('hello');
+    await vi.waitFor(() => expect(stage.chat.texts()[0]).toContain('first half'));
+    await stage.engine.stop(1_000);
+    expect(stage.turns()).toMatchObject([{ state: 'interrupted' }]);
+    expect(stage.chat.texts()).toEqual([`The first half.\n\n${texts.crashed} ${texts.retryHint}`]);
+    expect(lastControls()).toMatchObject([{ action: 'retry' }]);
+  });
+
+  it('an answer that comes to its end in time is whole', async () => {
+    stage = new Stage({ agent: new ScriptedAgent((run) => run.says('The first half. ')) });
+    await stage.say('hello');
+    await vi.waitFor(() => expect(stage.chat.texts()[0]).toContain('first half'));
+    const stopped = stage.engine.stop(10_000);
+    stage.agent.runs[0]?.says('The first half. And the second.').ends().releases();
+    await stopped;
+    expect(stage.turns()).toMatchObject([{ state: 'answered' }]);
+    expect(stage.chat.texts()).toEqual(['The first half. And the second.']);
+  });
+});
