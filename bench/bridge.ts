@@ -30,6 +30,7 @@ const bridge = createBridge({
   sessions: createSessions({ keyv: store.keyv, policy: userIdPolicy }),
   media: createMediaSource({ agentUrl: agent.url, allowHosts: config.mediaAllowHosts, proxy: config.proxy }),
   journal: config.journalPath,
+  catchUpMaxAgeMs: 0,
   agentWaitMs: agent.waitMs,
   log,
 });

@@ -1,6 +1,7 @@
 // The whole bridge: adapters, intake, engine, sessions and agent joined together; started and stopped in the right order.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Agent } from './agent.ts';
+import { createCatchUp } from './catchup.ts';
 import {
   type ChatAdapter,
   ChatError,
@@ -41,6 +42,8 @@ export interface BridgeOptions extends Looks {
   readonly maxRuns: number;
   readonly maxWaiting: number;
   readonly agentWaitMs: number;
+  /** What was said longer ago while a platform could not be heard is not answered; 0: none of it is. */
+  readonly catchUpMaxAgeMs: number;
   readonly log: Log;
 }
 
@@ -81,13 +84,18 @@ export function createBridge(options: BridgeOptions): Bridge {
   });
   const runner = createTurnRunner({ ...options, shelf, placeOf });
   const orders = createOrders({ engine, placeOf, language: options.language, log });
-  const accept = createIntake({
+  const { accept, take } = createIntake({
     engine,
     orders,
     onAccepted: (message) => shelf.fetch(message, placeOf(message.target).adapter),
     onRefused: (message) => refuse(message, placeOf(message.target), options),
     onWithdrawn: (id) => shelf.drop({ id }),
     log,
+  });
+  const { conversations } = engine;
+  const heard = [...places.values()].map((place) => {
+    const catchUp = createCatchUp({ place, conversations, take, maxAgeMs: options.catchUpMaxAgeMs, log });
+    return { ...place, catchUp };
   });
 
   const health = createHealth({
@@ -101,19 +109,26 @@ export function createBridge(options: BridgeOptions): Bridge {
     readiness: () => health.readiness(),
     async start() {
       engine.start(runner);
-      const starts = [...places.values()].map(async ({ adapter, delivery }) => {
+      const starts = heard.map(async ({ adapter, delivery, catchUp }) => {
         const sink: ChatSink = {
           accept,
           budget: (report) => delivery.report(report),
-          health: (report) => health.heard(adapter.platform, report),
+          health(report) {
+            health.heard(adapter.platform, report);
+            catchUp.hears(report.state === 'hearing');
+          },
+          missed: (sinceMs) => catchUp.missed(sinceMs),
         };
-        if (await isReached(adapter, sink, stopping.signal, log)) engine.reached(adapter.platform);
+        if (!(await isReached(adapter, sink, stopping.signal, log))) return;
+        engine.reached(adapter.platform);
+        catchUp.begin();
       });
       await Promise.all(starts);
     },
     async stop(limitMs) {
       stopping.abort();
       health.stopping();
+      for (const { catchUp } of heard) catchUp.stop();
       const endAtMs = performance.now() + limitMs;
       const stopped = Promise.allSettled(adapters.map((adapter) => adapter.stop()));
       await Promise.race([stopped, sleep(adapterStopMs, undefined, { ref: false })]);

@@ -2,7 +2,7 @@
 import type { HealthReport } from './chat/health.ts';
 import type { InboundEvent, Receipt } from './chat/inbound.ts';
 import type { BudgetKey, BudgetReport, ChatLimits, Rendered } from './chat/limits.ts';
-import type { Answer, Operation, Query } from './chat/operations.ts';
+import type { Answer, HistoryQuery, Operation, Query } from './chat/operations.ts';
 
 export * from './chat/errors.ts';
 export * from './chat/health.ts';
@@ -20,6 +20,8 @@ export interface ChatSink {
   budget(report: BudgetReport): void;
   /** How well the platform's events reach us: at each sign of life, and whenever that ends. */
   health(report: HealthReport): void;
+  /** A new connection was made, and what was said since then has not been told. */
+  missed(sinceMs: number): void;
 }
 
 /**
@@ -35,8 +37,8 @@ export interface ChatAdapter {
   stop(): Promise<void>;
   /** Pure. */
   render(markdown: string, surface: string): Rendered;
-  /** Pure: every budget that the operation draws on. */
-  budgetKeys(operation: Operation): readonly BudgetKey[];
+  /** Pure: every budget that the operation or the question draws on. */
+  budgetKeys(operation: Operation | HistoryQuery): readonly BudgetKey[];
   /**
    * Carries one operation out, once, without waiting for a budget and without repeating anything.
    * @returns the message's receipt for `open`, `update`, `finish` and `attach`, else nothing.

@@ -38,6 +38,8 @@ export interface Config {
   readonly journalPath: string;
   readonly maxRuns: number;
   readonly maxWaiting: number;
+  /** How long ago something may have been said that is answered although it was not heard. */
+  readonly catchUpMaxAgeMs: number;
   readonly firstChars: number;
   /** Hosts from which media may come although they are private, or speak plain http. */
   readonly mediaAllowHosts: readonly string[];
@@ -138,6 +140,7 @@ function settingsOf(values: Values): Omit<Config, 'log' | 'platforms' | 'off' | 
     journalPath: sqlitePath(values.JOURNAL_URL ?? values.STATE_URL) ?? resolve('data/friday.db'),
     maxRuns: values.MAX_RUNS,
     maxWaiting: values.MAX_WAITING,
+    catchUpMaxAgeMs: values.CATCHUP_MAX_AGE_MS,
     firstChars: values.REPLY_FIRST_CHARS,
     mediaAllowHosts: values.MEDIA_ALLOW_HOSTS,
     proxy: values.HTTPS_PROXY === undefined ? undefined : { url: values.HTTPS_PROXY, except: values.NO_PROXY },

@@ -3,6 +3,8 @@ import {
   type BudgetReport,
   type ChatAdapter,
   ChatError,
+  type HistoryQuery,
+  type InboundMessage,
   type Operation,
   type Query,
   RateLimitedError,
@@ -39,6 +41,8 @@ export interface Delivery {
    * the signal's reason when given up.
    */
   send(operation: Operation, options: SendOptions): Promise<Receipt | undefined>;
+  /** Asks once, when there is a call to spare. @throws RateLimitedError | ChatError */
+  history(query: HistoryQuery, signal: AbortSignal): Promise<readonly InboundMessage[]>;
   /**
    * For something that begins now and must be ended: a live reply, a sign of work. Given to all of its operations, it
    * keeps a call for its end, and gives its live text its fair share. Must be released.
@@ -72,6 +76,17 @@ export function createDelivery({ adapter, pace, log }: DeliveryOptions): Deliver
         log.warn({ err: error }, 'a last text could not be written once more');
         return receipt;
       });
+    },
+    async history(query, signal) {
+      const answered = await pace.turnFor(adapter.budgetKeys(query), { urgency: 'activity', signal });
+      try {
+        return await adapter.read(query);
+      } catch (error) {
+        if (error instanceof RateLimitedError) pace.limited(error);
+        throw error;
+      } finally {
+        answered();
+      }
     },
     claim: () => pace.claim(),
     report: (report) => pace.report(report),

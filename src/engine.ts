@@ -124,7 +124,27 @@ export interface TurnRunner {
 /** What became of a message: newly accepted, known already, or refused because too many wait in its thread. */
 export type Acceptance = 'accepted' | 'duplicate' | 'refused';
 
+/** A conversation that Friday is in. */
+export interface KnownConversation {
+  /** Of the last message. */
+  readonly target: ReplyTarget;
+  /** {@link Thread.owner} */
+  readonly owner: string;
+  /** When the message was sent by which she came into it. */
+  readonly knownFromMs: number;
+}
+
+/** What it takes to ask a platform for what was said while it was not heard. */
+export interface Conversations {
+  /** The most recently used ones first. */
+  recent(platform: string, limit: number): readonly KnownConversation[];
+  /** Up to then nothing is missing; undefined when the platform has never been heard. */
+  heardUntil(platform: string): number | undefined;
+  heard(platform: string, untilMs: number): Promise<void>;
+}
+
 export interface Engine {
+  readonly conversations: Conversations;
   /** Turns begin from now on, each as soon as its platform is reached. */
   start(runner: TurnRunner): void;
   /**

@@ -17,26 +17,37 @@ export interface IntakeOptions {
   readonly log: Log;
 }
 
-/** The part of the sink that takes events; it resolves after the commit, so that the platform may be acknowledged. */
-export function createIntake(options: IntakeOptions): ChatSink['accept'] {
+export interface Intake {
+  /** The part of the sink that takes events; it resolves after the commit, so that the platform may be acknowledged. */
+  readonly accept: ChatSink['accept'];
+  /** The same for a message. @returns whether it waits for Friday now, and did not before. */
+  readonly take: (message: InboundMessage) => Promise<boolean>;
+}
+
+export function createIntake(options: IntakeOptions): Intake {
   const { engine, orders, onAccepted, onRefused, onWithdrawn, log } = options;
 
-  async function take(message: InboundMessage): Promise<void> {
+  async function take(message: InboundMessage): Promise<boolean> {
     const command = commandOf(message);
-    if (!isAddressed(message, engine) && !(command === 'stop' && isAnswered(message, engine))) return;
-    // Silence is the only answer to somebody who is not on the list: anything else would spam the channel.
-    if (!message.addressing.allowed) return log.debug({ message: message.id }, 'not on the allow-list');
-    if (command !== undefined && (await orders.heed(message, command))) return;
+    if (!isAddressed(message, engine) && !(command === 'stop' && isAnswered(message, engine))) return false;
+    if (!message.addressing.allowed) {
+      // Silence is the only answer to somebody who is not on the list: anything else would spam the channel.
+      log.debug({ message: message.id }, 'not on the allow-list');
+      return false;
+    }
+    if (command !== undefined && (await orders.heed(message, command))) return false;
     const acceptance = await engine.accept(message);
     log.info({ message: message.id, thread: message.thread.id, acceptance }, 'message');
     if (acceptance === 'accepted') onAccepted(message);
     if (acceptance === 'refused') onRefused(message);
+    return acceptance === 'accepted';
   }
 
-  return async (event: InboundEvent) => {
+  async function accept(event: InboundEvent): Promise<void> {
     switch (event.type) {
       case 'message':
-        return take(event);
+        await take(event);
+        return;
       case 'edited':
         return engine.edit(event.id, event.text);
       case 'deleted':
@@ -51,7 +62,9 @@ export function createIntake(options: IntakeOptions): ChatSink['accept'] {
       case 'opened':
         return orders.opened(event);
     }
-  };
+  }
+
+  return { accept, take };
 }
 
 /** Whoever Friday is answering may tell her to stop without calling her. */

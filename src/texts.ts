@@ -20,6 +20,7 @@ const en = {
   reference: (id: string) => `(reference ${id})`,
   refused: (count: number) =>
     `I did not take this message: ${count} are waiting here already. Please send it again once they are answered.`,
+  missed: '🕗 I could not hear anything for a while, so this answer comes late.',
   notTaken: 'Not passed on to Friday:',
   tooLarge: 'too large',
   unavailable: 'could not be fetched',
@@ -86,6 +87,7 @@ const zh: Texts = {
   internal: '⚠️ 我这边出错了，回答不完整。',
   reference: (id) => `（编号 ${id}）`,
   refused: (count) => `这条消息没有被接收：已有 ${count} 条消息在等待。请等它们得到回答后再发送。`,
+  missed: '🕗 我有一段时间没能收到消息，所以这个回答来晚了。',
   notTaken: '未转交给 Friday：',
   tooLarge: '文件过大',
   unavailable: '无法获取',

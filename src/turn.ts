@@ -104,7 +104,8 @@ async function carryOut(desk: Desk, turn: Turn, journal: TurnJournal, scene: Sce
   const { snapshot, end } = asked;
   scene.working.known();
   const cut: Cut | undefined = scene.cut.aborted ? scene.cut.reason : undefined;
-  const context = { turnId: turn.id, notTaken: told.notTaken, texts, cut, agentStops: desk.agent.stops };
+  const missed = turn.messages.some((message) => message.missed);
+  const context = { turnId: turn.id, notTaken: told.notTaken, missed, texts, cut, agentStops: desk.agent.stops };
   await conclude(desk, scene, journal, {
     ...closingOf(asked, context),
     activity: closed(activityOf(snapshot.tools, desk.showTools), end.outcome === 'completed'),

@@ -32,6 +32,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/health.ts': ['src/chat.ts', 'src/log.ts'],
   'src/ops.ts': ['src/health.ts'],
   'src/intake.ts': ['src/chat.ts', 'src/commands.ts', 'src/engine.ts', 'src/orders.ts', 'src/log.ts'],
+  'src/catchup.ts': ['src/chat.ts', 'src/commands.ts', 'src/engine.ts', 'src/turn.ts', 'src/log.ts'],
   'src/engine/': ['src/engine.ts', 'src/chat.ts', 'src/log.ts'],
   'src/agent/': [
     'src/agent.ts',

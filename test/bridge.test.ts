@@ -47,6 +47,7 @@ function open(chats: MemoryChat | readonly MemoryChat[], agent: ScriptedAgent, p
     maxRuns: 10,
     maxWaiting: 2,
     agentWaitMs: 1_000,
+    catchUpMaxAgeMs: 900_000,
     firstChars: 0,
     maxSegments: 10,
     showTools: 'compact',

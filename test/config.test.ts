@@ -69,6 +69,7 @@ describe('the configuration', () => {
       journalPath: resolve('data/friday.db'),
       maxRuns: 100,
       maxWaiting: 20,
+      catchUpMaxAgeMs: 900_000,
       firstChars: 0,
       mediaAllowHosts: [],
       proxy: undefined,

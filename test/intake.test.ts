@@ -25,6 +25,7 @@ function setUp({ known = false, acceptance = 'accepted', live = false, spoken = 
   const withdrawn: string[] = [];
   const stops: LiveTurnAt[] = [];
   const engine: Engine = {
+    conversations: { recent: () => [], heardUntil: () => undefined, heard: async () => undefined },
     start: () => undefined,
     reached: () => undefined,
     accept: vi.fn(async () => acceptance),
@@ -41,7 +42,7 @@ function setUp({ known = false, acceptance = 'accepted', live = false, spoken = 
     probe: async () => undefined,
     stop: async () => undefined,
   };
-  const accept = createIntake({
+  const { accept } = createIntake({
     engine,
     orders,
     onAccepted: (message) => accepted.push(message),

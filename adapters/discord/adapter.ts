@@ -7,23 +7,23 @@ import {
   type ChatSink,
   type FetchedFile,
   type HealthReport,
+  type HistoryQuery,
   type InboundMessage,
   type Operation,
   type Query,
   type Receipt,
   type Rendered,
-  type ReplyTarget,
 } from '../../src/chat.ts';
 import type { Log } from '../../src/log.ts';
 import type { HttpsProxy } from '../../src/proxy.ts';
 import { Answers } from './answers.ts';
 import { type Application, checkSessionStarts, intentPage, readApplication } from './application.ts';
-import { budgetKeys, interactionAt } from './budgets.ts';
+import { budgetKeys, interactionAt, isReadable } from './budgets.ts';
 import type { DiscordConfig } from './config.ts';
 import { Directory } from './directory.ts';
 import { createDownload } from './files.ts';
 import { Gateway } from './gateway.ts';
-import { messagesAfter, withReference } from './history.ts';
+import { messagesAfter, pageAfter, withMember, withReference } from './history.ts';
 import { type DiscordMessage, type Self, type Surroundings, toInboundMessage } from './inbound.ts';
 import { Interactions } from './interactions.ts';
 import { Keyed } from './keyed.ts';
@@ -34,7 +34,7 @@ import { OwnMessages } from './own-messages.ts';
 import { registerCommand } from './registration.ts';
 import { render } from './render.ts';
 import { DiscordRest } from './rest.ts';
-import { platform, readTarget, receiptOf } from './thread.ts';
+import { idAt, platform, readTarget, receiptOf } from './thread.ts';
 
 type PostedQuery = Extract<Query, { type: 'posted' }>;
 
@@ -89,7 +89,7 @@ export class DiscordAdapter implements ChatAdapter {
     return render(markdown);
   }
 
-  budgetKeys(operation: Operation): readonly BudgetKey[] {
+  budgetKeys(operation: Operation | HistoryQuery): readonly BudgetKey[] {
     return budgetKeys(operation);
   }
 
@@ -109,7 +109,7 @@ export class DiscordAdapter implements ChatAdapter {
       case 'posted':
         return this.#findPosted(query);
       case 'history':
-        return this.#history(query.target, query.limit);
+        return this.#history(query);
     }
   }
 
@@ -130,14 +130,15 @@ export class DiscordAdapter implements ChatAdapter {
     return this.#own.find(address.channelId, nonce);
   }
 
-  async #history(target: ReplyTarget, limit: number): Promise<readonly InboundMessage[]> {
+  async #history(query: HistoryQuery): Promise<readonly InboundMessage[]> {
+    if (!isReadable(query)) return [];
     const { complete } = this.#connected();
-    const address = readTarget(target);
+    const { channelId, guildId } = readTarget(query.target);
     const found: InboundMessage[] = [];
-    for await (const message of messagesAfter(this.#rest, address)) {
-      if (found.length >= limit) break;
-      const whole = address.guildId === undefined ? message : { ...message, guild_id: address.guildId };
-      const inbound = toInboundMessage(...(await complete(whole)));
+    for (const message of await pageAfter(this.#rest, channelId, idAt(query.sinceMs))) {
+      const whole = guildId === undefined ? message : { ...message, guild_id: guildId };
+      const known = this.#config.allowedRoles.size === 0 ? whole : await withMember(this.#rest, whole, this.#log);
+      const inbound = toInboundMessage(...(await complete(known)));
       if (inbound !== undefined) found.push(inbound);
     }
     return found;
@@ -173,7 +174,8 @@ export class DiscordAdapter implements ChatAdapter {
     const report = (health: HealthReport): void => {
       if (!this.#stopped) sink.health(health);
     };
-    const gateway = new Gateway({ config: this.#config, application, makeRequest, listener, report, log });
+    const onMissed = (sinceMs: number) => sink.missed(sinceMs);
+    const gateway = new Gateway({ config: this.#config, application, makeRequest, listener, report, onMissed, log });
     const directory = new Directory(gateway.client, this.#rest, log);
     return { botUserId, gateway, listener, complete };
   }

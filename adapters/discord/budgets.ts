@@ -1,6 +1,6 @@
 // Which of Discord's rate limits a call draws on: the same keys for an operation before it and for the headers after it.
 import { createHash } from 'node:crypto';
-import type { BudgetKey, EditOperation, Operation, Receipt, ReplyTarget } from '../../src/chat.ts';
+import type { BudgetKey, EditOperation, HistoryQuery, Operation, Receipt, ReplyTarget } from '../../src/chat.ts';
 import { messageSurface } from './limits.ts';
 import { type InteractionAddress, platform, readReceipt, readTarget } from './thread.ts';
 
@@ -20,7 +20,7 @@ export function routeKey({ routeClass, scope }: Route): string {
 }
 
 /** Pure: what the core must ask before it hands over an operation. Typing cannot be ended, so ending it costs nothing. */
-export function budgetKeys(operation: Operation): readonly BudgetKey[] {
+export function budgetKeys(operation: Operation | HistoryQuery): readonly BudgetKey[] {
   const route = routeOfOperation(operation);
   if (route === undefined) return [];
   const isInteraction = route.routeClass === 'interaction';
@@ -32,8 +32,10 @@ export function budgetKeys(operation: Operation): readonly BudgetKey[] {
   return [...keys, { key: routeKey(end), floor: end.routeClass, later: true }];
 }
 
-function routeOfOperation(operation: Operation): Route | undefined {
+function routeOfOperation(operation: Operation | HistoryQuery): Route | undefined {
   switch (operation.type) {
+    case 'history':
+      return isReadable(operation) ? { routeClass: 'read', scope: readTarget(operation.target).channelId } : undefined;
     case 'open':
     case 'attach':
     case 'notice':
@@ -50,6 +52,11 @@ function routeOfOperation(operation: Operation): Route | undefined {
     case 'suggest':
       return undefined;
   }
+}
+
+/** A conversation is a whole channel, so there is nothing beside it; where Friday is a guest she reads nothing. */
+export function isReadable({ where, target }: HistoryQuery): boolean {
+  return where === 'within' && readTarget(target).interaction?.isGuest !== true;
 }
 
 function routeOfPost(target: ReplyTarget): Route {

@@ -43,6 +43,8 @@ export interface GatewayOptions {
   readonly makeRequest: MakeRequest;
   readonly listener: GatewayListener;
   readonly report: (report: HealthReport) => void;
+  /** A new session began: what was said since then is not told. */
+  readonly onMissed: (sinceMs: number) => void;
   readonly log: Log;
 }
 
@@ -80,6 +82,8 @@ export class Gateway {
   readonly #reconnects = new Reconnects();
   #stopped = false;
   #closeCode: number | undefined;
+  /** Since when the connection, or all that was tried in its place, has not been one. */
+  #lostAtMs: number | undefined;
   #strategy: SimpleShardingStrategy | undefined;
 
   constructor(options: GatewayOptions) {
@@ -164,13 +168,30 @@ export class Gateway {
     this.client.on(Events.Error, (error) => log.warn({ err: error }, 'discord.js reports an error'));
     this.client.on(Events.Warn, (text) => log.warn(text));
     this.client.on(Events.ShardError, (error) => log.warn({ err: error }, 'the gateway connection failed'));
-    this.client.on(Events.ShardReconnecting, () => log.info('the gateway connection was lost; connecting again'));
-    this.client.on(Events.ShardReady, () => this.#reconnects.connected());
-    this.client.on(Events.ShardResume, () => this.#reconnects.connected());
+    this.client.on(Events.ShardReconnecting, () => {
+      log.info('the gateway connection was lost; connecting again');
+      this.#lost();
+    });
+    this.client.on(Events.ShardReady, () => {
+      const sinceMs = this.#lostAtMs;
+      this.#connected();
+      if (sinceMs !== undefined && !this.#stopped) this.#options.onMissed(sinceMs);
+    });
+    this.client.on(Events.ShardResume, () => this.#connected());
     this.client.on(Events.ShardDisconnect, ({ code }) => {
       this.#closeCode = code;
+      this.#lost();
     });
     reportLosses(this.client, intentPage(application.id), report);
+  }
+
+  #connected(): void {
+    this.#lostAtMs = undefined;
+    this.#reconnects.connected();
+  }
+
+  #lost(): void {
+    this.#lostAtMs ??= Date.now();
   }
 
   /**

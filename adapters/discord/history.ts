@@ -32,14 +32,19 @@ export async function* messagesAfter(
   // A command is no message, but its id is as old.
   let after = messageId ?? interaction?.id ?? '0';
   for (let count = 0; count < maxPages; count += 1) {
-    const query = new URLSearchParams({ after, limit: String(maxHistory) });
-    const answer = page.safeParse(await rest.call('GET', Routes.channelMessages(channelId), { query }));
-    if (!answer.success) throw new ChatError(platform, 'unknown', 'unreadable-answer', { cause: answer.error });
-    const messages = (answer.data as unknown as APIMessage[]).sort((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1));
+    const messages = await pageAfter(rest, channelId, after);
     yield* messages;
     after = messages.at(-1)?.id ?? after;
     if (messages.length < maxHistory) return;
   }
+}
+
+/** The first page of what was written after a message, or after a time, oldest first. @throws RateLimitedError | ChatError */
+export async function pageAfter(rest: DiscordRest, channelId: string, after: string): Promise<readonly APIMessage[]> {
+  const query = new URLSearchParams({ after, limit: String(maxHistory) });
+  const answer = page.safeParse(await rest.call('GET', Routes.channelMessages(channelId), { query }));
+  if (!answer.success) throw new ChatError(platform, 'unknown', 'unreadable-answer', { cause: answer.error });
+  return (answer.data as unknown as APIMessage[]).sort((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1));
 }
 
 /**
@@ -55,4 +60,16 @@ export async function withReference(rest: DiscordRest, reply: DiscordMessage, lo
   });
   const found = message.safeParse(answer);
   return found.success ? { ...reply, referenced_message: found.data as unknown as APIMessage } : reply;
+}
+
+const member = z.looseObject({ roles: z.array(z.string()) });
+
+/** The history does not tell the roles of who speaks. Whoever is no member any more has none. */
+export async function withMember(rest: DiscordRest, said: DiscordMessage, log: Log): Promise<DiscordMessage> {
+  if (said.guild_id === undefined || said.author.bot === true) return said;
+  const answer = await rest.call('GET', Routes.guildMember(said.guild_id, said.author.id)).catch((error: unknown) => {
+    log.debug({ err: error, message: said.id }, 'the roles of who wrote a message could not be looked up');
+  });
+  const found = member.safeParse(answer);
+  return found.success ? { ...said, member: found.data as unknown as NonNullable<DiscordMessage['member']> } : said;
 }

@@ -30,7 +30,7 @@ const editableMs = 55 * 60_000;
  *
  * Floors: Discord publishes no numbers and asks to follow the headers; these are what bots observe (read 2026-11-22):
  * 5 creates and 5 edits in 5 s and channel (https://github.com/discord/discord-api-docs/issues/20), one reaction in
- * 250 ms and channel, typing refreshed no faster than every 5 s. Whether creates and edits share a budget is contested;
+ * 250 ms and channel, typing refreshed no faster than every 5 s; for reads, of which nobody tells, the same is assumed. Whether creates and edits share a budget is contested;
  * the reports from the headers tell. 50 calls a second in all is official:
  * https://docs.discord.com/developers/topics/rate-limits.
  */
@@ -47,6 +47,7 @@ export const discordLimits: ChatLimits = {
     reaction: { limit: 1, windowMs: 250, kind: 'window', minIntervalMs: 0 },
     // Five per key: https://github.com/bwmarrin/discordgo/issues/1384 (read 2026-11-22).
     interaction: { limit: 5, windowMs: 5000, kind: 'window', minIntervalMs: 200 },
+    read: { limit: 5, windowMs: 5000, kind: 'window', minIntervalMs: 0 },
     typing: { limit: 5, windowMs: 25_000, minIntervalMs: 0 },
     global: { limit: 50, windowMs: 1000, kind: 'window', minIntervalMs: 0 },
   },

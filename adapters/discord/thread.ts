@@ -31,6 +31,11 @@ export function timeOf(id: string): number {
   return Number(BigInt(id) >> 22n) + 1_420_070_400_000;
 }
 
+/** The first id of a time. */
+export function idAt(timeMs: number): string {
+  return String(BigInt(Math.max(0, Math.floor(timeMs) - 1_420_070_400_000)) << 22n);
+}
+
 /** Whatever a person started by a command or a button, and what may be answered to it without a right to the channel. */
 const interactionAddress = z.object({
   id: z.string(),

@@ -8,6 +8,7 @@ import {
   type ChatAdapter,
   ChatError,
   type ChatSink,
+  type HistoryQuery,
   type InboundEvent,
   type Operation,
   type Query,
@@ -93,6 +94,7 @@ class SlackAdapter implements ChatAdapter {
         ...(proxy === undefined ? {} : { dispatcher: dispatcherVia(proxy, { allowH2: false }) }),
       }),
       onHealth: (report) => this.#sink?.health(report),
+      onMissed: (sinceMs) => this.#sink?.missed(sinceMs),
       log,
     });
   }
@@ -118,7 +120,7 @@ class SlackAdapter implements ChatAdapter {
     return render(markdown);
   }
 
-  budgetKeys(operation: Operation): ReturnType<ChatAdapter['budgetKeys']> {
+  budgetKeys(operation: Operation | HistoryQuery): ReturnType<ChatAdapter['budgetKeys']> {
     return budgetKeys(operation);
   }
 
@@ -135,7 +137,7 @@ class SlackAdapter implements ChatAdapter {
       const orBegun = query.alone === true || this.#streams.mayHaveBegun(query.nonce);
       return findPosted(query, orBegun, this.#web, hearing);
     }
-    return readHistory(query.target, query.limit, this.#web, hearing);
+    return readHistory(query, this.#web, hearing);
   }
 
   /**

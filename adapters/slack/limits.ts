@@ -92,6 +92,7 @@ export const floors = {
   'files.completeUploadExternal': perMinute(100),
   'files.delete': perMinute(50),
   'files.info': perMinute(100),
+  'conversations.history': perMinute(50),
   'conversations.replies': perMinute(50),
   'users.info': perMinute(100),
 } as const satisfies Record<string, Floor>;

@@ -6,6 +6,7 @@ import {
   ChatError,
   type Control,
   type EditOperation,
+  type HistoryQuery,
   type MarkOperation,
   type NoticeOperation,
   type OpenOperation,
@@ -19,6 +20,7 @@ import {
 import { type FileAccess, sendBytes } from './files.ts';
 import { type BudgetedMethod, maxChars, streamSurface } from './limits.ts';
 import { bodyOf } from './message.ts';
+import { historyMethod } from './reading.ts';
 import { plainLine } from './render/escape.ts';
 import { fileName } from './render.ts';
 import { isNotAvailable, Status } from './status.ts';
@@ -35,9 +37,10 @@ const posted = z.object({ ts: z.string().min(1) });
 const ticket = z.object({ upload_url: z.string().min(1), file_id: z.string().min(1) });
 
 /** Pure. */
-export function budgetKeys(operation: Operation): readonly BudgetKey[] {
+export function budgetKeys(operation: Operation | HistoryQuery): readonly BudgetKey[] {
   const { tenant, channel } = placeOf(operation);
   const keyOf = (method: BudgetedMethod) => ({ key: budgetKey(tenant, method, channel), floor: method });
+  if (operation.type === 'history') return [keyOf(historyMethod(operation.where))];
   const ends = endOf(operation).map((method) => ({ ...keyOf(method), later: true as const }));
   return [...methodsOf(operation).map(keyOf), ...ends];
 }
@@ -50,7 +53,7 @@ function endOf(operation: Operation): readonly BudgetedMethod[] {
   return operation.type === 'working' && operation.on ? methodsOf(operation) : [];
 }
 
-function placeOf(operation: Operation): { readonly tenant: string; readonly channel: string } {
+function placeOf(operation: Operation | HistoryQuery): { readonly tenant: string; readonly channel: string } {
   return 'target' in operation ? readTarget(operation.target) : readReceipt(operation.receipt);
 }
 

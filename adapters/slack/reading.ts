@@ -1,8 +1,8 @@
-// Questions to Slack → answers: a post of ours by its nonce, and what people wrote in a thread since a message.
+// Questions to Slack → answers: a post of ours by its nonce, and what people wrote since a time.
 import { z } from 'zod';
-import type { InboundMessage, Query, Receipt, ReplyTarget } from '../../src/chat.ts';
+import type { HistoryQuery, InboundMessage, Query, Receipt, ReplyTarget } from '../../src/chat.ts';
 import type { Hearing } from './envelope.ts';
-import { messageSchema, type SlackMessage, toMessage } from './inbound.ts';
+import { messageSchema, toMessage } from './inbound.ts';
 import { streamSurface } from './limits.ts';
 import { readTarget, receiptOf, replyEventType } from './thread.ts';
 import { budgetKey, type Web } from './web.ts';
@@ -27,12 +27,20 @@ const pageSchema = z.object({
 });
 
 /** The pages of a thread after a message, oldest first; the root comes with every page and is left out. */
-async function* pagesSince(target: ReplyTarget, web: Web, limit: number): AsyncGenerator<readonly ThreadMessage[]> {
+async function* pagesSince(target: ReplyTarget, web: Web): AsyncGenerator<readonly ThreadMessage[]> {
   const { tenant, channel, ts, root } = readTarget(target);
   const key = budgetKey(tenant, 'conversations.replies', channel);
   let cursor: string | undefined;
   for (let page = 0; page < maxPages; page += 1) {
-    const args = { channel, ts: root, oldest: ts, inclusive: false, include_all_metadata: true, limit, cursor };
+    const args = {
+      channel,
+      ts: root,
+      oldest: ts,
+      inclusive: false,
+      include_all_metadata: true,
+      limit: pageSize,
+      cursor,
+    };
     const { messages, response_metadata: rest } = await web.ask('conversations.replies', args, key, pageSchema);
     yield messages.filter((message) => message !== undefined).filter((message) => isLater(message.ts, ts));
     cursor = rest?.next_cursor || undefined;
@@ -54,7 +62,7 @@ export async function findPosted(
 ): Promise<Receipt | undefined> {
   const { tenant, channel } = readTarget(target);
   let begun: ThreadMessage | undefined;
-  for await (const page of pagesSince(target, web, pageSize)) {
+  for await (const page of pagesSince(target, web)) {
     const own = page.filter(({ bot_id: botId, user }) => botId === self.botId || user === self.userId);
     const found = own.find(
       ({ metadata }) => metadata?.event_type === replyEventType && metadata.event_payload.nonce === nonce,
@@ -75,19 +83,25 @@ function isBegun({ streaming_state: state, metadata, edited }: ThreadMessage): b
   return (state === 'in_progress' || state === 'errored') && metadata === undefined && edited === undefined;
 }
 
+/** One page, which is the newest where there is more: of a thread, or of the top level of its channel. */
 export async function readHistory(
-  target: ReplyTarget,
-  limit: number,
+  { target, where, sinceMs }: HistoryQuery,
   web: Web,
   hearing: Hearing,
 ): Promise<readonly InboundMessage[]> {
-  const { tenant, channel, direct } = readTarget(target);
+  const { tenant, channel, direct, root } = readTarget(target);
+  const method = historyMethod(where);
+  const window = { channel, oldest: (sinceMs / 1000).toFixed(6), limit: pageSize };
+  const args = where === 'within' ? { ...window, ts: root } : window;
+  const { messages } = await web.ask(method, args, budgetKey(tenant, method, channel), pageSchema);
   const room = { tenant, channel, direct, appId: undefined };
-  const heard: InboundMessage[] = [];
-  const toHeard = (message: SlackMessage) => toMessage(message, room, hearing) ?? [];
-  for await (const page of pagesSince(target, web, Math.min(pageSize, limit + 1))) {
-    heard.push(...page.flatMap(toHeard));
-    if (heard.length >= limit) return heard.slice(0, limit);
-  }
-  return heard;
+  return messages
+    .filter((message) => message !== undefined)
+    .sort((one, other) => (isLater(one.ts, other.ts) ? 1 : -1))
+    .flatMap((message) => toMessage(message, room, hearing) ?? [])
+    .filter(({ sentAtMs }) => sentAtMs > sinceMs);
+}
+
+export function historyMethod(where: HistoryQuery['where']): 'conversations.replies' | 'conversations.history' {
+  return where === 'within' ? 'conversations.replies' : 'conversations.history';
 }

@@ -20,6 +20,8 @@ export interface SocketLineOptions {
   readonly clientOptions: () => ConstructorParameters<typeof SocketModeClient>[0];
   readonly onEnvelope: (envelope: Envelope) => void;
   readonly onHealth: (report: HealthReport) => void;
+  /** What was said since then may not have been told. */
+  readonly onMissed: (sinceMs: number) => void;
   readonly log: Log;
 }
 
@@ -30,6 +32,13 @@ const closeTimeoutMs = 2000;
 const backoffMs = { first: 50, most: 30_000 };
 /** A connection that lived this long was a good one: the next is tried at once. */
 const goodLifeMs = 10_000;
+/**
+ * Slack tells again what was not acknowledged: at once, after one minute and after five. So nothing is missing after a
+ * short time, also when a minute's telling failed. Read on 2026-11-25.
+ *
+ * @see https://docs.slack.dev/apis/events-api/#retries
+ */
+const toldAgainMs = 60_000;
 /** What an old connection has delivered may be acknowledged on it for so long; after that Slack delivers it again. */
 const lingerMs = 3000;
 
@@ -50,6 +59,8 @@ export class SocketLine {
   #renewing = false;
   #timer: NodeJS.Timeout | undefined;
   #failures = 0;
+  /** Since when there has been no connection. */
+  #deafSinceMs: number | undefined;
   #stopped = false;
 
   constructor(options: SocketLineOptions) {
@@ -97,6 +108,9 @@ export class SocketLine {
     this.#client = client;
     this.#open.set(client, Date.now());
     this.#renewing = false;
+    const sinceMs = this.#deafSinceMs ?? Date.now();
+    this.#deafSinceMs = undefined;
+    if (Date.now() - sinceMs > toldAgainMs) this.#options.onMissed(sinceMs);
     if (old !== undefined) void later(lingerMs).then(() => (this.#stopped ? undefined : close(old)));
   }
 
@@ -113,7 +127,9 @@ export class SocketLine {
       this.#client = undefined;
       this.#renew(client);
     }
-    if (this.#open.delete(client)) this.#reportLoss('the connection ended');
+    if (!this.#open.delete(client) || this.#open.size > 0) return;
+    this.#deafSinceMs = Date.now();
+    this.#reportLoss('the connection ended');
   }
 
   #renew(client: SocketModeClient): void {

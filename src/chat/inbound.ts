@@ -84,6 +84,8 @@ export interface InboundMessage {
   /** Chosen from the platform's own menu of commands, so that no words have to be interpreted. */
   readonly command?: CommandName;
   readonly sentAtMs: number;
+  /** Set by the core: it was said while Friday could not hear. */
+  readonly missed?: true;
 }
 
 /** What can be asked of the bridge itself. */

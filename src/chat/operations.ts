@@ -128,7 +128,18 @@ export type Query =
   | { readonly type: 'file'; readonly file: InboundFile; readonly maxSize: number }
   /** A post of ours. `alone`: nothing else of ours refers to the target's message, so that may tell it as well. */
   | { readonly type: 'posted'; readonly target: ReplyTarget; readonly nonce: string; readonly alone?: boolean }
-  | { readonly type: 'history'; readonly target: ReplyTarget; readonly limit: number };
+  | HistoryQuery;
+
+/**
+ * What people wrote after a time, oldest first, as far as one call tells: `within` the target's conversation, or `beside`
+ * it, where each message begins a conversation of its own. Nothing where there is no such place.
+ */
+export interface HistoryQuery {
+  readonly type: 'history';
+  readonly target: ReplyTarget;
+  readonly where: 'within' | 'beside';
+  readonly sinceMs: number;
+}
 
 export type Answer<Q extends Query> = Q extends { type: 'file' }
   ? FetchedFile

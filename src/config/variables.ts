@@ -128,6 +128,7 @@ export const schema = z.object({
     .optional(),
   MAX_RUNS: wholeNumber('runs', { from: 1, to: 10_000, example: 100 }),
   MAX_WAITING: wholeNumber('messages', { from: 1, to: 1000, example: 20 }),
+  CATCHUP_MAX_AGE_MS: milliseconds(900_000, 0),
   REPLY_FIRST_CHARS: wholeNumber('characters', { from: 0, to: 1000, example: 0 }),
   MEDIA_ALLOW_HOSTS: hosts,
   HTTPS_PROXY: webAddress('http://proxy.example.com:3128').optional(),

@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { InboundMessage, ThreadId } from '../chat.ts';
 import type { Acceptance } from '../engine.ts';
 import { Commits } from './commits.ts';
+import { ConversationTable } from './conversations.ts';
 import { type Hold, holdJournal } from './lock.ts';
 import { prune } from './prune.ts';
 import { migrate } from './schema.ts';
@@ -20,6 +21,7 @@ export class Journal {
   readonly #hold: Hold;
   readonly #commits: Commits;
   readonly turns: TurnTable;
+  readonly conversations: ConversationTable;
 
   /** @param path the file; its folder is made. @throws when it cannot be used, or another process uses it. */
   constructor(path: string) {
@@ -31,6 +33,7 @@ export class Journal {
     migrate(this.#db);
     this.#commits = new Commits(this.#db);
     this.turns = new TurnTable(this.#commits);
+    this.conversations = new ConversationTable(this.#commits);
   }
 
   /** Keeps a message, unless it is known under any of its identities. A twin may add files to one that still waits. */
@@ -53,9 +56,7 @@ export class Journal {
         now,
       );
       this.#identify(message, now);
-      this.#sql(
-        'INSERT INTO threads (id, seen_at) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at',
-      ).run(message.thread.id, now);
+      this.conversations.seen(message, now);
       return refused ? 'refused' : 'accepted';
     });
   }
@@ -129,10 +130,6 @@ export class Journal {
       `SELECT thread, min(seq) AS first FROM messages WHERE state = 'waiting' GROUP BY thread ORDER BY first`,
     ).all();
     return rows.map((row) => row.thread as ThreadId);
-  }
-
-  knows(thread: ThreadId): boolean {
-    return this.#sql('SELECT 1 FROM threads WHERE id = ?').get(thread) !== undefined;
   }
 
   /** Whether this person has said something to Friday in the thread. */

@@ -1,7 +1,16 @@
 // The engine of one process: accepted messages wait in the journal, turns run here, in order per thread.
 import { randomBytes } from 'node:crypto';
 import type { InboundMessage, ThreadId } from '../chat.ts';
-import type { Acceptance, Engine, LiveTurn, LiveTurnAt, RecordedTurn, TurnRunner, Verdict } from '../engine.ts';
+import type {
+  Acceptance,
+  Conversations,
+  Engine,
+  LiveTurn,
+  LiveTurnAt,
+  RecordedTurn,
+  TurnRunner,
+  Verdict,
+} from '../engine.ts';
 import type { Log } from '../log.ts';
 import { Journal } from './journal.ts';
 import { RunningTurn } from './running-turn.ts';
@@ -121,7 +130,11 @@ export class LocalEngine implements Engine {
   }
 
   knows(thread: ThreadId): boolean {
-    return this.#journal.knows(thread);
+    return this.#journal.conversations.knows(thread);
+  }
+
+  get conversations(): Conversations {
+    return this.#journal.conversations;
   }
 
   hasSpoken(thread: ThreadId, authorId: string): boolean {

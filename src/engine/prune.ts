@@ -25,4 +25,5 @@ export function prune(db: DatabaseSync, nowMs: number): void {
     before,
   );
   db.prepare(`DELETE FROM turns WHERE ${ended}`).run(before);
+  db.prepare('UPDATE threads SET target = NULL WHERE target IS NOT NULL AND seen_at < ?').run(before);
 }

@@ -46,6 +46,14 @@ const migrations: readonly string[] = [
     PRIMARY KEY (turn, user)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  ALTER TABLE threads ADD COLUMN platform TEXT;
+  ALTER TABLE threads ADD COLUMN owner TEXT;
+  ALTER TABLE threads ADD COLUMN target TEXT;
+  ALTER TABLE threads ADD COLUMN known_from INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX threads_by_use ON threads (platform, seen_at) WHERE target IS NOT NULL;
+  CREATE TABLE heard (platform TEXT PRIMARY KEY, until INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** Brings the file to today's form. @throws when it was written by a later version, whose form is not known here. */

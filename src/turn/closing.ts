@@ -15,6 +15,8 @@ export interface Closing {
 export interface ClosingContext {
   readonly turnId: string;
   readonly notTaken: readonly RefusedFile[];
+  /** A message was said while Friday could not hear. */
+  readonly missed: boolean;
   readonly texts: Texts;
   /** Why the run was stopped, if it was. */
   readonly cut: Cut | undefined;
@@ -27,13 +29,14 @@ export function closingOf(
   { snapshot, end, shown }: Pick<Asked, 'snapshot' | 'end' | 'shown'>,
   context: ClosingContext,
 ): Closing {
-  const { texts, notTaken } = context;
+  const { texts, notTaken, missed } = context;
   const answer = snapshot.answer.trimEnd();
   const notes: string[] = [];
   if (end.outcome === 'completed') {
     if (answer.trim() === '' && snapshot.media.length === 0) notes.push(texts.noAnswer);
     else if (answer.trim() === '' && shown) notes.push(texts.mediaOnly);
   } else notes.push(reasonOf(end, context));
+  if (missed) notes.push(texts.missed);
   if (notTaken.length > 0) notes.push(namesOf(notTaken, texts));
   return { text: withNotes(answer, notes), end: turnEnd(end, context) };
 }

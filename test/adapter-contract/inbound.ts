@@ -151,14 +151,23 @@ export function inboundContract(subject: Subject): void {
       await expect(tooBig).rejects.toMatchObject({ name: 'ChatError', kind: 'too-long' });
     });
 
-    it('reads what people wrote since a message', async () => {
+    it('reads what people wrote since a time', async () => {
       const root = await stage.say('Alice', 'shared', '@Friday history begins');
       const begin = await sink.message('history begins');
       await stage.followUp('Bob', root, 'history goes on');
       const later = await sink.message('history goes on');
       await stage.adapter.apply(opening(begin, 'my own words'));
-      const history = await stage.adapter.read({ type: 'history', target: kept(begin.target), limit: 10 });
-      expect(history.map(({ id }) => id)).toEqual([later.id]);
+      const target = kept(begin.target);
+      const since = async (sinceMs: number, where: 'within' | 'beside') => {
+        const found = await stage.adapter.read({ type: 'history', target, where, sinceMs });
+        return found.filter(({ thread }) => where === 'within' || thread.id === begin.thread.id).map(({ id }) => id);
+      };
+      expect(await since(begin.sentAtMs - 1, 'within')).toEqual([begin.id, later.id]);
+      expect(await since(later.sentAtMs + 1, 'within')).toEqual([]);
+      // Where a conversation is a part of its channel, the channel is told apart.
+      const beside = await since(begin.sentAtMs - 1, 'beside');
+      expect([[begin.id], []]).toContainEqual(beside);
+      expect(stage.adapter.budgetKeys({ type: 'history', target, where: 'within', sinceMs: 0 })).not.toEqual([]);
     });
 
     it('hears again after its connection was cut', async () => {

@@ -92,6 +92,8 @@ export class RecordingSink implements ChatSink {
   readonly reports: BudgetReport[] = [];
   /** How the adapter said that it is. */
   readonly states: HealthReport[] = [];
+  /** Since when it did not hear. */
+  readonly gapsMs: number[] = [];
 
   async accept(event: InboundEvent): Promise<void> {
     this.events.push(event);
@@ -103,6 +105,10 @@ export class RecordingSink implements ChatSink {
 
   health(report: HealthReport): void {
     this.states.push(report);
+  }
+
+  missed(sinceMs: number): void {
+    this.gapsMs.push(sinceMs);
   }
 
   messages(): InboundMessage[] {

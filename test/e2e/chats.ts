@@ -1,7 +1,8 @@
 // The two local platforms as people use them, in the same words, so that one test speaks for both.
+import { expect } from 'vitest';
 import { startDiscordServer } from '../../playground/discord-server/index.ts';
 import type { Faults } from '../../playground/faults.ts';
-import { startSlackServer } from '../../playground/slack-server/index.ts';
+import { type SlackServerOptions, startSlackServer } from '../../playground/slack-server/index.ts';
 
 interface ChatFile {
   readonly name: string;
@@ -43,12 +44,16 @@ export interface Chat {
   open(person: string, text: string, files?: readonly ChatFile[]): Conversation;
   /** A person's DM with Friday, and a first message in it. */
   dm(person: string, text: string): Conversation;
+  /** Calls that were refused because there were too many. */
+  tooMany(): number;
+  /** Resolves when what nobody has heard will not be told any more. */
+  givenUp(): Promise<void>;
   until<T>(predicate: () => T, options?: { readonly timeoutMs?: number }): Promise<NonNullable<T>>;
   stop(): Promise<void>;
 }
 
-export async function startSlack(): Promise<Chat> {
-  const slack = await startSlackServer({ retryDelaysMs: [0, 1000, 3000] });
+export async function startSlack(options: SlackServerOptions = {}): Promise<Chat> {
+  const slack = await startSlackServer({ retryDelaysMs: [0, 1000, 3000], ...options });
 
   function conversation(channel: string, threadTs: string): Conversation {
     const ours = () => slack.messagesOf(channel, { threadTs }).filter(({ authorId }) => authorId === slack.botUserId);
@@ -96,6 +101,8 @@ export async function startSlack(): Promise<Chat> {
     postCall: 'chat.postMessage',
     open: (person, text, files = []) => begin(person, '#general', `@Friday ${text}`, files),
     dm: (person, text) => begin(person, slack.person(person).dm().id, text, []),
+    tooMany: () => slack.timeline.calls().filter(({ status }) => status === 429).length,
+    givenUp: () => expect.poll(() => slack.delivery.pending, { timeout: 30_000 }).toBe(0),
     until: slack.until,
     stop: slack.stop,
   };
@@ -153,6 +160,8 @@ export async function startDiscord(): Promise<Chat> {
       discord.person(person).say(channel, text);
       return conversation(channel.id);
     },
+    tooMany: () => discord.timeline.calls().filter(({ status }) => status === 429).length,
+    givenUp: async () => undefined,
     until: discord.until,
     stop: discord.stop,
   };

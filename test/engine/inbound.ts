@@ -11,6 +11,7 @@ export interface Said {
   readonly author?: { id: string; name?: string };
   readonly otherIds?: readonly string[];
   readonly files?: InboundMessage['files'];
+  readonly sentAtMs?: number;
   readonly addressing?: Partial<InboundMessage['addressing']>;
 }
 
@@ -38,6 +39,6 @@ export function inbound(said: Said = {}): InboundMessage {
       allowed: true,
       ...said.addressing,
     },
-    sentAtMs: 1_700_000_000_000 + count,
+    sentAtMs: said.sentAtMs ?? 1_700_000_000_000 + count,
   };
 }

@@ -50,8 +50,8 @@ describe('accepting', () => {
     reopen();
     expect(journal.waitingIn(thread).map(({ message }) => message.text)).toEqual(['first', 'second']);
     expect(journal.threadsWaiting()).toEqual([thread]);
-    expect(journal.knows(thread)).toBe(true);
-    expect(journal.knows('elsewhere' as ThreadId)).toBe(false);
+    expect(journal.conversations.knows(thread)).toBe(true);
+    expect(journal.conversations.knows('elsewhere' as ThreadId)).toBe(false);
   });
 
   it('knows a message again under any of its identities, also after a restart', async () => {

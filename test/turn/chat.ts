@@ -6,6 +6,8 @@ import type {
   ChatError,
   ChatLimits,
   FetchedFile,
+  HistoryQuery,
+  InboundMessage,
   Operation,
   Query,
   Receipt,
@@ -45,6 +47,8 @@ export class MemoryChat implements ChatAdapter {
   readonly operations: Operation[] = [];
   readonly posts: Posted[] = [];
   readonly files = new Map<string, FetchedFile>();
+  /** What people wrote since a time, as the platform tells. */
+  tells: (query: HistoryQuery) => readonly InboundMessage[] = () => [];
   /** Called before each operation: throw to let it fail, wait to hold it up. */
   before: (operation: Operation) => void | Promise<void> = () => undefined;
 
@@ -107,7 +111,7 @@ export class MemoryChat implements ChatAdapter {
         return index < 0 ? undefined : { platform: this.platform, address: index };
       }
       case 'history':
-        return [];
+        return this.tells(query);
     }
   }
 

@@ -21,7 +21,7 @@ function close(
 }
 
 function context(more: Partial<ClosingContext> = {}): ClosingContext {
-  return { turnId: 'turn-id', notTaken: [], texts, cut: undefined, agentStops: true, ...more };
+  return { turnId: 'turn-id', notTaken: [], missed: false, texts, cut: undefined, agentStops: true, ...more };
 }
 
 describe('the last text of a turn', () => {

@@ -128,8 +128,6 @@ describe('what is sent to Slack', () => {
     expect(await stage.adapter.read({ type: 'posted', target: heard.target, nonce })).toBeUndefined();
     const receipt = await stage.adapter.apply(opening(heard, 'Here', nonce));
     expect(await stage.adapter.read({ type: 'posted', target: heard.target, nonce })).toEqual(receipt);
-    const history = await stage.adapter.read({ type: 'history', target: heard.target, limit: 205 });
-    expect(history.map(({ text }) => text)).toEqual(Array.from({ length: 205 }, (_, index) => `line ${index}`));
   });
 
   it('sends a notice to one person only: in the thread once it is one, else where it can be seen', async () => {

@@ -19,6 +19,7 @@ class DecidedSink implements ChatSink {
 
   readonly budget = (_report: BudgetReport): void => undefined;
   readonly health = (): void => undefined;
+  readonly missed = (): void => undefined;
 }
 
 const quickRetries = { ackDeadlineMs: 250, retryDelaysMs: [0, 0, 0] };

@@ -125,7 +125,7 @@ export async function simulate(spec: RowSpec, words = 200): Promise<Simulated> {
     stop: unused,
     read: unused,
     render: (markdown) => ({ payload: markdown, size: markdown.length }),
-    budgetKeys: (operation) => model.budgetKeys(operation),
+    budgetKeys: (operation) => (operation.type === 'history' ? [] : model.budgetKeys(operation)),
     async apply(operation) {
       if (!('content' in operation)) return undefined;
       count.calls += 1;
