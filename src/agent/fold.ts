@@ -28,6 +28,9 @@ export class ReplyFold {
   readonly #messages = new Messages((what) => this.#ignore(what));
   readonly #ignored = new Map<string, number>();
   #events = 0;
+  /** In the older documented form `[DONE]` is the last word; elsewhere a proxy may say it at any time. */
+  #documented = false;
+  #done = false;
   #end: RunEnd | undefined;
   /** An error message of the agent, and how much answer there was before it. */
   #complaint: { readonly error: AgentError; readonly answerChars: number } | undefined;
@@ -76,14 +79,15 @@ export class ReplyFold {
   /** The stream is over. Without a word about the run's end, it was broken off. */
   finish(): RunEnd {
     const error = new AgentError('interrupted', 'eof', 'the stream ended without a word about the end of the run');
-    this.#end ??= this.#ended() ?? { outcome: 'interrupted', error };
+    this.#end ??= this.#ended() ?? (this.#done ? { outcome: 'completed' } : { outcome: 'interrupted', error });
     return this.#end;
   }
 
   #acceptWord(word: string): void {
     if (word === '') return;
-    if (word === '[DONE]') this.#end = this.#ended() ?? { outcome: 'completed' };
-    else this.#ignore('not an object');
+    if (word !== '[DONE]') return this.#ignore('not an object');
+    this.#done = true;
+    if (this.#documented) this.#end = this.#ended() ?? { outcome: 'completed' };
   }
 
   #acceptOther(event: Readonly<Record<string, unknown>>): void {
@@ -127,7 +131,10 @@ export class ReplyFold {
     const error = event.error === '' ? { code: undefined, message: 'an error without words' } : readError(event.error);
     if (error) this.#end = this.#events === 0 && isBusy(error) ? busy(error) : failure(error, 'error');
     else if (!Array.isArray(event.output)) this.#ignore('object of no kind');
-    for (const [position, message] of readOutput(event.output)) this.#messages.takeDocumented(message, position);
+    for (const [position, message] of readOutput(event.output)) {
+      this.#documented = true;
+      this.#messages.takeDocumented(message, position);
+    }
   }
 
   #listenForComplaint(said: WireMessage): void {

@@ -32,7 +32,7 @@ const clothes: ReadonlyMap<string, (bytes: Buffer) => Buffer> = new Map([
   [
     'with comments, blank lines, a BOM and [DONE]',
     (bytes) => {
-      const between = '\n\n: keep-alive 数\n\n:\n\nid: 7\nretry: 10\n\ndata:\n\ndata: \n\n';
+      const between = '\n\n: keep-alive 数\n\n:\n\nid: 7\nretry: 10\n\ndata:\n\ndata: \n\ndata: [DONE]\n\n';
       return Buffer.from(`\uFEFFunknown: x\n${bytes.toString().replaceAll('\n\n', between)}data: [DONE]\n\n`);
     },
   ],

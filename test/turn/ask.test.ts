@@ -34,7 +34,13 @@ interface Asking {
   readonly begunMs: readonly number[];
 }
 
-function begin(agentWaitMs: number, scripts: readonly Script[], segments: Turn['segments'] = []): Asking {
+/** @param disk What the journal's lines wait for. */
+function begin(
+  agentWaitMs: number,
+  scripts: readonly Script[],
+  segments: Turn['segments'] = [],
+  disk: Promise<void> = Promise.resolve(),
+): Asking {
   const begunMs: number[] = [];
   const noting = scripts.map(
     (script): Script =>
@@ -46,7 +52,7 @@ function begin(agentWaitMs: number, scripts: readonly Script[], segments: Turn['
   const agent = new ScriptedAgent(...noting);
   const chat = new MemoryChat();
   const desk = { ...deskOn(chat, agent), agentWaitMs };
-  const journal = new ListJournal();
+  const journal = new ListJournal(disk);
   const message = inbound();
   const turn: Turn = {
     id: 'turn-id',
@@ -82,12 +88,15 @@ async function settle(asking: Asking): Promise<Asked> {
 
 describe('a question', () => {
   it('is in the journal before its first byte', async () => {
-    const asking = begin(60_000, [answers('Hello.')]);
+    const disk = Promise.withResolvers<void>();
+    const asking = begin(60_000, [answers('Hello.')], [], disk.promise);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(asking.journal.lines).toEqual(['dispatched']);
     expect(asking.agent.runs).toHaveLength(0);
+    disk.resolve();
     const asked = await settle(asking);
     expect(asked).toMatchObject({ snapshot: { answer: 'Hello.' }, end: { outcome: 'completed' }, shown: true });
     expect(asking.agent.runs[0]?.request).toEqual(request);
-    expect(asking.journal.lines[0]).toBe('dispatched');
   });
 
   it('is followed while the answer grows', async () => {

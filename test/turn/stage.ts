@@ -174,9 +174,16 @@ export class Stage {
 /** A journal that only keeps the order of what it is told. */
 export class ListJournal implements TurnJournal {
   readonly lines: string[] = [];
+  readonly #disk: Promise<void>;
+
+  /** @param disk What `dispatched` waits for. */
+  constructor(disk: Promise<void> = Promise.resolve()) {
+    this.#disk = disk;
+  }
 
   async dispatched(): Promise<readonly InboundMessage[]> {
     this.lines.push('dispatched');
+    await this.#disk;
     return [];
   }
 
