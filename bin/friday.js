@@ -34,10 +34,12 @@ function findInstalledNode() {
 }
 
 function startAgainWith(node) {
-  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
+  // The channel tells it when this process is gone, however that came.
+  const stdio = ['inherit', 'inherit', 'inherit', 'ipc'];
+  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio });
   // A terminal sends Ctrl-C to both; others send it to this process alone.
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-  process.on('SIGINT', () => undefined);
+  process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));
   child.on('error', (error) => {
     process.stderr.write(
       `${node} cannot be started: ${error.message}\nNext step: run "npm ci" in the project again.\n`,

@@ -24,6 +24,8 @@ export interface Playground {
   readonly agentTrouble: string | undefined;
   /** Resolves when the bridge has next accepted a message. */
   hears(): Promise<void>;
+  /** Resolves when it has next taken one for an order to itself: stop, retry, help. */
+  heeds(): Promise<void>;
   /** Resolves when the next turn of the bridge has ended, however it ended. */
   turnEnds(): Promise<void>;
   /** Whether the demo Friday answers. */
@@ -63,10 +65,12 @@ export async function launchPlayground({ agentUrl, onLog }: PlaygroundOptions = 
       DISCORD_FREE_RESPONSE_CHANNELS: free.id,
     };
     const accepted = occasions((line) => line.includes('"acceptance":"accepted"'));
+    const heeded = occasions((line) => line.includes('"acceptance":"heeded"'));
     const turnEnded = occasions((line) => line.includes('"msg":"turn ended"'));
     const onLine = (line: string) => {
       onLog?.(line);
       accepted.see(line);
+      heeded.see(line);
       turnEnded.see(line);
     };
     const start = () => startBridge({ settings, folder, onLine });
@@ -80,6 +84,7 @@ export async function launchPlayground({ agentUrl, onLog }: PlaygroundOptions = 
       freeChannel,
       agentTrouble: agentUrl === undefined ? undefined : await troubleAt(agentUrl),
       hears: accepted.next,
+      heeds: heeded.next,
       turnEnds: turnEnded.next,
       demo: agentUrl === undefined,
       async killBridge() {

@@ -35,7 +35,10 @@ export function createIntake(options: IntakeOptions): Intake {
       log.debug({ message: message.id }, 'not on the allow-list');
       return false;
     }
-    if (command !== undefined && (await orders.heed(message, command))) return false;
+    if (command !== undefined && (await orders.heed(message, command))) {
+      log.info({ message: message.id, thread: message.thread.id, acceptance: 'heeded' }, 'message');
+      return false;
+    }
     const acceptance = await engine.accept(message);
     log.info({ message: message.id, thread: message.thread.id, acceptance }, 'message');
     if (acceptance === 'accepted') onAccepted(message);

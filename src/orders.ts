@@ -54,7 +54,7 @@ class ImmediateOrders implements Orders {
         return true;
       case 'stop': {
         // The turn that runs now is meant, whatever runs once this is on the disk.
-        const live = engine.live({ thread: thread.id }) ?? this.#onlyOneIn(thread);
+        const live = this.#mayStop(message) ? this.#liveFor(thread) : undefined;
         if (live === undefined && message.command === undefined) return false;
         if (!(await engine.heed(message))) return true;
         live?.stop({ by: author });
@@ -72,9 +72,15 @@ class ImmediateOrders implements Orders {
     }
   }
 
-  /** A direct conversation may consist of many threads; who says stop beside them can only mean the one under way. */
-  #onlyOneIn({ kind, owner }: Thread): LiveTurn | undefined {
-    return kind === 'direct' ? this.#options.engine.live({ directOwner: owner }) : undefined;
+  /** A bare word of somebody who only listens in is said to the others. */
+  #mayStop({ thread, author, addressing }: InboundMessage): boolean {
+    return addressing.mentioned || thread.kind === 'direct' || this.#options.engine.hasSpoken(thread.id, author.id);
+  }
+
+  #liveFor({ id, kind, owner }: Thread): LiveTurn | undefined {
+    const { engine } = this.#options;
+    // A direct conversation may consist of many threads; who says stop beside them can only mean the one under way.
+    return engine.live({ thread: id }) ?? (kind === 'direct' ? engine.live({ directOwner: owner }) : undefined);
   }
 
   async stop({ at, author, allowed, target }: StopEvent): Promise<void> {

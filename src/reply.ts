@@ -51,6 +51,8 @@ export interface Reply {
   show(snapshot: Snapshot): void;
   /** Writes the whole text, whatever has been shown. Resolves when it is there or cannot be. Never rejects. */
   finish(text: string, ending?: Ending): Promise<ReplyOutcome>;
+  /** Nothing more will be shown or finished here. */
+  leave(): void;
   /** What has been written so far. */
   segments(): readonly WrittenSegment[];
 }
@@ -64,6 +66,8 @@ const usualHoldMs = 5;
 /** A platform that counts more than its adapter gets shorter segments, so many times. */
 const maxShortened = 8;
 const shortenBy = 0.8;
+/** A message that is overdue, and cannot be ended, is looked at so often. */
+const overdueMs = 1_000;
 const pauseMinMs = 500;
 const pauseMaxMs = 8_000;
 
@@ -128,6 +132,11 @@ class SegmentedReply implements Reply {
     return this.#outcome;
   }
 
+  leave(): void {
+    this.#draft.parked = true;
+    this.#claim.release();
+  }
+
   segments(): readonly WrittenSegment[] {
     const { receipt, text } = this.#message;
     return receipt ? [...this.#sealed, { receipt, text, sealed: false }] : [...this.#sealed];
@@ -161,7 +170,8 @@ class SegmentedReply implements Reply {
     const closesInMs = parked ? Number.POSITIVE_INFINITY : this.#draft.closesInMs(this.#message, Date.now());
     if (closesInMs === Number.POSITIVE_INFINITY) return newer;
     const over = new AbortController();
-    await Promise.race([newer, sleep(closesInMs, over.signal).catch(() => undefined)]);
+    const waitMs = Math.max(overdueMs, closesInMs);
+    await Promise.race([newer, sleep(waitMs, over.signal).catch(() => undefined)]);
     over.abort();
   }
 

@@ -1,6 +1,6 @@
 // ★ Read first: one turn, from its accepted messages to the finished reply.
 import type { Agent, ReplySnapshot, RunEnd } from './agent.ts';
-import type { ChatAdapter, InboundMessage, ReplyTarget } from './chat.ts';
+import type { Activity, ChatAdapter, InboundMessage, ReplyTarget } from './chat.ts';
 import { commandOf } from './commands.ts';
 import { withoutControls } from './controls.ts';
 import type { Delivery } from './delivery.ts';
@@ -11,7 +11,7 @@ import type { Shelf } from './media.ts';
 import type { Sessions } from './session.ts';
 import type { Language } from './texts.ts';
 import { activityOf, closed, type ShowTools } from './turn/activity.ts';
-import { ask } from './turn/ask.ts';
+import { type Asked, ask } from './turn/ask.ts';
 import { attachMedia } from './turn/attach.ts';
 import { closingOf } from './turn/closing.ts';
 import { conclude } from './turn/conclude.ts';
@@ -108,7 +108,7 @@ async function carryOut(desk: Desk, turn: Turn, journal: TurnJournal, scene: Sce
   const context = { turnId: turn.id, notTaken: told.notTaken, missed, texts, cut, agentStops: desk.agent.stops };
   await conclude(desk, scene, journal, {
     ...closingOf(asked, context),
-    activity: closed(activityOf(snapshot.tools, desk.showTools), end.outcome === 'completed'),
+    activity: lastActivity(asked, desk, scene),
     via: cut?.by === 'person' ? cut.order.via : undefined,
     ...following(snapshot, desk, scene),
   });
@@ -116,6 +116,13 @@ async function carryOut(desk: Desk, turn: Turn, journal: TurnJournal, scene: Sce
   // The agent may take longer to be done than to answer; nobody waits for that with a sign of work.
   await scene.working.stop();
   if (cut?.by !== 'process') await asked.released;
+}
+
+/** What is left to be seen of the tools: all of them where that is wanted, or where the platform has drawn them as begun. */
+function lastActivity({ snapshot, end }: Asked, { showTools }: Desk, { place, target }: Scene): readonly Activity[] {
+  const isDrawn = place.adapter.limits.surfaces[target.surface]?.closes === true;
+  if (showTools !== 'full' && !isDrawn) return [];
+  return closed(activityOf(snapshot.tools, showTools), end.outcome === 'completed');
 }
 
 /** A new turn begins: the one before it cannot be asked again any more. Nothing waits for that to be seen. */

@@ -52,19 +52,32 @@ describe.skipIf(oldNode === undefined)('the command under an old Node', { timeou
     expect(typed).toMatchObject({ code: 0, stdout: expect.stringContaining('Nice to meet you, Alice!') });
   });
 
-  it('passes SIGTERM on, and waits for the orderly end', async () => {
+  it.each(['SIGTERM', 'SIGINT'] as const)('passes %s on, and waits for the orderly end', async (signal) => {
+    await asService(async (service) => {
+      service.child.kill(signal);
+      expect(await service.exited).toBe(0);
+      expect(service.printed.stderr).toContain('stopping; running answers may finish');
+    });
+  });
+
+  it('leaves nothing behind when it is killed', async () => {
+    await asService(async (service) => {
+      service.child.kill('SIGKILL');
+      await service.prints('stopping; running answers may finish');
+    });
+  });
+
+  async function asService(act: (service: ReturnType<typeof run>) => Promise<void>): Promise<void> {
     const slack = await startSlackServer();
     const env = { SLACK_API_URL: slack.apiUrl, SLACK_BOT_TOKEN: slack.botToken, SLACK_APP_TOKEN: slack.appToken };
     try {
       const service = run({ program: [node, command], args: ['start'], env });
       await service.prints('Friday is listening');
-      service.child.kill('SIGTERM');
-      expect(await service.exited).toBe(0);
-      expect(service.printed.stderr).toContain('stopping; running answers may finish');
+      await act(service);
     } finally {
       await slack.stop();
     }
-  });
+  }
 
   it('says what to do when no other Node is there', async () => {
     const { code, stdout, stderr } = await ran({ program: [node, copiedCommand()], args: ['--help'] });

@@ -130,6 +130,14 @@ describe('stop', () => {
     expect(await stage.engine.accept(word)).toBe('duplicate');
   });
 
+  it('as a word of a bystander is an ordinary message, unless it is said to Friday', async () => {
+    const { stage, orders } = await answering();
+    const bystander = { author: stranger, text: 'stop', addressing: { mentioned: false, inThread: true } };
+    expect(await orders.heed(inbound(bystander), 'stop')).toBe(false);
+    expect(await orders.heed(inbound({ ...bystander, addressing: { mentioned: true } }), 'stop')).toBe(true);
+    await stage.ended('stopped');
+  });
+
   it('as a word is an ordinary message when nothing is to be stopped; as a command it is answered', async () => {
     const { stage, orders } = open();
     expect(await orders.heed(inbound({ text: 'stop' }), 'stop')).toBe(false);

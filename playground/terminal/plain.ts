@@ -7,6 +7,7 @@ import { createTerminalSession } from './session.ts';
 
 /** A message that Friday was not meant to hear never becomes a turn. */
 const longestHearingMs = 5_000;
+const orderMs = 1_500;
 
 /** Says each line, waits until it is answered, and ends with the input, or when the signal says so. */
 export async function runPlain(playground: Playground, leave: AbortSignal): Promise<void> {
@@ -14,7 +15,7 @@ export async function runPlain(playground: Playground, leave: AbortSignal): Prom
   const session = createTerminalSession(playground, () => undefined);
   session.notice.forEach(write);
   for await (const line of createInterface({ input: process.stdin, signal: leave })) {
-    const [heard, ended] = [playground.hears(), playground.turnEnds()];
+    const [heard, heeded, ended] = [playground.hears(), playground.heeds(), playground.turnEnds()];
     const { room } = session;
     const before = room.messages().length;
     if (!(await session.type(line))) return;
@@ -22,8 +23,13 @@ export async function runPlain(playground: Playground, leave: AbortSignal): Prom
     const [said] = room.messages().slice(before);
     if (said === undefined) continue;
     write(`[${room.platform}, ${room.title}] ${printed(said)}`);
-    if (await within(longestHearingMs, heard)) await ended;
-    else write('(Friday was not meant.)');
+    let isOrder = false;
+    const order = heeded.then(() => {
+      isOrder = true;
+    });
+    if (!(await within(longestHearingMs, Promise.race([heard, order])))) write('(Friday was not meant.)');
+    // An order may begin a turn, or only be answered.
+    else await (isOrder ? within(orderMs, ended) : ended);
     for (const message of room.messages().slice(before + 1)) write(printed(message));
   }
 }

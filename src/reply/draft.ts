@@ -93,8 +93,11 @@ export class Draft {
     const found = this.#segmenter.advance(text, this.finished, stableChars);
     const isOpen = !this.parked && !this.finished && found.pieces.length === this.#pieces;
     // A message that has to end soon ends where a block does, and the next one goes on in the same way.
-    if (!isOpen || this.closesInMs(message, nowMs) > this.#lastQuarterMs(message)) return found;
-    return this.#segmenter.seal('block') ? this.#segmenter.advance(text, false, stableChars) : found;
+    const leftMs = this.closesInMs(message, nowMs);
+    if (!isOpen || leftMs > this.#lastQuarterMs(message)) return found;
+    const anywhere = leftMs <= 0 && this.#surface(message).fallback === undefined;
+    const sealed = this.#segmenter.seal('block') || (anywhere && this.#segmenter.seal('anywhere'));
+    return sealed ? this.#segmenter.advance(text, false, stableChars) : found;
   }
 
   #lastQuarterMs(message: OpenMessage): number {

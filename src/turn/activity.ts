@@ -2,7 +2,7 @@
 import type { ToolActivity } from '../agent.ts';
 import type { Activity } from '../chat.ts';
 
-/** `off`: nothing. `compact`: what works right now. `full`: with its arguments. */
+/** `off`: nothing. `compact`: their names, while the answer grows. `full`: with their arguments, also afterwards. */
 export type ShowTools = 'off' | 'compact' | 'full';
 
 const maxTitleChars = 120;

@@ -11,6 +11,7 @@ export async function takeUp(desk: Desk, turn: Turn, journal: TurnJournal, scene
   scene.log.warn({ state: turn.state }, 'taking up a turn after a restart');
   scene.working.clear();
   if (turn.closing !== undefined) return conclude(desk, scene, journal, resumed(turn.closing, scene));
+  scene.reply.leave();
   const { crashed, retryHint } = scene.texts;
   const note = `${crashed} ${retryHint}`;
   const segments = await tellInPlace(turn, note, scene).catch((error: unknown) => {

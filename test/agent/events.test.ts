@@ -36,14 +36,14 @@ describe('the frames of a stream', () => {
     expect(eventsIn(pieces)).toEqual(events);
   });
 
-  it('10: decodes UTF-8 across pieces, and what is no UTF-8 without dying', () => {
+  it('decodes UTF-8 across pieces, and what is no UTF-8 without dying', () => {
     const bytes = Buffer.from('data: 星期五🚀\n\n');
     expect(eventsIn(Array.from(bytes, (byte) => Buffer.of(byte)))).toEqual(['星期五🚀']);
     expect(eventsIn([Buffer.from([0x64, 0x61, 0x74, 0x61, 0x3a, 0xff, 0x41, 0x0a, 0x0a])])).toEqual(['\uFFFDA']);
   });
 });
 
-describe('15: the cap of an event', () => {
+describe('the cap of an event', () => {
   it('lets an event of just that size through, and none larger', () => {
     const line = (size: number): string[] => ['data: ', 'x'.repeat(size - 6), '\n\n'];
     expect(eventsIn(line(1000))).toEqual(['x'.repeat(994)]);

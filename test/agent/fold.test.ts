@@ -47,7 +47,7 @@ describe('the sequences of the protocol', () => {
 });
 
 describe('what comes is taken for what it is', () => {
-  it('16: ignores and counts unknown objects, message types, part types and keys', () => {
+  it('ignores and counts unknown objects, message types, part types and keys', () => {
     const { snapshot, ignored } = read(
       sse(
         { object: 'telemetry', text: 'x' },
@@ -73,7 +73,7 @@ describe('what comes is taken for what it is', () => {
     });
   });
 
-  it('16: is not fooled by a __proto__ among the keys', () => {
+  it('is not fooled by a __proto__ among the keys', () => {
     const evil = '{"__proto__":{"status":"failed","error":"x"},"object":"response","status":"completed"}';
     const ids = { call_id: '__proto__', name: '__proto__', arguments: '{}' };
     const { snapshot, end } = read(
@@ -84,14 +84,14 @@ describe('what comes is taken for what it is', () => {
     expect(Object.keys(Object.prototype)).toEqual([]);
   });
 
-  it('16: counts no more kinds than fit', () => {
+  it('counts no more kinds than fit', () => {
     const fold = new ReplyFold();
     for (let n = 0; n < 1000; n++) fold.accept(JSON.stringify({ object: `unknown ${n} ${'x'.repeat(500)}` }));
     expect(fold.ignored.size).toBe(100);
     expect(Math.max(...[...fold.ignored.keys()].map((kind) => kind.length))).toBe(60);
   });
 
-  it('17: takes "error": null for no error', () => {
+  it('takes "error": null for no error', () => {
     expect(read(stream('a-text')).end.outcome).toBe('completed');
     expect(read(sse({ ...completed, error: {} })).end.outcome).toBe('completed');
   });
@@ -107,7 +107,7 @@ describe('what comes is taken for what it is', () => {
     expect(errorOf(end)).toMatchObject({ kind: 'failed', code, message: words });
   });
 
-  it('18: takes an error without an object for the end, also in the middle', () => {
+  it('takes an error without an object for the end, also in the middle', () => {
     const { snapshot, end } = read(
       sse(created, delta('m1', 'half'), { error: 'Unsupported message type: refusal' }, delta('m1', ' more')),
     );
@@ -115,7 +115,7 @@ describe('what comes is taken for what it is', () => {
     expect(errorOf(end)).toMatchObject({ kind: 'failed', message: 'Unsupported message type: refusal' });
   });
 
-  it('18: takes an error without words for one too', () => {
+  it('takes an error without words for one too', () => {
     expect(read(sse({ error: '' })).end.outcome).toBe('failed');
   });
 
@@ -126,7 +126,7 @@ describe('what comes is taken for what it is', () => {
     expect(errorOf(read(sse(created, { error })).end)).toMatchObject({ kind: 'failed', harmless: false });
   });
 
-  it('19: accepts null for index, delta, status, sequence_number and msg_id', () => {
+  it('accepts null for index, delta, status, sequence_number and msg_id', () => {
     const nulls = { index: null, delta: null, status: null, sequence_number: null };
     expect(answer(message('m1'), { ...delta('m1', 'set'), ...nulls }, completed)).toBe('set');
     expect(answer(message('m1'), delta('m1', 'a'), delta('m1', 'b', { msg_id: null, index: null }))).toBe('ab');
@@ -134,18 +134,18 @@ describe('what comes is taken for what it is', () => {
     expect(answer(message('m1'), numbers, delta('m1', 'b', { index: 'x' }))).toBe('b');
   });
 
-  it('20: makes a message when its first content comes', () => {
+  it('makes a message when its first content comes', () => {
     expect(answer(delta('never-announced', 'hello'))).toBe('hello');
   });
 
-  it('20: moves what came early to its lane when the message is announced late', () => {
+  it('moves what came early to its lane when the message is announced late', () => {
     const { snapshot } = read(sse(delta('m1', 'thinking'), delta('m2', 'answer'), message('m1', 'reasoning')));
     expect(snapshot).toMatchObject({ answer: 'answer', reasoning: 'thinking' });
   });
 });
 
 describe('the end of a run', () => {
-  it('27: ignores heartbeats', () => {
+  it('ignores heartbeats', () => {
     const { snapshot, ignored, end } = read(
       sse(message('h', 'heartbeat'), delta('m', 'x'), message('h', 'heartbeat'), completed),
     );
@@ -154,7 +154,7 @@ describe('the end of a run', () => {
 
   const complaint = message('e', 'error', { status: 'failed', code: 'E1', message: 'bad thing' });
 
-  it('27: fails on an error message even if the response completes', () => {
+  it('fails on an error message even if the response completes', () => {
     const { end } = read(sse(created, delta('m', 'half'), complaint, { ...completed, output: [complaint] }));
     expect(errorOf(end)).toMatchObject({ kind: 'failed', code: 'E1', message: 'bad thing' });
     const full = message('e', 'error', { error: { code: 'E2', message: 'worse' } });
@@ -166,34 +166,34 @@ describe('the end of a run', () => {
     expect(errorOf(read(sse(inText, completed)).end)).toMatchObject({ message: 'words as text' });
   });
 
-  it('27: lets an agent that goes on to answer complete', () => {
+  it('lets an agent that goes on to answer complete', () => {
     const { end } = read(sse(created, complaint, delta('m', 'but anyway'), { ...completed, output: [complaint] }));
     expect(end.outcome).toBe('completed');
   });
 
-  it.each(['failed', 'canceled', 'rejected', 'incomplete', 'unknown'])('28: %s is an end, and no success', (status) => {
+  it.each(['failed', 'canceled', 'rejected', 'incomplete', 'unknown'])('%s is an end, and no success', (status) => {
     const { end } = read(sse(created, delta('m', 'half'), { ...completed, status }));
     expect(errorOf(end)).toMatchObject({ kind: 'failed', code: status });
   });
 
-  it.each(['created', 'in_progress', 'queued', null])('28: %s is no end', (status) => {
+  it.each(['created', 'in_progress', 'queued', null])('%s is no end', (status) => {
     expect(read(sse({ ...completed, status })).end.outcome).toBe('interrupted');
   });
 
-  it('28: a stream without a word about its end is interrupted', () => {
+  it('a stream without a word about its end is interrupted', () => {
     expect(errorOf(read(stream('h-stopped')).end)).toMatchObject({ kind: 'interrupted', code: 'eof' });
   });
 
-  it('28: [DONE] ends a run', () => {
+  it('[DONE] ends a run', () => {
     expect(read(sse(delta('m', 'x'), '[DONE]')).end.outcome).toBe('completed');
     expect(read(sse(delta('m', 'x'), ' [DONE] ')).end.outcome).toBe('completed');
   });
 
-  it('29: keeps the partial text of a failure', () => {
+  it('keeps the partial text of a failure', () => {
     expect(read(stream('g-failure')).snapshot.answer).toBe('partial ');
   });
 
-  it('30: needs neither created_at nor completed_at nor usage', () => {
+  it('needs neither created_at nor completed_at nor usage', () => {
     expect(read(sse({ object: 'response', status: 'completed' })).end.outcome).toBe('completed');
   });
 

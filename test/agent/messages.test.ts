@@ -8,12 +8,12 @@ const tool = (id: string, data: object, more: object = {}): object => ({
 });
 
 describe('each text is told once', () => {
-  it('21: appends increments, and lets snapshots replace', () => {
+  it('appends increments, and lets snapshots replace', () => {
     const replaced = { ...delta('m1', 'Hello world'), delta: false };
     expect(answer(delta('m1', 'Hel'), delta('m1', 'lo'), replaced, delta('m1', '!'))).toBe('Hello world!');
   });
 
-  it('21: does not append the last increment that one framework repeats as completed', () => {
+  it('does not append the last increment that one framework repeats as completed', () => {
     const { snapshot } = read(
       sse(message('m1'), delta('m1', 'Hi '), delta('m1', 'there'), delta('m1', 'there', { status: 'completed' })),
     );
@@ -21,20 +21,20 @@ describe('each text is told once', () => {
     expect(answer(delta('m1', 'only', { status: 'completed' }))).toBe('only');
   });
 
-  it('21: replaces the values of calls and outputs', () => {
+  it('replaces the values of calls and outputs', () => {
     const call = (value: string): object => tool('t', { call_id: 'c', name: 'f', arguments: value });
     const { tools } = read(sse(message('t', 'plugin_call'), call(''), call('{'), call('{"a": 1}'))).snapshot;
     expect(tools).toEqual([{ callId: 'c', name: 'f', arguments: '{"a": 1}', output: '', state: 'calling' }]);
   });
 
-  it('22: lets the snapshot of a message replace its increments', () => {
+  it('lets the snapshot of a message replace its increments', () => {
     const content = [text('Hello, '), text('world.', { index: 1 }), text('', { index: 2 })];
     const whole = message('m1', 'message', { status: 'completed', content });
     const { snapshot } = read(sse(message('m1'), delta('m1', 'Hello, wrold.'), whole, completed));
     expect(snapshot).toMatchObject({ answer: 'Hello, world.', stableChars: 'Hello, w'.length });
   });
 
-  it('22: takes the output only for messages that were not seen, or are empty', () => {
+  it('takes the output only for messages that were not seen, or are empty', () => {
     const output = [
       message('m1', 'message', { status: 'completed', content: [text('streamed, but other words')] }),
       message('m2', 'message', { status: 'completed', content: [text('announced only')] }),
@@ -46,7 +46,7 @@ describe('each text is told once', () => {
     expect(snapshot).toMatchObject({ answer: 'streamed\n\nannounced only\n\nnever seen', reasoning: 'thought' });
   });
 
-  it('22: lets a growing output grow, and a message’s own events replace it', () => {
+  it('lets a growing output grow, and a message’s own events replace it', () => {
     const output = (words: string): object => ({
       ...{ object: 'response', status: 'in_progress', output: [message('m1', 'message', { content: [text(words)] })] },
     });
@@ -54,13 +54,13 @@ describe('each text is told once', () => {
     expect(answer(output('Hel'), delta('m1', 'Hel'), delta('m1', 'lo'), output('Hello'))).toBe('Hello');
   });
 
-  it('23: keeps text that is never completed, also when the output is empty', () => {
+  it('keeps text that is never completed, also when the output is empty', () => {
     expect(answer(message('m1'), delta('m1', 'kept'), { ...completed, output: [] })).toBe('kept');
     const empty = message('m1', 'message', { status: 'completed', content: [text('')] });
     expect(answer(delta('m1', 'kept'), text('', { msg_id: 'm1' }), empty, completed)).toBe('kept');
   });
 
-  it('24: joins the parts of a message without a gap, in the order of their index', () => {
+  it('joins the parts of a message without a gap, in the order of their index', () => {
     expect(answer(delta('m1', 'c', { index: 2 }), delta('m1', 'a'), delta('m1', 'b', { index: 1 }))).toBe('abc');
   });
 
@@ -68,7 +68,7 @@ describe('each text is told once', () => {
     expect(answer(message('m0'), delta('m1', 'one'), message('m2'), delta('m3', 'three'))).toBe('one\n\nthree');
   });
 
-  it('25: shows nothing but the assistant’s messages as the answer', () => {
+  it('shows nothing but the assistant’s messages as the answer', () => {
     const { snapshot } = read(
       sse(
         message('u', 'message', { role: 'user' }),
@@ -100,7 +100,7 @@ describe('each text is told once', () => {
     );
   });
 
-  it('26: tells each medium once, wherever it comes from, and only with a URL that can be fetched', () => {
+  it('tells each medium once, wherever it comes from, and only with a URL that can be fetched', () => {
     const part = (more: object): object => ({
       object: 'content',
       delta: true,
@@ -135,14 +135,14 @@ describe('each text is told once', () => {
     expect(ignored).toEqual({ 'medium without a usable URL': 1 });
   });
 
-  it('31: drops an event that comes again under its number', () => {
+  it('drops an event that comes again under its number', () => {
     const events = ['a', 'b', 'b', 'c'].map((words, at) => delta('m', words, { sequence_number: at + 3 }));
     expect(answer(...events)).toBe('abbc');
     const replayed = read(sse(...events, ...events));
     expect([replayed.snapshot.answer, replayed.ignored]).toEqual(['abbc', { duplicate: 4 }]);
   });
 
-  it('31: believes no numbers that are none, or stand still', () => {
+  it('believes no numbers that are none, or stand still', () => {
     const numbered = (number: unknown): string[] =>
       ['a', 'b', 'c'].map((words) => JSON.stringify(delta('m', words, { sequence_number: number })));
     expect(answer(...numbered(null))).toBe('abc');

@@ -9,7 +9,7 @@ import { completed, created, delta, message, sse } from './streams.ts';
 const hello = sse(created, message('m'), delta('m', 'Hello'), completed);
 
 describe('the request', () => {
-  it('1–3, 7: carries one new message of the user as a list of parts, explicit ids, and our own id', async () => {
+  it('carries one new message of the user as a list of parts, explicit ids, and our own id', async () => {
     await using server = await serveBytes(hello);
     await using agent = client(server.url);
     await agent.run(ask()).ended;
@@ -25,7 +25,7 @@ describe('the request', () => {
     });
   });
 
-  it('4: sends the ids as they are', async () => {
+  it('sends the ids as they are', async () => {
     await using server = await serveBytes(hello);
     await using agent = client(server.url);
     await agent.run({ ...ask(), sessionId: 'discord-1-2.3', userId: 'discord-1-4' }).ended;
@@ -35,7 +35,7 @@ describe('the request', () => {
     });
   });
 
-  it('5: keeps the speaker’s line in the text, and half a character from breaking it', async () => {
+  it('keeps the speaker’s line in the text, and half a character from breaking it', async () => {
     await using server = await serveBytes(hello);
     await using agent = client(server.url);
     await agent.run(ask({ type: 'text', text: 'Älice (U061):\nhi 🚀 \ud83d' })).ended;
@@ -47,7 +47,7 @@ describe('the request', () => {
     });
   });
 
-  it('6: sends each kind of attachment as the part that the agent takes', async () => {
+  it('sends each kind of attachment as the part that the agent takes', async () => {
     await using server = await serveBytes(hello);
     await using agent = client(server.url);
     await agent.run(
@@ -66,7 +66,7 @@ describe('the request', () => {
     ]);
   });
 
-  it('8: goes to any path, with extra headers', async () => {
+  it('goes to any path, with extra headers', async () => {
     await using server = await serveBytes(hello);
     const headers = { Authorization: 'Bearer secret', 'X-Agent-Id': 'friday' };
     await using agent = client(server.url.replace('/process', '/api/agent/process?v=1'), { headers });
@@ -175,7 +175,7 @@ describe('a run', () => {
     expect(run.snapshot().answer).toHaveLength(10_000_000);
   });
 
-  it('15: takes a line of many megabytes', async () => {
+  it('takes a line of many megabytes', async () => {
     const image = `data:image/png;base64,${'A'.repeat(20 * 2 ** 20)}`;
     const part = {
       object: 'content',

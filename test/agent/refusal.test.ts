@@ -19,7 +19,7 @@ async function endFor(status: number, headers: Record<string, string>, body: str
 
 const json = { 'content-type': 'application/json' };
 
-describe('9: an answer that is no stream', () => {
+describe('an answer that is no stream', () => {
   const detail = [{ type: 'json_invalid', loc: ['body', 1], msg: 'JSON decode error', input: 'secret words' }];
   it.each([
     [401, { detail: 'Unauthorized' }, 'refused', 'HTTP 401: Unauthorized'],
@@ -131,7 +131,7 @@ describe('Retry-After', () => {
   });
 });
 
-describe('14: no connection', () => {
+describe('no connection', () => {
   it('refused is unreachable, and harmless', async () => {
     const taken = createServer();
     taken.listen(0, '127.0.0.1');

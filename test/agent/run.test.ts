@@ -58,7 +58,7 @@ async function listen() {
 
 const struck = (code: string): object => ({ outcome: 'failed', error: { kind: 'timeout', code, harmless: false } });
 
-describe('12: a time limit', () => {
+describe('a time limit', () => {
   it('idle: ends the run at once, asks the agent to stop, and drains the stream unseen to its end', async () => {
     await using server = await slowAgent(sse(created, delta('m', 'half')));
     await using agent = client(server.url, { limits: { ...none, idleMs: 30 }, stopUrl: server.stopUrl });
@@ -233,7 +233,7 @@ describe('a stream', () => {
     return run;
   };
 
-  it('28: that resets in the middle is interrupted, and keeps its text', async () => {
+  it('that resets in the middle is interrupted, and keeps its text', async () => {
     await using server = await serve((response) => {
       streaming(response).write(sse(created, delta('m', 'half')), () => setImmediate(() => response.destroy()));
     });
@@ -242,7 +242,7 @@ describe('a stream', () => {
     expect(run.snapshot().answer).toBe('half');
   });
 
-  it('28: that resets after its last word is complete', async () => {
+  it('that resets after its last word is complete', async () => {
     await using server = await serve((response) => {
       const bytes = sse(created, delta('m', 'whole'), completed);
       streaming(response).write(bytes.subarray(0, -2), () => setImmediate(() => response.destroy()));
@@ -258,7 +258,7 @@ describe('a stream', () => {
     expect(await (await endOf(server)).ended).toMatchObject({ outcome: 'failed', error: { code: 'E1' } });
   });
 
-  it('14: that resets before any answer may have been acted on: interrupted, not harmless', async () => {
+  it('that resets before any answer may have been acted on: interrupted, not harmless', async () => {
     await using server = await serve((response) => response.destroy());
     expect(await (await endOf(server)).ended).toMatchObject({ outcome: 'interrupted', error: { harmless: false } });
   });
@@ -274,7 +274,7 @@ describe('a stream', () => {
     expect(run.snapshot().answer).toBe('');
   });
 
-  it('15: with an event over the cap is given up, and drained without being kept', async () => {
+  it('with an event over the cap is given up, and drained without being kept', async () => {
     await using server = await serve(async (response) => {
       streaming(response).write(sse(created, delta('m', 'before')));
       response.write('data: ');
@@ -288,7 +288,7 @@ describe('a stream', () => {
     expect(run.snapshot().answer).toBe('before');
   });
 
-  it('15: longer than the cap of a reply is given up', async () => {
+  it('longer than the cap of a reply is given up', async () => {
     await using server = await slowAgent(sse(...Array.from({ length: 1000 }, () => delta('m', 'many words '))));
     await using agent = client(server.url, { maxReplySize: 50_000, stopUrl: server.stopUrl });
     const run = agent.run(ask());

@@ -160,6 +160,41 @@ describe('a surface to which text can only be added', () => {
   });
 });
 
+describe('a surface whose messages cannot be changed for ever', () => {
+  const surfaces = { ages: { maxSize: 2_000, maxAgeMs: 10_000 } };
+
+  it('gets a new message in time, between two blocks where there are some', async () => {
+    const { adapter, reply } = begin('ages', { adapter: new RecordingAdapter({ surfaces }) });
+    await show(reply, 'One.\n\nTwo ');
+    await vi.advanceTimersByTimeAsync(8_000);
+    await show(reply, 'One.\n\nTwo three ');
+    await vi.advanceTimersByTimeAsync(4_000);
+    await finish(reply, 'One.\n\nTwo three four.');
+    expect(adapter.texts()).toEqual(['One.', 'Two three four.']);
+  });
+
+  it('gets one within a block that does not end', async () => {
+    const { adapter, reply } = begin('ages', { adapter: new RecordingAdapter({ surfaces }) });
+    await show(reply, 'One two ');
+    await vi.advanceTimersByTimeAsync(11_000);
+    await show(reply, 'One two three ');
+    await vi.advanceTimersByTimeAsync(1_000);
+    await finish(reply, 'One two three four.');
+    expect(adapter.texts()).toHaveLength(2);
+    expect(adapter.texts().join(' ')).toBe('One two three four.');
+  });
+
+  it('does not keep the process busy when there is nothing to begin one with', async () => {
+    const timers = vi.spyOn(globalThis, 'setTimeout');
+    const { reply } = begin('ages', { adapter: new RecordingAdapter({ surfaces }) });
+    await show(reply, 'One ');
+    await vi.advanceTimersByTimeAsync(70_000);
+    expect(timers.mock.calls.length).toBeLessThan(80);
+    timers.mockRestore();
+    await finish(reply, 'One.');
+  });
+});
+
 describe('what stands below a message', () => {
   const stop: Control = { id: 'turn.stop', action: 'stop', label: 'Stop' };
   const good: Control = { id: 'turn.good', action: 'good', label: 'Good' };
