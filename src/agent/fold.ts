@@ -85,7 +85,10 @@ export class ReplyFold {
 
   #acceptWord(word: string): void {
     if (word === '') return;
-    if (word !== '[DONE]') return this.#ignore('not an object');
+    if (word !== '[DONE]') {
+      this.#ignore('not an object');
+      return;
+    }
     this.#done = true;
     if (this.#documented) this.#end = this.#ended() ?? { outcome: 'completed' };
   }
