@@ -13,8 +13,8 @@ import type { Log } from './log.ts';
 import { Draft, type DraftOptions, type Ending, surfaceOf } from './reply/draft.ts';
 import type { Claim } from './reply/pace/claim.ts';
 import { sleep } from './reply/pace/clock.ts';
-import { remedyFor } from './reply/remedy.ts';
 import { isWritten, noteWritten, type OpenMessage, operationFor, type Step, unposted } from './reply/step.ts';
+import { Troubles } from './reply/troubles.ts';
 
 export interface ReplyOptions {
   readonly delivery: Delivery;
@@ -63,13 +63,9 @@ export function createReply(options: ReplyOptions): Reply {
 }
 
 const usualHoldMs = 5;
-/** A platform that counts more than its adapter gets shorter segments, so many times. */
-const maxShortened = 8;
 const shortenBy = 0.8;
 /** A message that is overdue, and cannot be ended, is looked at so often. */
 const overdueMs = 1_000;
-const pauseMinMs = 500;
-const pauseMaxMs = 8_000;
 
 class SegmentedReply implements Reply {
   readonly #options: ReplyOptions;
@@ -81,8 +77,7 @@ class SegmentedReply implements Reply {
   /** The next message may have been posted without our knowing. */
   #mayExist: boolean;
   #holdMs: number;
-  #shortened = 0;
-  #failures = 0;
+  readonly #troubles = new Troubles();
   #noted: Promise<void> = Promise.resolve();
   #wake = Promise.withResolvers<void>();
   /** Aborted by {@link finish}, so that live text stops waiting for its turn. */
@@ -194,7 +189,7 @@ class SegmentedReply implements Reply {
       if (this.#hurry.signal.aborted && error === this.#hurry.signal.reason) return undefined;
       return await this.#afterFailure(step, this.#asChatError(error));
     }
-    this.#failures = 0;
+    this.#troubles.over();
     if (step.leaving) this.#goOnElsewhere(message);
     const now = this.#next();
     const sealed = now?.last === true && !now.leaving && this.#isWritten(now);
@@ -256,9 +251,8 @@ class SegmentedReply implements Reply {
   async #afterFailure({ message, last, final }: Step, error: ChatError): Promise<ChatError | undefined> {
     const { receipt, again, index } = message;
     const posted = receipt !== undefined;
-    const shortenable = this.#shortened < maxShortened;
     const hasFallback = this.#fallbackOf(message) !== undefined;
-    const remedy = remedyFor({ error, posted, reposted: again, last, final, shortenable, hasFallback });
+    const remedy = this.#troubles.remedy({ error, posted, reposted: again, last, final, hasFallback });
     this.#options.log.warn({ err: error, segment: index, last, final, remedy }, 'a reply could not be written');
     switch (remedy) {
       case 'give-up':
@@ -269,7 +263,6 @@ class SegmentedReply implements Reply {
         this.#goOnElsewhere(message);
         return undefined;
       case 'shorten':
-        this.#shortened += 1;
         this.#draft.shrink(shortenBy);
         return undefined;
       case 'repost':
@@ -281,17 +274,9 @@ class SegmentedReply implements Reply {
         this.#draft.parked = !this.#draft.finished;
         return undefined;
       case 'pause':
-        await this.#pause(error);
+        await this.#troubles.pause(error, this.#hurry.signal);
         return undefined;
     }
-  }
-
-  async #pause(error: ChatError): Promise<void> {
-    this.#failures += 1;
-    const backOffMs = Math.min(pauseMaxMs, pauseMinMs * 2 ** this.#failures);
-    const pauseMs = error instanceof RateLimitedError ? error.retryAfterMs : backOffMs;
-    // Given up only because the whole text is known, and that is what comes next in any case.
-    await sleep(pauseMs, this.#hurry.signal).catch(() => undefined);
   }
 
   async #journal(growing: boolean): Promise<void> {
