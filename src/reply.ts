@@ -1,12 +1,5 @@
 // The reply: snapshots of an answer come in, paced operations on messages go out. The newest wins, the last one lands.
-import {
-  type ChatAdapter,
-  ChatError,
-  type Control,
-  RateLimitedError,
-  type ReplyTarget,
-  type Snapshot,
-} from './chat.ts';
+import { type ChatAdapter, ChatError, type Control, type ReplyTarget, type Snapshot } from './chat.ts';
 import type { Delivery } from './delivery.ts';
 import type { WrittenSegment } from './engine.ts';
 import type { Log } from './log.ts';
