@@ -9,6 +9,12 @@ import { fileURLToPath } from 'node:url';
 
 const oldest = [22, 19];
 const [major, minor] = process.versions.node.split('.').map(Number);
+
+/**
+ * New objects get 2 MiB of room, not 16: with 1,000 answers under way 222 MB instead of 326 (Slack), at the same processor
+ * time. Node reads it only when it starts.
+ */
+const saving = '--max-semi-space-size=2';
 const tooOld = major < oldest[0] || (major === oldest[0] && minor < oldest[1]);
 
 if (tooOld) {
@@ -21,10 +27,19 @@ if (tooOld) {
     process.exit(2);
   }
   startAgainWith(installed);
+} else if (canSaveMemory()) {
+  const options = [...process.execArgv, saving, fileURLToPath(import.meta.url), ...process.argv.slice(2)];
+  process.execve(process.execPath, [process.execPath, ...options], process.env);
 } else {
   const built = new URL('../dist/src/cli/main.js', import.meta.url);
   if (nodeModule.enableCompileCache !== undefined) nodeModule.enableCompileCache();
   await import(existsSync(built) ? built.href : new URL('../src/cli/main.ts', import.meta.url).href);
+}
+
+/** The process begins anew in its own place. Not where that is unknown, or where another program has a channel to it. */
+function canSaveMemory() {
+  const set = [...process.execArgv, process.env.NODE_OPTIONS ?? ''].some((option) => option.includes('semi-space'));
+  return !set && process.channel === undefined && process.execve !== undefined && process.platform !== 'win32';
 }
 
 function findInstalledNode() {

@@ -1,8 +1,9 @@
 // The bridge as its users run it: `friday start` in a process of its own, with nothing but its environment to go by.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { findPackageJSON } from 'node:module';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 
 export interface BridgeProcessOptions {
   /** The bridge's whole configuration; nothing else of ours is handed on, and no `.env` is read. */
@@ -25,7 +26,7 @@ export interface BridgeProcess {
   stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
-const command = fileURLToPath(new URL('../bin/friday.js', import.meta.url));
+const command = join(findPackageJSON(import.meta.url) ?? '', '../bin/friday.js');
 /** What a process needs from its surroundings to run at all. */
 const passedOn = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'SystemRoot', 'NODE_V8_COVERAGE'];
 const readyMessage = 'Friday is listening';

@@ -1,6 +1,6 @@
 // Structured log lines: never a token, never what people write unless the level asks for it.
+import { createRequire } from 'node:module';
 import { type Logger, pino } from 'pino';
-import pretty from 'pino-pretty';
 
 export type Log = Logger;
 
@@ -14,12 +14,15 @@ export interface LogOptions {
 
 /** Writes to standard error, so that standard output stays free for what a command was asked for. */
 export function createLog({ level, format, secrets }: LogOptions): Log {
-  const destination =
-    format === 'json'
-      ? pino.destination({ dest: 2, sync: true })
-      : pretty({ destination: 2, sync: true, colorize: process.stderr.isTTY, translateTime: 'HH:MM:ss.l' });
+  const destination = format === 'json' ? pino.destination({ dest: 2, sync: true }) : prettyDestination();
   // The last gate: whatever object or error text a secret hides in, the finished line has it blanked out.
   return pino({ level, base: null, hooks: { streamWrite: redactor(secrets) } }, destination);
+}
+
+/** Loaded only for people at a terminal. */
+function prettyDestination() {
+  const pretty = createRequire(import.meta.url)('pino-pretty') as typeof import('pino-pretty');
+  return pretty({ destination: 2, sync: true, colorize: process.stderr.isTTY, translateTime: 'HH:MM:ss.l' });
 }
 
 const blank = '[redacted]';

@@ -45,6 +45,9 @@ export interface TurnCost {
   readonly lost: number;
 }
 
+/** As `bin/friday.js` starts the service. */
+const asStarted = '--max-semi-space-size=2';
+
 const warmUpTurns = 80;
 const longestTurnMs = 30_000;
 const fewLost = 3;
@@ -149,7 +152,7 @@ export async function withProgram<T>(
           : { MAX_RUNS: '10000', MAX_SEGMENTS: '100', LOG_FORMAT: 'json' }),
       },
       folder,
-      flags: ['--expose-gc'],
+      flags: ['--expose-gc', ...(who === 'floor' ? [] : [asStarted])],
     });
     ends.push(child.stop);
     return await act({ stage, agent, child });

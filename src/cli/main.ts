@@ -1,13 +1,13 @@
 // The command line: finds out which command is meant and starts it. Each command has a file of its own.
 import { readFileSync } from 'node:fs';
+import { findPackageJSON } from 'node:module';
 import { Command } from 'commander';
 import { platforms } from '../../adapters/index.ts';
 import { ConfigError } from '../config.ts';
 import { isAnyWanted, readSettings } from './problems.ts';
 
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-  version: string;
-};
+// Built or not, it lies above this file, and it alone says the version.
+const { version } = JSON.parse(readFileSync(findPackageJSON(import.meta.url) ?? '', 'utf8')) as { version: string };
 
 const program = new Command('friday')
   .description('Talk to your AgentScope agent in Slack and in Discord.')

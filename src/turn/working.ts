@@ -21,6 +21,9 @@ export interface Working {
 /** An answer that comes sooner is sign enough, and is spared two calls. */
 const unneededMs = 300;
 
+/** Made once: an abort without a reason makes an error with a stack each time, several times a turn. */
+const unneeded = new Error('not needed any more');
+
 /** A platform that does not take the sign away must not hold up the thread's next turn. */
 const longestStopMs = 2_000;
 
@@ -80,7 +83,7 @@ export function createWorking(
   }
 
   function off(always: boolean): void {
-    waiting?.abort();
+    waiting?.abort(unneeded);
     after(async () => {
       if (!shown && !always) return;
       shown = false;
@@ -108,7 +111,7 @@ export function createWorking(
     seen() {
       seenAtMs = Date.now();
       // A sign that still waits for its turn would say less than what is to be seen.
-      waiting?.abort();
+      waiting?.abort(unneeded);
     },
     known() {
       stops = false;
@@ -121,7 +124,7 @@ export function createWorking(
       const done = new AbortController();
       const late = sleep(longestStopMs, done.signal).catch(() => undefined);
       await Promise.race([last, late]);
-      done.abort();
+      done.abort(unneeded);
     },
   };
 }
