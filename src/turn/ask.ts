@@ -62,9 +62,10 @@ export async function ask(
     await run.released;
     await journal.accepted();
     scene.log.warn({ kind: error.kind, code: error.code, waitMs }, 'the agent did nothing; asking again');
-    // The line break makes the last word whole, so that it need not be written a second time.
+    // The line break makes the last word whole, so that it need not be written a second time. Where text can only be added
+    // it must be certain to be seen at all; the answer then takes its place by an edit.
     promised = waitingText(error, scene.texts);
-    scene.reply.show({ text: `${promised}\n`, stableChars: 0 });
+    scene.reply.show({ text: `${promised}\n`, stableChars: promised.length });
     shown = true;
     await sleep(waitMs, AbortSignal.any([scene.cut, scene.leaving])).catch(() => undefined);
   }

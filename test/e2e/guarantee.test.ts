@@ -166,6 +166,30 @@ describe.each([
     expect(thread.replies()).toHaveLength(1);
   });
 
+  it('SIGTERM does not wait for an agent that is away; the next life answers in the same message', async () => {
+    const port = await freePort();
+    const chat = await startChat();
+    ends.push(chat.stop);
+    const bridge = await bridgeOn({ ...chat.settings, AGENT_URL: `http://127.0.0.1:${port}/process` });
+    const conversations = [chat.open('Alice', 'My name is Alice.'), chat.dm('Bob', 'My name is Bob.')];
+    for (const conversation of conversations) await hears(chat, conversation, 'cannot be reached right now');
+    const beganMs = performance.now();
+    expect(await bridge.end('SIGTERM')).toBe(0);
+    expect(performance.now() - beganMs).toBeLessThan(10_000);
+    for (const conversation of conversations) {
+      expect(conversation.replies()).toHaveLength(1);
+      expect(conversation.buttons()).toEqual([]);
+    }
+    await friday({ port });
+    await bridge.start();
+    for (const [at, name] of ['Alice', 'Bob'].entries()) {
+      const conversation = conversations[at];
+      if (conversation === undefined) throw new Error('no conversation');
+      await hears(chat, conversation, name);
+      expect(conversation.replies()).toHaveLength(1);
+    }
+  });
+
   it('an agent that stays away is given up in plain words', async () => {
     const port = await freePort();
     const chat = await startChat();

@@ -72,6 +72,20 @@ describe('a native stream', () => {
     expect(ours()).toHaveLength(1);
   });
 
+  it('is closed with a word why when the process must end before the answer does', { timeout: 60_000 }, async () => {
+    const { slack, bridge, ask } = await setUp({}, 30);
+    const { ours, channelId, threadTs } = ask('long 3000');
+    await slack.until(() => (ours()[0]?.shown.length ?? 0) > 30, patience);
+    expect(await bridge.end('SIGTERM')).toBe(0);
+    expect(ours().at(-1)?.shown).toContain('I was restarted');
+    expect(ours().filter(({ streaming }) => streaming === 'in_progress')).toEqual([]);
+    expect(ours().flatMap(({ buttons }) => buttons)).toHaveLength(1);
+    expect(slack.workspace.signs.session(channelId, threadTs)?.status).not.toBe('processing');
+    const shown = ours().map((message) => message.shown);
+    await bridge.start();
+    expect(ours().map((message) => message.shown)).toEqual(shown);
+  });
+
   it('is not left open by a crash', async () => {
     const { slack, bridge, ask } = await setUp({}, 30);
     const { ours, channelId, threadTs } = ask('long 300');
