@@ -7,7 +7,7 @@ import {
   MessageFlags,
   Routes,
 } from 'discord-api-types/v10';
-import { ChatError } from '../../src/chat.ts';
+import { ChatError, RateLimitedError } from '../../src/chat.ts';
 import type { Log } from '../../src/log.ts';
 import { interactionLimits } from './limits.ts';
 import type { DiscordRest } from './rest.ts';
@@ -30,7 +30,11 @@ export function privately(content: string): APIInteractionResponse {
   return { type: InteractionResponseType.ChannelMessageWithSource, data };
 }
 
-/** Never rejects. @returns whether Discord has taken it, so that the interaction's key is good from now on. */
+/**
+ * Never rejects. @returns whether Discord has taken it, so that the interaction's key is good from now on. When that
+ * cannot be found out in time it is taken for granted: the first use of the key will tell, and a waiting answer that is
+ * there would otherwise wait for ever.
+ */
 export async function acknowledge(
   rest: DiscordRest,
   { id, token }: Interaction,
@@ -38,6 +42,7 @@ export async function acknowledge(
   log: Log,
 ): Promise<boolean> {
   const endAtMs = performance.now() + interactionLimits.answerWithinMs;
+  let inDoubt = false;
   for (;;) {
     try {
       await rest.call('POST', Routes.interactionCallback(id, token), { body });
@@ -46,12 +51,15 @@ export async function acknowledge(
       if (!(error instanceof ChatError)) throw error;
       // 40060: it was taken before, by a call whose answer was lost, or when the same event came once more.
       if (error.code === '40060') return true;
-      const isPassing = error.kind === 'unknown' || error.kind === 'unreachable';
-      if (!isPassing || performance.now() + pauseMs > endAtMs) {
+      const limited = error instanceof RateLimitedError;
+      const isPassing = limited || error.kind === 'unknown' || error.kind === 'unreachable';
+      inDoubt ||= error.kind === 'unknown';
+      const waitMs = limited ? error.retryAfterMs : pauseMs;
+      if (!isPassing || performance.now() + waitMs > endAtMs) {
         log.warn({ err: error, interaction: id }, 'a command or a press could not be acknowledged');
-        return false;
+        return isPassing && inDoubt;
       }
-      await sleep(pauseMs);
+      await sleep(waitMs);
     }
   }
 }

@@ -14,6 +14,8 @@ export class Answers {
   begin({ id, original }: Interaction, acknowledged: Promise<boolean>): void {
     const now = Date.now();
     for (const [old, { endsAtMs }] of this.#known) if (endsAtMs <= now) this.#known.delete(old);
+    // The gateway may tell of it twice, and by then something may have been written.
+    if (this.#known.has(id)) return;
     const answer = new Answer(acknowledged, now + interactionLimits.lifeMs);
     // A press has no answer of its own to fill in.
     if (original === 'pressed') answer.fill('');

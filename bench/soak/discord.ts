@@ -61,7 +61,9 @@ class DiscordTalk implements Talk {
   }
 
   messages(): readonly Seen[] {
-    return this.#all().flatMap((view) => (view.authorId === this.#discord.botUserId ? [seen(view)] : []));
+    const ours = this.#all().filter(({ authorId }) => authorId === this.#discord.botUserId);
+    // A command whose key has ended before anything was said: the answer stands below it, by itself.
+    return ours.filter(({ text, shown }) => text !== '' || shown !== 'The application did not respond').map(seen);
   }
 
   signsOfWork(): readonly string[] {
@@ -91,7 +93,7 @@ function seen({ channelId, id, text, components, loading, onlyFor }: MessageView
   const [, answer = text, beside = ''] = /^([\s\S]*?)(?:^|\n)-# ([⏳✓✗…].*)$/u.exec(text) ?? [];
   return {
     message: `${channelId}:${id}`,
-    text: answer,
+    text: answer.trim(),
     beside,
     actions: buttonsIn(components).map(actionOf),
     open: loading,

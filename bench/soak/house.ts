@@ -40,7 +40,7 @@ export interface House {
 }
 
 /** What was not acknowledged comes again soon enough for a soak. */
-const retryDelaysMs = [0, 1000, 2000, 4000, 8000, 16_000];
+const retryDelaysMs = [0, 1000, 2000, 4000, 8000, 16_000, 16_000, 16_000, 16_000];
 
 export async function openHouse(): Promise<House> {
   const folder = await mkdtemp(join(tmpdir(), 'friday-soak-'));

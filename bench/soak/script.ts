@@ -52,6 +52,8 @@ function grown(text: string, count: number, chance: Chance): readonly string[] {
   const steps: string[] = [];
   for (let end = 0; end < text.length; ) {
     end = Math.min(text.length, end + 1 + chance.upTo(most));
+    // Half a character is never sent.
+    if (/[\ud800-\udbff]/.test(text[end - 1] ?? '')) end += 1;
     steps.push(text.slice(0, end));
   }
   return steps;

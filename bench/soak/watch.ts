@@ -28,6 +28,10 @@ const expectedWarnings = new Set([
   'the agent did nothing; asking again',
   'not completed',
   'Slack cannot be heard; trying again',
+  'a command or a press could not be acknowledged',
+  // Where the machine stands still, so do heartbeats.
+  'the gateway connection failed',
+  'the gateway could not be kept connected; waiting before the next attempt',
 ]);
 
 /** What Node itself says of SQLite and of running TypeScript. */

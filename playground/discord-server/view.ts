@@ -28,7 +28,7 @@ export interface MessageView {
   readonly type: number;
   /** The stored content, with mentions as `<@id>`. */
   readonly text: string;
-  /** What is read on the screen: mentions as names, the text of components, "thinking…" while loading. */
+  /** What is read on the screen: mentions as names, the text of components, "thinking…" while loading, or that it failed. */
   readonly shown: string;
   readonly replyTo: string | undefined;
   readonly files: readonly FileView[];
@@ -51,7 +51,8 @@ export interface MessageView {
 
 export function viewOf(world: World, message: Message): MessageView {
   const author = world.user(message.authorId);
-  const loading = (message.flags & MessageFlags.Loading) !== 0;
+  const awaited = (message.flags & MessageFlags.Loading) !== 0;
+  const loading = awaited && !isGivenUp(world, message);
   const texts = componentTree(message.components).flatMap(({ content }) =>
     typeof content === 'string' ? content : [],
   );
@@ -63,8 +64,10 @@ export function viewOf(world: World, message: Message): MessageView {
     byBot: author.isBot,
     type: message.type,
     text: message.content,
-    shown: loading
-      ? `${author.displayName} is thinking…`
+    shown: awaited
+      ? loading
+        ? `${author.displayName} is thinking…`
+        : 'The application did not respond'
       : readable(world, [message.content, ...texts].join('\n').trim()),
     replyTo: message.reference?.messageId,
     files: message.attachments.map(({ id, name, mimeType, bytes }) => ({ id, name, mimeType, size: bytes.byteLength })),
@@ -78,6 +81,12 @@ export function viewOf(world: World, message: Message): MessageView {
     unfurled: message.unfurled,
     threadId: world.channels.has(message.id) ? message.id : undefined,
   };
+}
+
+/** Once the token of its interaction has ended nothing can fill in an answer any more: people's Discord says so. */
+function isGivenUp({ interactions, interactionTtlMs, now }: World, { interactionId }: Message): boolean {
+  const interaction = interactionId === undefined ? undefined : interactions.get(interactionId);
+  return interaction !== undefined && now() - interaction.createdAtMs > interactionTtlMs;
 }
 
 /** The messages of a channel as they look now, oldest first; for a viewer, those before their eyes. */

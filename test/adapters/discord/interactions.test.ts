@@ -270,6 +270,34 @@ describe('an answer', () => {
     expect(seenBy('Bob').map(({ text }) => text)).toEqual(['still here']);
   });
 
+  it('is answered where it waits, also when nobody knows whether it was acknowledged', async () => {
+    await started();
+    stage.server.faults.add({ call: /callback$/, fault: { kind: 'status', status: 504, when: 'after' }, times: 1 });
+    stage.server.faults.add({ call: /callback$/, fault: { kind: 'reset', when: 'before' }, skip: 1 });
+    const heard = await asked();
+    await open(heard, 'still here');
+    expect(seenBy('Bob').map(({ text, loading }) => [text, loading])).toEqual([['still here', false]]);
+  });
+
+  it('is acknowledged when a rate limit has passed', async () => {
+    await started();
+    const fault = { kind: 'rate-limited', retryAfterMs: 1_000 } as const;
+    stage.server.faults.add({ call: /callback$/, fault, times: 1 });
+    const heard = await asked();
+    await open(heard, 'after a while');
+    expect(seenBy('Bob').map(({ text, loading }) => [text, loading])).toEqual([['after a while', false]]);
+  });
+
+  it('that is told twice is answered once, and keeps what was written', async () => {
+    await started();
+    stage.server.gateway.duplicate('INTERACTION_CREATE');
+    const heard = await asked();
+    await open(heard, 'One');
+    await acknowledged(2);
+    await open(heard, 'Two');
+    expect(seenBy('Bob').map(({ text }) => text)).toEqual(['One', 'Two']);
+  });
+
   it('has a budget of its own, outside of the global one, that names no secret', async () => {
     await started({ server: { rateLimits: 'documented' } });
     const { heard, interaction } = await slash('ask', { question: 'x' });

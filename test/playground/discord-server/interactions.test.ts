@@ -186,8 +186,11 @@ describe('clocks and keys', () => {
     await call(discord, 'POST', `/interactions/${id}/${token}/callback`, { type: 5 });
     const original = `/webhooks/${discord.applicationId}/${token}/messages/@original`;
     expect((await call(discord, 'GET', original)).status).toBe(200);
+    const shown = () => discord.messagesOf('#general').map((message) => [message.loading, message.shown]);
+    expect(shown()).toEqual([[true, 'Friday is thinking…']]);
     now += 1_001;
     expect((await call(discord, 'GET', original)).status).toBe(401);
+    expect(shown()).toEqual([[false, 'The application did not respond']]);
   });
 
   test('the token opens @original for fifteen minutes, without the bot token', async () => {
