@@ -58,6 +58,8 @@ export class DiscordAdapter implements ChatAdapter {
   #sink: ChatSink | undefined;
   #connection: Connection | undefined;
   #stopped = false;
+  /** Which switch to turn is said once, however many attempts the start takes. */
+  #explained = false;
 
   constructor(config: DiscordConfig, log: Log, proxy?: HttpsProxy) {
     this.#config = config;
@@ -72,7 +74,7 @@ export class DiscordAdapter implements ChatAdapter {
     const application = await readApplication(this.#rest);
     await checkSessionStarts(this.#rest, this.#log);
     if (this.#stopped) throw new ChatError(platform, 'unreachable', 'stopped');
-    if (!application.readsContent) this.#explainIntent(application);
+    if (!application.readsContent && !this.#explained) this.#explainIntent(application);
     const connection = this.#connect(application, sink);
     this.#connection = connection;
     await Promise.all([connection.gateway.connect(), registerCommand(this.#rest, application, this.#log)]);
@@ -181,6 +183,7 @@ export class DiscordAdapter implements ChatAdapter {
   }
 
   #explainIntent({ id }: Application): void {
+    this.#explained = true;
     this.#log.warn(
       `Friday hears only direct messages and messages that mention her. To let her follow threads and free-response channels, ` +
         `turn on MESSAGE CONTENT INTENT at ${intentPage(id)} → Privileged Gateway Intents and start her again`,

@@ -1,7 +1,9 @@
 // Ids come in, names and places go out: from what discord.js was told already, and for unknown threads from the API.
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'discord.js';
 import { Routes } from 'discord-api-types/v10';
 import { z } from 'zod';
+import { ChatError, RateLimitedError } from '../../src/chat.ts';
 import type { Log } from '../../src/log.ts';
 import type { Place } from './inbound.ts';
 import type { Names } from './readable.ts';
@@ -10,6 +12,7 @@ import { isThreadType } from './thread.ts';
 
 const channel = z.object({ type: z.number(), parent_id: z.string().nullish() });
 const maxRemembered = 500;
+const lookUpPausesMs = [200, 1_000];
 const nowhere: Place = { isThread: false, parentId: undefined };
 
 export class Directory {
@@ -34,13 +37,27 @@ export class Directory {
     const remembered = this.#remembered.get(channelId);
     if (remembered !== undefined) return remembered;
     try {
-      const place = placeOf(await this.#rest.call('GET', Routes.channel(channelId)));
+      const place = placeOf(await this.#lookUp(channelId));
       this.#remember(channelId, place);
       return place;
     } catch (error) {
       this.#log.warn({ err: error, channel: channelId }, 'a channel could not be looked up');
       return nowhere;
     }
+  }
+
+  /** What is asked in a thread is not to be missed because Discord had a bad second. */
+  async #lookUp(channelId: string): Promise<unknown> {
+    const route = Routes.channel(channelId);
+    for (const pauseMs of lookUpPausesMs) {
+      try {
+        return await this.#rest.call('GET', route);
+      } catch (error) {
+        if (!(error instanceof ChatError) || !isPassing(error)) throw error;
+        await sleep(error instanceof RateLimitedError ? Math.min(error.retryAfterMs, 5_000) : pauseMs);
+      }
+    }
+    return this.#rest.call('GET', route);
   }
 
   names(guildId: string | undefined): Names {
@@ -69,4 +86,8 @@ export class Directory {
 function placeOf(answer: unknown): Place {
   const { type, parent_id } = channel.parse(answer);
   return isThreadType(type) ? { isThread: true, parentId: parent_id ?? undefined } : nowhere;
+}
+
+function isPassing(error: ChatError): boolean {
+  return error instanceof RateLimitedError || error.kind === 'unknown' || error.kind === 'unreachable';
 }

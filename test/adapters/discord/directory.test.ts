@@ -3,6 +3,7 @@ import { afterEach, expect, it } from 'vitest';
 import { Directory } from '../../../adapters/discord/directory.ts';
 import { DiscordRest } from '../../../adapters/discord/rest.ts';
 import { type DiscordServer, startDiscordServer } from '../../../playground/discord-server/index.ts';
+import type { Fault } from '../../../playground/faults.ts';
 import { recordingLog } from './stage.ts';
 
 let server: DiscordServer;
@@ -46,6 +47,18 @@ it('takes what cannot be looked up for an ordinary channel, and asks again the n
   expect(await directory.place(thread, server.guild.id)).toMatchObject({ isThread: false });
   expect(warnings).toHaveLength(1);
   fault.remove();
+  expect(await directory.place(thread, server.guild.id)).toMatchObject({ isThread: true });
+});
+
+it.each<Fault>([
+  { kind: 'reset', when: 'before' },
+  { kind: 'status', status: 503, when: 'before' },
+  { kind: 'rate-limited', retryAfterMs: 100 },
+])('looks up once more what only passed by: %j', async (fault) => {
+  const directory = await emptyDirectory();
+  server.faults.add({ call: 'GET /channels/:id', fault, times: 1 });
+  const alice = server.person('Alice');
+  const thread = alice.startThread(alice.say('#general', 'matter'), 'Matter').id;
   expect(await directory.place(thread, server.guild.id)).toMatchObject({ isThread: true });
 });
 
