@@ -1,4 +1,6 @@
 // Discord as the core sees it: everything else in this folder, put together behind the seam.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { GatewayCloseCodes } from 'discord-api-types/v10';
 import {
   type Answer,
   type BudgetKey,
@@ -38,6 +40,8 @@ import { idAt, platform, readTarget, receiptOf } from './thread.ts';
 
 type PostedQuery = Extract<Query, { type: 'posted' }>;
 
+const longestPauseMs = 120_000;
+
 interface Connection {
   readonly botUserId: string;
   readonly gateway: Gateway;
@@ -74,10 +78,7 @@ export class DiscordAdapter implements ChatAdapter {
     const application = await readApplication(this.#rest);
     await checkSessionStarts(this.#rest, this.#log);
     if (this.#stopped) throw new ChatError(platform, 'unreachable', 'stopped');
-    if (!application.readsContent && !this.#explained) this.#explainIntent(application);
-    const connection = this.#connect(application, sink);
-    this.#connection = connection;
-    await Promise.all([connection.gateway.connect(), registerCommand(this.#rest, application, this.#log)]);
+    await Promise.all([this.#listen(application, sink), registerCommand(this.#rest, application, this.#log)]);
     this.#log.info({ application: application.id }, 'connected to Discord');
   }
 
@@ -85,6 +86,36 @@ export class DiscordAdapter implements ChatAdapter {
     this.#stopped = true;
     await this.#connection?.gateway.close();
     await this.#connection?.listener.settled();
+  }
+
+  /** Without the intent for the content of messages if it is not granted, or not any more. */
+  async #listen(application: Application, sink: ChatSink): Promise<void> {
+    if (!application.readsContent && !this.#explained) this.#explainIntent(application);
+    const connection = this.#connect(application, sink);
+    this.#connection = connection;
+    try {
+      await connection.gateway.connect();
+    } catch (error) {
+      const refused = error instanceof ChatError && error.code === String(GatewayCloseCodes.DisallowedIntents);
+      if (!refused || !application.readsContent || this.#stopped) throw error;
+      await this.#listen({ ...application, readsContent: false }, sink);
+    }
+  }
+
+  /** Never rejects. */
+  async #listenAgain(application: Application, sink: ChatSink, sinceMs: number): Promise<void> {
+    await this.#connection?.gateway.close();
+    for (let pauseMs = 1000; !this.#stopped; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
+      try {
+        await checkSessionStarts(this.#rest, this.#log);
+        await this.#listen(application, sink);
+        return sink.missed(sinceMs);
+      } catch (error) {
+        if (this.#stopped) return;
+        this.#log.warn({ err: error, pauseMs }, 'Discord cannot be heard; trying again');
+        await sleep(pauseMs, undefined, { ref: false });
+      }
+    }
   }
 
   render(markdown: string): Rendered {
@@ -176,8 +207,13 @@ export class DiscordAdapter implements ChatAdapter {
     const report = (health: HealthReport): void => {
       if (!this.#stopped) sink.health(health);
     };
-    const onMissed = (sinceMs: number) => sink.missed(sinceMs);
-    const gateway = new Gateway({ config: this.#config, application, makeRequest, listener, report, onMissed, log });
+    const without = { ...application, readsContent: false };
+    const gateway = new Gateway({
+      ...{ config: this.#config, application, makeRequest, listener, report, log },
+      onMissed: (sinceMs) => sink.missed(sinceMs),
+      onContentRefused: (sinceMs) => void this.#listenAgain(without, sink, sinceMs),
+      mayIdentify: () => checkSessionStarts(this.#rest, log),
+    });
     const directory = new Directory(gateway.client, this.#rest, log);
     return { botUserId, gateway, listener, complete };
   }

@@ -42,6 +42,8 @@ export function intentPage(applicationId: string): string {
   return `https://discord.com/developers/applications/${applicationId}/bot`;
 }
 
+export const tooManyLogins = 'session-start-limit';
+
 /** @throws ChatError `rejected` when so few logins are left that another one would endanger the token. */
 export async function checkSessionStarts(rest: DiscordRest, log: Log): Promise<void> {
   const { session_start_limit: limit } = check(gatewayBot, await rest.call('GET', Routes.gatewayBot()));
@@ -49,9 +51,9 @@ export async function checkSessionStarts(rest: DiscordRest, log: Log): Promise<v
   const againInMinutes = Math.ceil(limit.reset_after / 60_000);
   log.error(
     { remaining: limit.remaining, againInMinutes },
-    'too many logins today: Discord would reset the bot token. Find out what restarts Friday so often, then start her again later',
+    'too many logins today: Discord would reset the bot token. Friday waits until some are left; find out what makes her log in so often',
   );
-  throw new ChatError(platform, 'rejected', 'session-start-limit');
+  throw new ChatError(platform, 'rejected', tooManyLogins);
 }
 
 function check<T>(schema: z.ZodType<T>, answer: unknown): T {

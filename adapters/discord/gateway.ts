@@ -5,6 +5,7 @@ import {
   type CacheWithLimitsOptions,
   Client,
   Events,
+  GatewayCloseCodes,
   GatewayIntentBits,
   Options,
   SimpleShardingStrategy,
@@ -21,7 +22,7 @@ import {
 } from 'discord-api-types/v10';
 import { ChatError, type HealthReport } from '../../src/chat.ts';
 import type { Log } from '../../src/log.ts';
-import { type Application, intentPage } from './application.ts';
+import { type Application, intentPage, tooManyLogins } from './application.ts';
 import type { DiscordConfig } from './config.ts';
 import { toChatError } from './errors.ts';
 import { Reconnects } from './reconnects.ts';
@@ -45,6 +46,10 @@ export interface GatewayOptions {
   readonly report: (report: HealthReport) => void;
   /** A new session began: what was said since then is not told. */
   readonly onMissed: (sinceMs: number) => void;
+  /** The intent for the content of messages was taken away: this connection is over. */
+  readonly onContentRefused: (sinceMs: number) => void;
+  /** @throws ChatError when too few logins are left for another one. */
+  readonly mayIdentify: () => Promise<void>;
   readonly log: Log;
 }
 
@@ -52,6 +57,9 @@ export interface GatewayOptions {
 type ShardManager = ConstructorParameters<typeof SimpleShardingStrategy>[0];
 
 const closeLimitMs = 2000;
+
+/** Logins come back once a day; so often is asked whether they have. */
+const startsPauseMs = 600_000;
 
 /** Only what is needed to name things is kept; servers, channels and roles must be. */
 const thin: CacheWithLimitsOptions = {
@@ -82,6 +90,7 @@ export class Gateway {
   readonly #reconnects = new Reconnects();
   #stopped = false;
   #closeCode: number | undefined;
+  #attempted = false;
   /** Since when the connection, or all that was tried in its place, has not been one. */
   #lostAtMs: number | undefined;
   #strategy: SimpleShardingStrategy | undefined;
@@ -181,8 +190,19 @@ export class Gateway {
     this.client.on(Events.ShardDisconnect, ({ code }) => {
       this.#closeCode = code;
       this.#lost();
+      const goesOn = this.client.readyAt !== null && this.#isContentRefused;
+      if (goesOn) this.#options.onContentRefused(this.#lostAtMs ?? Date.now());
     });
-    reportLosses(this.client, intentPage(application.id), report);
+    reportLosses(this.client, intentPage(application.id), (loss) => {
+      // Friday goes on without it.
+      if (loss.state !== 'dead' || !this.#isContentRefused) report(loss);
+      else report({ state: 'lost', reason: loss.reason });
+    });
+  }
+
+  /** Without that intent the connection would be taken. */
+  get #isContentRefused(): boolean {
+    return this.#closeCode === GatewayCloseCodes.DisallowedIntents && this.#options.application.readsContent;
   }
 
   #connected(): void {
@@ -201,19 +221,36 @@ export class Gateway {
   #buildStrategy(manager: ShardManager): SimpleShardingStrategy {
     const retrieve = manager.options.retrieveSessionInfo;
     manager.options.retrieveSessionInfo = (shardId) =>
-      this.#stopped || this.#isIdle(shardId) ? this.#admit().then(() => retrieve(shardId)) : retrieve(shardId);
+      this.#stopped || this.#isIdle(shardId) ? this.#admit(() => retrieve(shardId)) : retrieve(shardId);
     reportFrames(manager, this.#options.report);
     this.#strategy = new SimpleShardingStrategy(manager);
     return this.#strategy;
   }
 
-  async #admit(): Promise<void> {
+  async #admit<Session>(retrieve: () => Session | PromiseLike<Session>): Promise<Session> {
     const pauseMs = this.#reconnects.nextPauseMs();
     if (pauseMs > 0) {
       this.#options.log.warn({ pauseMs }, 'the gateway could not be kept connected; waiting before the next attempt');
       await sleep(pauseMs, undefined, { signal: this.#end.signal }).catch(() => undefined);
     }
+    const session = await retrieve();
+    // The first attempt was checked by whoever made us; a session that goes on is no login.
+    if (this.#attempted && !session) await this.#untilMayIdentify();
+    this.#attempted = true;
     if (this.#stopped) await new Promise<never>(() => undefined);
+    return session;
+  }
+
+  /** A question that could not be answered keeps nobody from trying. */
+  async #untilMayIdentify(): Promise<void> {
+    while (!this.#stopped) {
+      try {
+        return await this.#options.mayIdentify();
+      } catch (error) {
+        if (!(error instanceof ChatError && error.code === tooManyLogins)) return;
+        await sleep(startsPauseMs, undefined, { signal: this.#end.signal }).catch(() => undefined);
+      }
+    }
   }
 
   #isIdle(shardId: number): boolean {

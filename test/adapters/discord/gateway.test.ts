@@ -61,20 +61,31 @@ describe('intents', () => {
     expect(sink.events).toHaveLength(2);
   });
 
-  it('names the switch when it is turned off at the last moment', async () => {
+  it('goes without it, and says so, when it is taken away at the last moment', async () => {
     stage = await openStage();
     const stopWatching = stage.server.onChange((entry) => {
       if (entry.kind === 'call' && entry.call === 'GET /gateway/bot') stage.server.portal.messageContent = false;
     });
     sink = new RecordingSink();
-    const error = await stage.adapter.start(sink).catch((failure: unknown) => failure);
+    await stage.adapter.start(sink);
     stopWatching();
-    expect(error).toMatchObject({ name: 'ChatError', kind: 'unauthorized', code: '4014' });
-    expect(String(Reflect.get(Object(error), 'cause'))).toContain('MESSAGE CONTENT INTENT');
-    expect(sink.states.at(-1)).toMatchObject({
-      state: 'dead',
-      reason: expect.stringContaining('MESSAGE CONTENT INTENT'),
-    });
+    expect(identified()).toEqual([unprivileged | GatewayIntentBits.MessageContent, unprivileged]);
+    expect(stage.warnings.join()).toContain('MESSAGE CONTENT INTENT');
+    expect(sink.states.map(({ state }) => state)).not.toContain('dead');
+    await stage.say('Alice', 'shared', '@Friday a mention');
+    await sink.message('a mention');
+  });
+
+  it('goes on without it when it is taken away later, and tells what it may have missed', async () => {
+    await started();
+    stage.server.portal.messageContent = false;
+    stage.server.gateway.forgetSessions();
+    stage.server.gateway.closeAll(4014);
+    await vi.waitFor(() => expect(sink.gapsMs).toHaveLength(1), patience);
+    await stage.say('Alice', 'shared', '@Friday a mention');
+    await sink.message('a mention');
+    expect(identified().at(-1)).toBe(unprivileged);
+    expect(sink.states.map(({ state }) => state)).not.toContain('dead');
   });
 });
 
@@ -267,6 +278,56 @@ describe('hearing', () => {
     // A zombie: it is open, and answers no heartbeat.
     stage.server.gateway.acknowledges = false;
     await vi.waitFor(() => expect(sink.states.at(-1)).toMatchObject({ state: 'lost' }), patience);
+  });
+
+  it.each([4000, 4001, 4002, 4009])('goes on with its session after a close that allows it: %i', async (code) => {
+    await started();
+    stage.server.gateway.closeAll(code);
+    await stage.say('Alice', 'direct', 'meanwhile');
+    await sink.message('meanwhile');
+    expect([resumed(), identified().length, sink.gapsMs.length]).toEqual([1, 1, 0]);
+  });
+
+  it.each([4003, 4005, 4007, 4008])(
+    'begins a new session after a close that ends it, and tells so: %i',
+    async (code) => {
+      await started();
+      const beforeMs = Date.now();
+      stage.server.gateway.closeAll(code);
+      await vi.waitFor(() => expect(sink.gapsMs).toHaveLength(1), patience);
+      expect(sink.gapsMs[0]).toBeGreaterThanOrEqual(beforeMs);
+      await stage.say('Alice', 'direct', 'afterwards');
+      await sink.message('afterwards');
+      expect([resumed(), identified().length]).toEqual([0, 2]);
+    },
+  );
+
+  it.each([4010, 4011, 4012, 4013])('says that only a person can help after a close for good: %i', async (code) => {
+    await started();
+    stage.server.gateway.closeAll(code);
+    await vi.waitFor(() => expect(sink.states.at(-1)).toMatchObject({ state: 'dead' }), patience);
+    expect(stage.server.gateway.connected).toBe(0);
+    expect(sink.gapsMs).toEqual([]);
+  });
+
+  it('resumes when Discord says that it may', async () => {
+    await started();
+    stage.server.gateway.invalidateSessions({ resumable: true });
+    await vi.waitFor(() => expect(resumed()).toBe(1), patience);
+    await stage.say('Alice', 'direct', 'still you');
+    await sink.message('still you');
+    expect([identified().length, sink.gapsMs.length]).toEqual([1, 0]);
+  });
+
+  it('waits, loudly, rather than to spend the last logins', async () => {
+    await started();
+    stage.server.gateway.identifiesLeft = 9;
+    stage.server.gateway.forgetSessions();
+    stage.server.gateway.dropAll();
+    await vi.waitFor(() => expect(stage.warnings.join()).toContain('too many logins'), patience);
+    expect(identified()).toHaveLength(1);
+    await stage.adapter.stop();
+    expect(stage.server.gateway.identifiesLeft).toBe(9);
   });
 
   it('ends when the token is refused, and says what to do', async () => {
