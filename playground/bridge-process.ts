@@ -16,6 +16,8 @@ export interface BridgeProcessOptions {
   readonly startWithinMs?: number;
   /** Every line of its log, as JSON text, and anything else that it prints. */
   readonly onLine?: (line: string) => void;
+  /** Called at once, so that it can be ended before it listens. */
+  readonly onSpawn?: (pid: number) => void;
 }
 
 export interface BridgeProcess {
@@ -34,7 +36,7 @@ const usualStartMs = 60_000;
 
 /** Starts the bridge. Resolves when it listens. @throws when it ends before that, with what it said last. */
 export async function startBridge(options: BridgeProcessOptions): Promise<BridgeProcess> {
-  const { settings, folder, program, startWithinMs = usualStartMs, onLine } = options;
+  const { settings, folder, program, startWithinMs = usualStartMs, onLine, onSpawn } = options;
   const surroundings = Object.fromEntries(
     passedOn.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
   );
@@ -44,6 +46,7 @@ export async function startBridge(options: BridgeProcessOptions): Promise<Bridge
     // The channel tells it when we are gone, however that came.
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
+  if (child.pid !== undefined) onSpawn?.(child.pid);
   const exited = once(child, 'exit').then(([code]) => code as number | null);
   await ready({ child, exited, startWithinMs, onLine: onLine ?? (() => undefined) });
   return {

@@ -1,0 +1,50 @@
+// npm run chaos — the bridge between two local platforms, killed and disturbed from a seed; is anything lost or said twice?
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { storiesOf, summaryOf, violationsIn } from './report.ts';
+import { runChaos } from './run.ts';
+
+const usage = `npm run chaos -- [options]
+  --seed N        what happens, and to whom; default: a random one. When exactly things meet differs from run to run
+  --turns N       how many turns at least; default 500
+  --kills N       how many kills at least; default a fifth of the turns
+  --minutes N     the longest that people talk; default 60
+  --evidence FILE all that is known in the end, as JSON
+`;
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string', default: String(Math.floor(Math.random() * 1_000_000)) },
+    turns: { type: 'string', default: '500' },
+    kills: { type: 'string' },
+    minutes: { type: 'string', default: '60' },
+    evidence: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+async function main(): Promise<void> {
+  if (values.help) return say(usage);
+  const [seed = 0, turns = 0, minutes = 0] = [values.seed, values.turns, values.minutes].map(Number);
+  const kills = Number(values.kills ?? Math.ceil(turns / 5));
+  if (![seed, turns, kills, minutes].every((number) => Number.isInteger(number))) throw new Error(usage);
+  const command = `npm run chaos -- --seed ${seed} --turns ${turns} --kills ${kills}`;
+  say(command);
+  const result = await runChaos({ seed, turns, kills, limitMs: minutes * 60_000, onProgress: say });
+  say(`\n${summaryOf(result)}`);
+  if (values.evidence !== undefined) writeFileSync(values.evidence, JSON.stringify(result.evidence, asText));
+  if (violationsIn(result).length === 0) return;
+  say(`\n${storiesOf(result)}\n\nFAILED  ${command}`);
+  process.exitCode = 1;
+}
+
+function asText(_key: string, value: unknown): unknown {
+  if (value instanceof Map) return Object.fromEntries(value);
+  return value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value;
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+await main();
