@@ -117,8 +117,8 @@ export interface TurnRunner {
   run(turn: Turn, journal: TurnJournal): Promise<void>;
   /** Brings a turn to its end that a crash has cut off after it was dispatched. @throws as `run` does. */
   recover(turn: Turn, journal: TurnJournal): Promise<void>;
-  /** A message waits behind a running turn, or its time has come. */
-  waiting(target: ReplyTarget, on: boolean): void;
+  /** A message waits behind a running turn, or its time has come. Resolves with whether that could be shown. */
+  waiting(target: ReplyTarget, on: boolean): Promise<boolean>;
 }
 
 /** What became of a message: newly accepted, known already, or refused because too many wait in its thread. */

@@ -311,6 +311,24 @@ describe('after a crash', () => {
     stuck.reject(new ChatError('test', 'gone', 'dead'));
   });
 
+  it('nor are they when another crash comes while that is being said', async () => {
+    const stage = open({ agent: new ScriptedAgent(answers('A cat:', { media: [picture] })) });
+    const stuck = Promise.withResolvers<void>();
+    stage.chat.before = ({ type }) => (type === 'attach' ? stuck.promise : undefined);
+    await stage.say('draw a cat');
+    await stage.ended('finishing');
+    await vi.waitFor(() => expect(stage.chat.texts()).toEqual(['A cat:']));
+    const isNote = vi.fn(() => stuck.promise);
+    stage.chat.before = ({ type }) => (type === 'open' ? isNote() : undefined);
+    await stage.crash();
+    await vi.waitFor(() => expect(isNote).toHaveBeenCalled());
+    stage.chat.before = () => undefined;
+    await stage.crash();
+    await stage.ended('answered');
+    expect(stage.chat.texts()).toEqual(['A cat:', texts.filesCutOff]);
+    stuck.reject(new ChatError('test', 'gone', 'dead'));
+  });
+
   it('the thread goes on with what waited', async () => {
     const stage = open();
     await stage.say('one');

@@ -16,6 +16,11 @@ export interface WaitingMessage {
   readonly message: InboundMessage;
 }
 
+export interface SignedMessage {
+  readonly waiting: boolean;
+  readonly message: InboundMessage;
+}
+
 export class Journal {
   readonly #db: DatabaseSync;
   readonly #hold: Hold;
@@ -123,6 +128,25 @@ export class Journal {
       thread,
     );
     return rows.map((row) => ({ seq: Number(row.seq), message: JSON.parse(String(row.body)) }));
+  }
+
+  /** Notes that a sign is about to stand at the message. @returns false when it waits no more. */
+  sign(id: string): Promise<boolean> {
+    return this.#commits.write(() => {
+      return this.#sql(`UPDATE messages SET signed = 1 WHERE id = ? AND state = 'waiting'`).run(id).changes === 1;
+    });
+  }
+
+  unsign(id: string): Promise<void> {
+    return this.#commits.write(() => {
+      this.#sql('UPDATE messages SET signed = 0 WHERE id = ?').run(id);
+    });
+  }
+
+  /** Messages at which a sign may stand. */
+  signed(): readonly SignedMessage[] {
+    const rows = this.#sql('SELECT state, body FROM messages WHERE signed = 1 AND body IS NOT NULL ORDER BY seq').all();
+    return rows.map(({ state, body }) => ({ waiting: state === 'waiting', message: JSON.parse(String(body)) }));
   }
 
   threadsWaiting(): readonly ThreadId[] {

@@ -14,6 +14,7 @@ import type {
 import type { Log } from '../log.ts';
 import { Journal } from './journal.ts';
 import { RunningTurn } from './running-turn.ts';
+import { WaitingSigns } from './signs.ts';
 import type { KeptTurn } from './turn-table.ts';
 
 export interface LocalEngineOptions {
@@ -46,13 +47,11 @@ export class LocalEngine implements Engine {
   /** Turns that an earlier life has begun, oldest first: they go before everything else in their thread. */
   readonly #restored = new Map<ThreadId, KeptTurn[]>();
   readonly #turns = new Set<Promise<void>>();
-  readonly #marked = new Set<string>();
-  /** Accepted in this life before their platform was reached: the only waiting messages of then without a sign. */
-  readonly #early = new Set<string>();
   readonly #announced = new AbortController();
   readonly #due = new AbortController();
   readonly #departure = { announced: this.#announced.signal, due: this.#due.signal };
   #runner: TurnRunner | undefined;
+  #signs: WaitingSigns | undefined;
   #pruning: NodeJS.Timeout | undefined;
   #stopping = false;
 
@@ -63,6 +62,8 @@ export class LocalEngine implements Engine {
 
   start(runner: TurnRunner): void {
     this.#runner = runner;
+    const isTaken = (id: string) => this.#isTaken(id);
+    this.#signs = new WaitingSigns({ journal: this.#journal, runner, isTaken, log: this.#options.log });
     this.#pruning = setInterval(() => this.#prune(), pruneEveryMs);
     this.#pruning.unref();
     this.#prune();
@@ -71,46 +72,33 @@ export class LocalEngine implements Engine {
   reached(platform: string): void {
     if (this.#stopping || this.#reached.has(platform)) return;
     this.#reached.add(platform);
-    // Whether an earlier life had set a sign is not recorded; taking away one that is not there does no harm.
+    this.#signs?.takeOver(platform);
     for (const turn of this.#journal.turns.open()) {
       if (turn.messages[0].target.platform !== platform) continue;
       this.#restored.set(turn.threadId, [...(this.#restored.get(turn.threadId) ?? []), turn]);
       this.#ready.add(turn.threadId);
-      for (const { id } of turn.messages) this.#marked.add(id);
     }
     const waiting = this.#journal.threadsWaiting().map((thread) => this.#journal.waitingIn(thread));
     const here = waiting.flat().filter(({ message }) => message.target.platform === platform);
-    for (const { message } of here) {
-      this.#ready.add(message.thread.id);
-      if (!this.#early.has(message.id)) this.#marked.add(message.id);
-    }
+    for (const { message } of here) this.#ready.add(message.thread.id);
     this.#dispatch();
-    for (const { message } of here) if (this.#early.delete(message.id)) this.#markIfWaiting(message);
+    for (const { message } of here) this.#signIfWaiting(message);
   }
 
   async accept(message: InboundMessage): Promise<Acceptance> {
     if (this.#stopping) throw new Error('the engine is stopping');
     const acceptance = await this.#journal.accept(message, this.#options.maxWaiting);
     if (acceptance !== 'accepted') return acceptance;
-    if (!this.#reached.has(message.target.platform)) {
-      this.#early.add(message.id);
-      return acceptance;
-    }
+    if (!this.#reached.has(message.target.platform)) return acceptance;
     // Another message of the same moment may have taken this one along in its turn.
     if (!this.#isTaken(message.id)) this.#ready.add(message.thread.id);
     this.#dispatch();
-    this.#markIfWaiting(message);
+    this.#signIfWaiting(message);
     return acceptance;
   }
 
-  #markIfWaiting(message: InboundMessage): void {
-    if (this.#isTaken(message.id) || !this.#ready.has(message.thread.id)) return;
-    this.#marked.add(message.id);
-    this.#runner?.waiting(message.target, true);
-  }
-
-  #unmark(message: InboundMessage): void {
-    if (this.#marked.delete(message.id)) this.#runner?.waiting(message.target, false);
+  #signIfWaiting(message: InboundMessage): void {
+    if (!this.#isTaken(message.id) && this.#ready.has(message.thread.id)) this.#signs?.put(message);
   }
 
   async edit(messageId: string, text: string): Promise<void> {
@@ -119,7 +107,7 @@ export class LocalEngine implements Engine {
 
   async withdraw(messageId: string): Promise<boolean> {
     const message = await this.#journal.withdraw(messageId, (id) => this.#isTaken(id));
-    if (message !== undefined) this.#unmark(message);
+    if (message !== undefined) this.#signs?.take(message);
     return message !== undefined;
   }
 
@@ -226,7 +214,7 @@ export class LocalEngine implements Engine {
     const running = new RunningTurn(kept, this.#journal, this.#departure, this.#options.log);
     this.#running.set(kept.threadId, running);
     const { turn, journal } = running;
-    for (const message of turn.messages) this.#unmark(message);
+    for (const message of turn.messages) this.#signs?.take(message);
     const work = turn.state === 'accepted' ? runner.run(turn, journal) : runner.recover(turn, journal);
     const done = work
       .catch((error: unknown) => {

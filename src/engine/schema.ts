@@ -54,6 +54,10 @@ const migrations: readonly string[] = [
   CREATE INDEX threads_by_use ON threads (platform, seen_at) WHERE target IS NOT NULL;
   CREATE TABLE heard (platform TEXT PRIMARY KEY, until INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   `,
+  `
+  ALTER TABLE messages ADD COLUMN signed INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX messages_signed ON messages (seq) WHERE signed = 1;
+  `,
 ];
 
 /** Brings the file to today's form. @throws when it was written by a later version, whose form is not known here. */

@@ -59,5 +59,5 @@ function resumed({ text, end }: Closing, scene: Scene): Conclusion {
   const afterwards = async () => {
     await scene.note(cutOff);
   };
-  return { text: text.slice(0, -(noteGap + cutOff).length), end, afterwards };
+  return { text: text.slice(0, -(noteGap + cutOff).length), end, afterwards, ifCutOff: cutOff };
 }

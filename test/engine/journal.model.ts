@@ -7,6 +7,8 @@ export interface ModelMessage {
   state: 'waiting' | 'taken' | 'refused' | 'withdrawn';
   turn: string | undefined;
   erased: boolean;
+  /** A sign may stand at it. */
+  signed: boolean;
 }
 
 export interface ModelTurn {
@@ -38,7 +40,13 @@ export class JournalModel {
       return 'duplicate';
     }
     const refused = this.waitingIn(message.thread.id).length >= maxWaiting;
-    this.messages.push({ message, state: refused ? 'refused' : 'waiting', turn: undefined, erased: false });
+    this.messages.push({
+      message,
+      state: refused ? 'refused' : 'waiting',
+      turn: undefined,
+      erased: false,
+      signed: false,
+    });
     this.#identify(message);
     this.threads.add(message.thread.id);
     return refused ? 'refused' : 'accepted';

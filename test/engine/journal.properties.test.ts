@@ -85,6 +85,8 @@ function compare(model: JournalModel, journal: Journal): void {
   }
   const first = model.messages.filter(({ state }) => state === 'waiting').map(({ message }) => message.thread.id);
   expect(journal.threadsWaiting()).toEqual([...new Set(first)]);
+  const signed = model.messages.filter((each) => each.signed && !each.erased);
+  expect(journal.signed()).toEqual(signed.map(({ message, state }) => ({ message, waiting: state === 'waiting' })));
   const open = journal.turns.open().map(({ id, state, messages, segments, closing }) => {
     return { id, state, messages, segments, closing };
   });
@@ -176,6 +178,15 @@ const steps = [
   }),
   step('withdraw', fc.constantFrom(...ids), (id) => async (model, { journal }) => {
     expect(await journal.withdraw(id, nobody)).toEqual(model.withdraw(id));
+  }),
+  step('sign', fc.constantFrom(...ids), (id) => async (model, { journal }) => {
+    const held = model.waiting(id);
+    if (held !== undefined) held.signed = true;
+    expect(await journal.sign(id)).toBe(held !== undefined);
+  }),
+  step('unsign', fc.constantFrom(...ids), (id) => async (model, { journal }) => {
+    for (const held of model.messages) if (held.message.id === id) held.signed = false;
+    await journal.unsign(id);
   }),
   step('begin', fc.constantFrom(...threads), begin),
   step(

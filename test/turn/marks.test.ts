@@ -18,9 +18,9 @@ describe('signs at a message', () => {
     const slow = Promise.withResolvers<void>();
     chat.before = (operation) =>
       operation.type === 'mark' && operation.on && messageOf(operation.target) === 'one' ? slow.promise : undefined;
-    marks.set(one, 'waiting', true);
-    marks.set(one, 'waiting', false);
-    marks.set(two, 'waiting', true);
+    void marks.set(one, 'waiting', true);
+    void marks.set(one, 'waiting', false);
+    void marks.set(two, 'waiting', true);
     await vi.waitFor(() => expect(chat.signs('mark')).toEqual(['+waiting two']));
     slow.resolve();
     await vi.waitFor(() => expect(chat.signs('mark')).toEqual(['+waiting two', '+waiting one', '-waiting one']));
@@ -31,8 +31,8 @@ describe('signs at a message', () => {
     chat.before = (operation) => {
       if (operation.type === 'mark' && operation.on) throw new Error('not here');
     };
-    marks.set(one, 'waiting', true);
-    marks.set(one, 'waiting', false);
+    void marks.set(one, 'waiting', true);
+    void marks.set(one, 'waiting', false);
     await vi.waitFor(() => expect(chat.signs('mark')).toEqual(['-waiting one']));
   });
 
@@ -41,7 +41,7 @@ describe('signs at a message', () => {
       throw new Error('test is not configured');
     });
     const marks = createMarks({ ...deskOn(new MemoryChat(), new ScriptedAgent()), placeOf });
-    marks.set(inbound().target, 'waiting', true);
-    await vi.waitFor(() => expect(placeOf).toHaveBeenCalledTimes(1));
+    expect(await marks.set(inbound().target, 'waiting', true)).toBe(false);
+    expect(placeOf).toHaveBeenCalledTimes(1);
   });
 });

@@ -115,7 +115,7 @@ function checkEnd({ turn, run, evidence }: Case): readonly Finding[] {
   if (turn.state === 'answered' && run !== undefined && run.end !== 'completed')
     return [violation('the right end', `answered, and the agent ${run.end}`, turn.id)];
   const complete = run?.end === 'completed' && turn.state !== 'answered' && turn.state !== 'stopped';
-  if (complete && !diedBetween(evidence, run.atMs, turn.changed_at))
+  if (complete && !isThreadGone(turn, evidence) && !diedBetween(evidence, run.atMs, turn.changed_at))
     return [violation('the right end', `${turn.state}, and the agent ${run.end}: ${turn.detail}`, turn.id)];
   return [];
 }
