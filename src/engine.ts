@@ -74,6 +74,8 @@ export interface Turn {
   readonly state: TurnState;
   /** It comes from the journal: an earlier life of the process may have written more than is known here. */
   readonly restored: boolean;
+  /** An earlier life may have begun with its messages, also when the journal does not say so: it may have left its sign of work. */
+  readonly inherited: boolean;
   readonly segments: readonly WrittenSegment[];
   /** The whole reply and how the turn ends once it is written; set from `finishing` on. */
   readonly closing: { readonly text: string; readonly end: TurnEnd } | undefined;

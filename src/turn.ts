@@ -90,6 +90,7 @@ async function carryOut(desk: Desk, turn: Turn, journal: TurnJournal, scene: Sce
     return conclude(desk, scene, journal, { text: texts.newConversation, end: 'answered', controls: [] });
   }
 
+  if (turn.inherited) scene.working.clear();
   scene.working.start();
   let told = await inputOf(turn.messages, desk, texts);
   const { sessionId, userId } = await desk.sessions.sessionFor(last.thread, last.author);

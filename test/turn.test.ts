@@ -3,10 +3,13 @@ import { Keyv } from 'keyv';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { AgentError, type AgentErrorKind, type RunEnd } from '../src/agent.ts';
 import { ChatError } from '../src/chat.ts';
+import { createSessions } from '../src/session.ts';
 import { textsFor } from '../src/texts.ts';
+import { createTurnRunner } from '../src/turn.ts';
+import { inbound } from './engine/inbound.ts';
 import { answers, breaks, ScriptedAgent, type ScriptedRun } from './turn/agent.ts';
 import { failOnce, MemoryChat } from './turn/chat.ts';
-import { Stage, type StageOptions } from './turn/stage.ts';
+import { deskOn, ListJournal, Stage, type StageOptions } from './turn/stage.ts';
 
 const texts = textsFor('en', '');
 const crashNote = `${texts.crashed} ${texts.retryHint}`;
@@ -251,6 +254,37 @@ describe('after a crash', () => {
     expect(stage.agent.runs).toEqual([]);
     expect(stage.chat.texts()).toEqual([crashNote]);
     expect(stage.chat.signs('working').at(-1)).toBe('-');
+  });
+
+  it('a sign of work of the life before goes, also when that had not come to ask', async () => {
+    const sessions = createSessions({ keyv: new Keyv(), policy: 'auto' });
+    const never = new Promise<never>(() => undefined);
+    const sessionFor = vi.fn(sessions.sessionFor).mockReturnValueOnce(never);
+    const stage = open({ desk: { sessions: { ...sessions, sessionFor } } });
+    await stage.say('hello');
+    await vi.waitFor(() => expect(stage.chat.signs('working')).toEqual(['+']));
+    await stage.crash(new ScriptedAgent(answers('Here I am.')));
+    await stage.ended('answered');
+    expect(stage.chat.signs('working')).toEqual(['+', '-']);
+  });
+
+  it('the note and the end of a turn are kept together, so that another crash does not tell it twice', async () => {
+    const chat = new MemoryChat();
+    const message = inbound();
+    const journal = new ListJournal();
+    vi.spyOn(journal, 'wrote').mockReturnValue(new Promise<never>(() => undefined));
+    const turn = { id: 'turn000000000001', threadId: message.thread.id, messages: [message], segments: [] } as const;
+    const left = {
+      state: 'dispatched',
+      restored: true,
+      inherited: true,
+      closing: undefined,
+      superseded: undefined,
+    } as const;
+    const runner = createTurnRunner(deskOn(chat, new ScriptedAgent()));
+    void runner.recover({ ...turn, ...left, stopping: new AbortController().signal }, journal);
+    await vi.waitFor(() => expect(journal.lines).toEqual(['ended interrupted']));
+    expect(chat.texts()).toEqual([crashNote]);
   });
 
   it('what was shown of an answer stays, and the note stands below it', async () => {

@@ -50,6 +50,8 @@ export class LocalEngine implements Engine {
   readonly #announced = new AbortController();
   readonly #due = new AbortController();
   readonly #departure = { announced: this.#announced.signal, due: this.#due.signal };
+  /** Messages that waited before their platform was reached: an earlier life may have begun with them. */
+  readonly #inherited = new Set<string>();
   #runner: TurnRunner | undefined;
   #signs: WaitingSigns | undefined;
   #pruning: NodeJS.Timeout | undefined;
@@ -80,7 +82,10 @@ export class LocalEngine implements Engine {
     }
     const waiting = this.#journal.threadsWaiting().map((thread) => this.#journal.waitingIn(thread));
     const here = waiting.flat().filter(({ message }) => message.target.platform === platform);
-    for (const { message } of here) this.#ready.add(message.thread.id);
+    for (const { message } of here) {
+      this.#ready.add(message.thread.id);
+      this.#inherited.add(message.id);
+    }
     this.#dispatch();
     for (const { message } of here) this.#signIfWaiting(message);
   }
@@ -211,7 +216,8 @@ export class LocalEngine implements Engine {
   }
 
   #begin(kept: KeptTurn, runner: TurnRunner): void {
-    const running = new RunningTurn(kept, this.#journal, this.#departure, this.#options.log);
+    const inherited = kept.messages.filter(({ id }) => this.#inherited.delete(id)).length > 0 || kept.restored;
+    const running = new RunningTurn({ ...kept, inherited }, this.#journal, this.#departure, this.#options.log);
     this.#running.set(kept.threadId, running);
     const { turn, journal } = running;
     for (const message of turn.messages) this.#signs?.take(message);

@@ -25,7 +25,7 @@ export class RunningTurn {
   /** Its last words are known: nothing can be stopped any more. */
   #concluded: boolean;
 
-  constructor(kept: KeptTurn, journal: Journal, departure: Departure, log: Log) {
+  constructor(kept: KeptTurn & Pick<Turn, 'inherited'>, journal: Journal, departure: Departure, log: Log) {
     const { id, threadId, messages, segments, closing } = kept;
     const superseded = kept.restored ? undefined : journal.turns.lastRetryable(threadId);
     this.turn = { ...kept, stopping: this.#stop.signal, departure, superseded };

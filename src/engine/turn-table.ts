@@ -4,7 +4,7 @@ import type { RecordedTurn, Turn, TurnEnd, TurnState, Verdict, WrittenSegment } 
 import type { Commits } from './commits.ts';
 
 /** A turn as the journal has it. */
-export type KeptTurn = Omit<Turn, 'stopping' | 'departure' | 'superseded'>;
+export type KeptTurn = Omit<Turn, 'stopping' | 'departure' | 'superseded' | 'inherited'>;
 
 /** Ends that leave something to be asked again. */
 const wanting: ReadonlySet<unknown> = new Set<TurnEnd>(['failed', 'stopped', 'interrupted']);

@@ -18,8 +18,9 @@ export async function takeUp(desk: Desk, turn: Turn, journal: TurnJournal, scene
     scene.log.warn({ err: error }, 'what was shown could not be closed');
     return undefined;
   });
-  await journal.wrote(segments ?? [...turn.segments, ...(await tellBelow(note, scene))]);
-  await endAs('interrupted', 'restart', scene, journal);
+  const written = segments ?? [...turn.segments, ...(await tellBelow(note, scene))];
+  // In one commit: another crash between the two would tell it once more.
+  await Promise.all([journal.wrote(written), endAs('interrupted', 'restart', scene, journal)]);
 }
 
 /** What was shown of the answer stays, and the note stands below it; a note that promised more does not stay. */

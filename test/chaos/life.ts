@@ -59,6 +59,11 @@ export class Lives {
     return this.deaths.filter(({ how }) => how !== 'SIGTERM').length;
   }
 
+  /** Nobody listens. */
+  get isDown(): boolean {
+    return this.deaths.at(-1)?.untilMs === Number.POSITIVE_INFINITY;
+  }
+
   /** Lives and dies until all kills are done, or `finish` is called. Resolves with a bridge that lives. */
   async run(): Promise<void> {
     const { chance, kills } = this.#options;

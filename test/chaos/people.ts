@@ -40,7 +40,7 @@ export class People {
   async run(isBusy: () => boolean): Promise<void> {
     while (!this.#over) {
       await sleep(20 + this.#chance.upTo(250));
-      if (isBusy()) await sleep(300);
+      if (isBusy()) await sleep(200);
       else this.#act();
     }
   }

@@ -95,9 +95,11 @@ interface Cast {
 async function play({ options, beganAtMs, lives, people, trouble, agent, stages }: Cast): Promise<void> {
   const { turns, kills, limitMs, onProgress } = options;
   const living = lives.run();
+  const pauses = new Chance(options.seed);
   const isBusy = () => {
     const { open, waiting } = lives.journal.count();
-    return open + waiting > maxUnderWay;
+    // Who sees that nobody is there seldom talks on.
+    return open + waiting > maxUnderWay || (lives.isDown && !pauses.once(4));
   };
   const acting = [people.run(isBusy), trouble.run()];
   for (let round = 0; ; round += 1) {

@@ -60,6 +60,7 @@ function begin(
     messages: [message],
     state: 'accepted',
     restored: segments.length > 0,
+    inherited: segments.length > 0,
     segments,
     closing: undefined,
     stopping: new AbortController().signal,

@@ -33,6 +33,7 @@ async function attach(chat: MemoryChat, ...media: readonly ReplyMedia[]): Promis
     messages: [message],
     state: 'dispatched',
     restored: false,
+    inherited: false,
     segments: [],
     closing: undefined,
     stopping: new AbortController().signal,
