@@ -122,6 +122,9 @@ const message = fc
 const step = <T>(name: string, arbitrary: fc.Arbitrary<T>, act: (value: T) => Act): fc.Arbitrary<Step> =>
   arbitrary.map((value) => new Step(`${name} ${JSON.stringify(value)}`, act(value)));
 
+/** What leads a turn to its end happens often enough that most are asked again at some time. */
+const often = <T>(...arbitraries: readonly T[]): readonly T[] => [...arbitraries, ...arbitraries, ...arbitraries];
+
 let turns = 0;
 
 /** As the engine does it: everything that waits in the thread, unless a turn is open there. */
@@ -162,10 +165,33 @@ function onOpen(
 const place = fc.nat({ max: 3 });
 const segments = [{ receipt: { platform: 'test', address: 1 }, text: 'so far', sealed: false }];
 
-const steps = [
+const usual = often(
   step('accept', message, (said) => async (model, { journal }) => {
     expect(await journal.accept(said, maxWaiting)).toBe(model.accept(said, maxWaiting));
   }),
+  step('begin', fc.constantFrom(...threads), begin),
+  step(
+    'finish',
+    place,
+    onOpen(['dispatched', 'answering'], async (turn, { turns: table }) => {
+      await table.finishing(turn.id, 'the whole', 'failed');
+      Object.assign(turn, { state: 'finishing', closing: { text: 'the whole', end: 'failed' } });
+    }),
+  ),
+  step('end', fc.tuple(place, fc.constantFrom('answered', 'failed', 'stopped')), ([at, end]) =>
+    onOpen(['finishing'], async (turn, { turns: table }) => {
+      await table.ended(turn.id, end, null);
+      turn.state = end;
+    })(at),
+  ),
+  step('retry', place, (at) => async (model, { journal }) => {
+    const turn = model.turns[at];
+    if (turn !== undefined) expect(await journal.turns.retry(turn.id)).toBe(model.retry(turn));
+  }),
+);
+
+const steps = [
+  ...usual,
   step('accept at once', fc.array(message, { minLength: 2, maxLength: 4 }), (all) => async (model, { journal }) => {
     const accepted = await Promise.all(all.map((said) => journal.accept(said, maxWaiting)));
     expect(accepted).toEqual(all.map((said) => model.accept(said, maxWaiting)));
@@ -188,7 +214,6 @@ const steps = [
     for (const held of model.messages) if (held.message.id === id) held.signed = false;
     await journal.unsign(id);
   }),
-  step('begin', fc.constantFrom(...threads), begin),
   step(
     'the agent did nothing',
     place,
@@ -219,24 +244,6 @@ const steps = [
     await journal.turns.wrote(turn.id, segments);
     turn.segments = segments;
   }),
-  step(
-    'finish',
-    place,
-    onOpen(['dispatched', 'answering'], async (turn, { turns: table }) => {
-      await table.finishing(turn.id, 'the whole', 'failed');
-      Object.assign(turn, { state: 'finishing', closing: { text: 'the whole', end: 'failed' } });
-    }),
-  ),
-  step('end', fc.tuple(place, fc.constantFrom('answered', 'failed', 'stopped')), ([at, end]) =>
-    onOpen(['finishing'], async (turn, { turns: table }) => {
-      await table.ended(turn.id, end, null);
-      turn.state = end;
-    })(at),
-  ),
-  step('retry', place, (at) => async (model, { journal }) => {
-    const turn = model.turns[at];
-    if (turn !== undefined) expect(await journal.turns.retry(turn.id)).toBe(model.retry(turn));
-  }),
   step('prune', fc.constantFrom('day', 'month'), (age) => async (model, { journal }) => {
     await journal.prune(Date.now() + (age === 'day' ? 2 : 40) * dayMs);
     model.prune(age);
@@ -259,6 +266,6 @@ it('holds what the model holds, whatever happens', { timeout: 120_000 }, async (
         disk.journal.close();
       }
     }),
-    { numRuns: 60 },
+    { numRuns: 80 },
   );
 });

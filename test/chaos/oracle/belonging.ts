@@ -76,6 +76,6 @@ export function byPlace(one: Shown, other: Shown): number {
   return one.id.length - other.id.length || (one.id < other.id ? -1 : one.id > other.id ? 1 : 0);
 }
 
-export function tell({ thread, id, text }: Shown): string {
+function tell({ thread, id, text }: Shown): string {
   return `${thread} ${id} ${JSON.stringify(text.slice(0, 100))}`;
 }
