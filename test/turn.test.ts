@@ -282,7 +282,9 @@ describe('after a crash', () => {
       superseded: undefined,
     } as const;
     const runner = createTurnRunner(deskOn(chat, new ScriptedAgent()));
-    void runner.recover({ ...turn, ...left, stopping: new AbortController().signal }, journal);
+    const { signal } = new AbortController();
+    const departure = { announced: signal, due: signal };
+    void runner.recover({ ...turn, ...left, stopping: signal, departure }, journal);
     await vi.waitFor(() => expect(journal.lines).toEqual(['ended interrupted']));
     expect(chat.texts()).toEqual([crashNote]);
   });
