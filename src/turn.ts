@@ -114,8 +114,6 @@ async function carryOut(desk: Desk, turn: Turn, journal: TurnJournal, scene: Sce
     ...following(snapshot, desk, scene),
   });
   report(scene, snapshot, end);
-  // The agent may take longer to be done than to answer; nobody waits for that with a sign of work.
-  await scene.working.stop();
   if (cut?.by !== 'process') await asked.released;
 }
 

@@ -268,6 +268,22 @@ describe('after a crash', () => {
     expect(stage.chat.signs('working')).toEqual(['+', '-']);
   });
 
+  it('a sign of work that was not taken away yet goes, although the whole answer stands there', async () => {
+    const stage = open();
+    const stuck = Promise.withResolvers<void>();
+    stage.chat.before = (operation) => (operation.type === 'working' && !operation.on ? stuck.promise : undefined);
+    await stage.say('hello');
+    const run = await stage.run(0);
+    await vi.waitFor(() => expect(stage.chat.signs('working')).toEqual(['+']));
+    run.says('Here I am.').ends().releases();
+    await stage.shows('Here I am.');
+    stage.chat.before = () => undefined;
+    await stage.crash();
+    await stage.ended('answered');
+    await vi.waitFor(() => expect(stage.chat.signs('working')).toEqual(['+', '-']));
+    stuck.reject(new ChatError('test', 'gone', 'dead'));
+  });
+
   it('the note and the end of a turn are kept together, so that another crash does not tell it twice', async () => {
     const chat = new MemoryChat();
     const message = inbound();

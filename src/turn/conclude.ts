@@ -36,10 +36,14 @@ export async function conclude(
   if (!outcome.delivered) {
     scene.log.warn({ err: outcome.error }, 'the reply could not be delivered');
     await explain(outcome.error, scene);
+    await scene.working.stop();
     return endAs('failed', outcome.error.code, scene, journal);
   }
   if (outcome.rest !== undefined) await attachText(scene, 'rest', 'answer.md', outcome.rest);
   await afterwards?.();
+  // The agent may take longer to be done than to answer; nobody waits for that with a sign of work. Once the turn has
+  // ended, no later life would look for one.
+  await scene.working.stop();
   await endAs(end, null, scene, journal);
 }
 

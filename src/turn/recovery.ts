@@ -19,6 +19,7 @@ export async function takeUp(desk: Desk, turn: Turn, journal: TurnJournal, scene
     return undefined;
   });
   const written = segments ?? [...turn.segments, ...(await tellBelow(note, scene))];
+  await scene.working.stop();
   // In one commit: another crash between the two would tell it once more.
   await Promise.all([journal.wrote(written), endAs('interrupted', 'restart', scene, journal)]);
 }

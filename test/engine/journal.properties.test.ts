@@ -75,7 +75,7 @@ class Step implements fc.AsyncCommand<JournalModel, Disk> {
 function compare(model: JournalModel, journal: Journal): void {
   for (const thread of threads) {
     expect(journal.waitingIn(thread).map(({ message }) => message)).toEqual(model.waitingIn(thread));
-    expect(journal.knows(thread)).toBe(model.threads.has(thread));
+    expect(journal.conversations.knows(thread)).toBe(model.threads.has(thread));
     const last = model.turns.findLast((turn) => turn.thread === thread);
     expect(journal.turns.lastRetryable(thread)?.id).toBe(last && model.retryable(last) ? last.id : undefined);
     for (const author of authors) {
