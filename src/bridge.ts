@@ -88,7 +88,10 @@ export function createBridge(options: BridgeOptions): Bridge {
     engine,
     orders,
     onAccepted: (message) => shelf.fetch(message, placeOf(message.target).adapter),
-    onRefused: (message) => refuse(message, placeOf(message.target), options),
+    onRefused: (message, why) => {
+      const { refused, tooMuch } = textsFor(options.language, message.text.slice(0, 1_000));
+      tellRefusal(message, why === 'size' ? tooMuch : refused(options.maxWaiting), placeOf(message.target), log);
+    },
     onWithdrawn: (id) => shelf.drop({ id }),
     log,
   });
@@ -179,9 +182,8 @@ function mergeKeyOf(
   return policy === 'author' ? `author ${message.author.userId}` : 'thread';
 }
 
-function refuse(message: InboundMessage, { delivery }: Place, { language, maxWaiting, log }: BridgeOptions): void {
+function tellRefusal(message: InboundMessage, markdown: string, { delivery }: Place, log: Log): void {
   const { target } = message;
-  const markdown = textsFor(language, message.text).refused(maxWaiting);
   const nonce = Buffer.from(message.id).toString('base64url').slice(-25);
   const telling = [
     delivery.send({ type: 'mark', target, sign: 'refused', on: true }, { urgency: 'control' }),

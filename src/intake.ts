@@ -5,13 +5,21 @@ import type { Engine } from './engine.ts';
 import type { Log } from './log.ts';
 import type { Orders } from './orders.ts';
 
+/**
+ * Far more than people can send: Slack cuts a text at 40,000 characters, Discord at 4,000, and each takes ten files at once.
+ * What is beyond is no person's message, and must not fill the journal, the memory, or the agent's.
+ * @see https://docs.slack.dev/changelog/2018-truncating-really-long-messages (read 2026-11-25)
+ * @see https://docs.discord.com/developers/resources/message#create-message (read 2026-11-25)
+ */
+export const inboundLimits = { textChars: 100_000, files: 100, fileNameChars: 1_000 } as const;
+
 export interface IntakeOptions {
   readonly engine: Engine;
   readonly orders: Orders;
   /** Called once for each newly accepted message, after the commit. */
   readonly onAccepted: (message: InboundMessage) => void;
-  /** Called once for each message that is not taken because too many wait. */
-  readonly onRefused: (message: InboundMessage) => void;
+  /** Called once for each message that is not taken: too many wait already, or it is beyond {@link inboundLimits}. */
+  readonly onRefused: (message: InboundMessage, why: 'waiting' | 'size') => void;
   /** Called when a message that waited was taken back. */
   readonly onWithdrawn: (messageId: string) => void;
   readonly log: Log;
@@ -28,7 +36,7 @@ export function createIntake(options: IntakeOptions): Intake {
   const { engine, orders, onAccepted, onRefused, onWithdrawn, log } = options;
 
   async function take(message: InboundMessage): Promise<boolean> {
-    const command = commandOf(message);
+    const command = isTooLarge(message) ? undefined : commandOf(message);
     if (!isAddressed(message, engine) && !(command === 'stop' && isAnswered(message, engine))) return false;
     if (!message.addressing.allowed) {
       // Silence is the only answer to somebody who is not on the list: anything else would spam the channel.
@@ -39,10 +47,15 @@ export function createIntake(options: IntakeOptions): Intake {
       log.info({ message: message.id, thread: message.thread.id, acceptance: 'heeded' }, 'message');
       return false;
     }
+    if (isTooLarge(message)) {
+      log.warn({ message: message.id, characters: message.text.length, files: message.files.length }, 'too large');
+      onRefused(message, 'size');
+      return false;
+    }
     const acceptance = await engine.accept(message);
     log.info({ message: message.id, thread: message.thread.id, acceptance }, 'message');
     if (acceptance === 'accepted') onAccepted(message);
-    if (acceptance === 'refused') onRefused(message);
+    if (acceptance === 'refused') onRefused(message, 'waiting');
     return acceptance === 'accepted';
   }
 
@@ -52,7 +65,8 @@ export function createIntake(options: IntakeOptions): Intake {
         await take(event);
         return;
       case 'edited':
-        return engine.edit(event.id, event.text);
+        // What is too long to be taken does not take the place of what was.
+        return event.text.length > inboundLimits.textChars ? undefined : engine.edit(event.id, event.text);
       case 'deleted':
         if (await engine.withdraw(event.id)) onWithdrawn(event.id);
         // Nobody is left who wants an answer; beside other messages, what has been asked stays asked.
@@ -68,6 +82,11 @@ export function createIntake(options: IntakeOptions): Intake {
   }
 
   return { accept, take };
+}
+
+function isTooLarge({ text, files }: InboundMessage): boolean {
+  const { textChars, files: most, fileNameChars } = inboundLimits;
+  return text.length > textChars || files.length > most || files.some(({ name }) => name.length > fileNameChars);
 }
 
 /** Whoever Friday is answering may tell her to stop without calling her. */

@@ -21,6 +21,7 @@ const en = {
   refused: (count: number) =>
     `I did not take this message: ${count} are waiting here already. Please send it again once they are answered.`,
   missed: '🕗 I could not hear anything for a while, so this answer comes late.',
+  tooMuch: 'I did not take this message: it is too long, or brings too many files. Please send less at once.',
   notTaken: 'Not passed on to Friday:',
   tooLarge: 'too large',
   unavailable: 'could not be fetched',
@@ -88,6 +89,7 @@ const zh: Texts = {
   reference: (id) => `（编号 ${id}）`,
   refused: (count) => `这条消息没有被接收：已有 ${count} 条消息在等待。请等它们得到回答后再发送。`,
   missed: '🕗 我有一段时间没能收到消息，所以这个回答来晚了。',
+  tooMuch: '这条消息没有被接收：内容过长，或文件过多。请减少后再发送。',
   notTaken: '未转交给 Friday：',
   tooLarge: '文件过大',
   unavailable: '无法获取',

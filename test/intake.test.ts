@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { describe, expect, it, vi } from 'vitest';
 import type { InboundMessage } from '../src/chat.ts';
 import type { Acceptance, Engine, LiveTurnAt } from '../src/engine.ts';
-import { createIntake } from '../src/intake.ts';
+import { createIntake, inboundLimits } from '../src/intake.ts';
 import { inbound, type Said } from './engine/inbound.ts';
 
 interface Setting {
@@ -53,6 +53,7 @@ function setUp({ known = false, acceptance = 'accepted', live = false, spoken = 
   return { accept, engine, orders, accepted, refused, withdrawn, stops };
 }
 
+const file = (name: string) => ({ name, mimeType: 'text/plain', size: 1, address: 'f' });
 const nobody = { mentioned: false, othersMentioned: false, open: false, inThread: false };
 
 describe('Friday listens', () => {
@@ -100,6 +101,23 @@ describe('what is taken in', () => {
     await accept(inbound({ id: 'late' }));
     expect(accepted).toEqual([]);
     expect(refused.map(({ id }) => id)).toEqual(['late']);
+  });
+
+  it.each([
+    ['text', { text: 'x'.repeat(inboundLimits.textChars + 1) }],
+    ['files', { files: Array.from({ length: inboundLimits.files + 1 }, () => file('a.txt')) }],
+    ['a file’s name', { files: [file('x'.repeat(inboundLimits.fileNameChars + 1))] }],
+  ])('has limits: too much %s is refused, visibly, and reaches neither journal nor agent', async (_what, said) => {
+    const { accept, engine, refused, accepted } = setUp();
+    await accept(inbound({ id: 'big', ...said }));
+    expect(engine.accept).not.toHaveBeenCalled();
+    expect([accepted, refused.map(({ id }) => id)]).toEqual([[], ['big']]);
+  });
+
+  it('keeps what it was when an edit is too long', async () => {
+    const { accept, engine } = setUp();
+    await accept({ type: 'edited', id: 'm', text: 'x'.repeat(inboundLimits.textChars + 1) });
+    expect(engine.edit).not.toHaveBeenCalled();
   });
 
   it('fails when nothing could be committed, so that the platform delivers again', async () => {
