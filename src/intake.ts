@@ -32,10 +32,21 @@ export interface Intake {
   readonly take: (message: InboundMessage) => Promise<boolean>;
 }
 
+/** Deletions that are remembered: the message may come after its deletion, when it is told again or over another connection. */
+const maxDeleted = 1000;
+
 export function createIntake(options: IntakeOptions): Intake {
   const { engine, orders, onAccepted, onRefused, onWithdrawn, log } = options;
+  const deleted = new Set<string>();
+
+  function remember(id: string): void {
+    deleted.add(id);
+    const [oldest] = deleted;
+    if (deleted.size > maxDeleted && oldest !== undefined) deleted.delete(oldest);
+  }
 
   async function take(message: InboundMessage): Promise<boolean> {
+    if (deleted.has(message.id)) return false;
     const command = isTooLarge(message) ? undefined : commandOf(message);
     if (!isAddressed(message, engine) && !(command === 'stop' && isAnswered(message, engine))) return false;
     if (!message.addressing.allowed) {
@@ -68,6 +79,7 @@ export function createIntake(options: IntakeOptions): Intake {
         // What is too long to be taken does not take the place of what was.
         return event.text.length > inboundLimits.textChars ? undefined : engine.edit(event.id, event.text);
       case 'deleted':
+        remember(event.id);
         if (await engine.withdraw(event.id)) onWithdrawn(event.id);
         // Nobody is left who wants an answer; beside other messages, what has been asked stays asked.
         else engine.live({ answersOnly: event.id })?.stop({});

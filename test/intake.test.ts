@@ -136,6 +136,14 @@ describe('what is taken in', () => {
     expect(withdrawn).toEqual(['waits']);
   });
 
+  it('is left alone when its deletion was told before it', async () => {
+    const { accept, engine } = setUp();
+    await accept({ type: 'deleted', id: 'gone' });
+    await accept(inbound({ id: 'gone' }));
+    await accept(inbound({ id: 'there' }));
+    expect(vi.mocked(engine.accept).mock.calls.map(([{ id }]) => id)).toEqual(['there']);
+  });
+
   it('and deleted, wants no answer any more, if nobody else waits for the same one', async () => {
     const { accept, stops } = setUp({ live: true });
     await accept({ type: 'deleted', id: 'waits' });

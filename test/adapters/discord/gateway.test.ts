@@ -229,6 +229,30 @@ describe('hearing', () => {
     await adapter.stop();
   });
 
+  it('knows the roles of those whose words it reads later', async () => {
+    stage = await openStage();
+    const { world, botToken, apiUrl } = stage.server;
+    const [alice, bob] = [stage.server.person('Alice'), stage.server.person('Bob')];
+    const roleId = world.newId();
+    world.roles.set(roleId, { id: roleId, name: 'colleagues', permissions: 0n, mentionable: false });
+    world.members.get(alice.id)?.roleIds.push(roleId);
+    const settings = { DISCORD_TOKEN: botToken, DISCORD_API_URL: apiUrl, DISCORD_ALLOWED_ROLES: roleId };
+    const adapter = await createAdapter(settings);
+    sink = new RecordingSink();
+    await adapter.start(sink);
+    alice.say('#general', '@Friday from Alice');
+    bob.say('#general', '@Friday from Bob');
+    const live = await sink.message('from Bob');
+    const query = { type: 'history', where: 'within', target: live.target, sinceMs: live.sentAtMs - 60_000 } as const;
+    const read = await adapter.read(query);
+    expect(read.map(({ text, addressing }) => [text, addressing.allowed])).toEqual([
+      ['from Alice', true],
+      ['from Bob', false],
+    ]);
+    expect(read.map(({ id }) => id)).toEqual(sink.messages().map(({ id }) => id));
+    await adapter.stop();
+  });
+
   it('gives a replayed message the identity that it had', async () => {
     await started();
     stage.server.gateway.duplicate('MESSAGE_CREATE');

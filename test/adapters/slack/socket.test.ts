@@ -7,7 +7,10 @@ import { openStage, type SlackStage } from './stage.ts';
 describe('the connection to Slack', () => {
   let stage: SlackStage;
   let sink: RecordingSink;
-  afterEach(() => stage.close());
+  afterEach(async () => {
+    vi.useRealTimers();
+    await stage.close();
+  });
 
   async function begin(options: Parameters<typeof openStage>[0] = {}): Promise<void> {
     stage = await openStage(options);
@@ -80,6 +83,26 @@ describe('the connection to Slack', () => {
     await sink.message('late');
     expect(opened()).toBe(4);
     expect(connected()).toBe(1);
+  });
+
+  it.each([
+    ['nothing is missing after a short time, since Slack tells it again', 0, 0],
+    ['what was said meanwhile may be missing after a long time', 61_000, 1],
+  ])('%s', async (_name, awayMs, gaps) => {
+    await begin();
+    const away = { kind: 'status', status: 503, when: 'before' } as const;
+    const fault = stage.server.faults.add({ call: 'apps.connections.open', fault: away });
+    const beforeMs = Date.now();
+    await stage.drop();
+    await vi.waitFor(() => expect(sink.states.at(-1)?.state).toBe('lost'), { timeout: 5000 });
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + awayMs });
+    fault.remove();
+    await stage.say('Alice', 'direct', 'after it');
+    await sink.message('after it');
+    vi.useRealTimers();
+    expect(sink.gapsMs).toHaveLength(gaps);
+    expect(sink.gapsMs[0] ?? beforeMs).toBeGreaterThanOrEqual(beforeMs);
+    expect(sink.gapsMs[0] ?? beforeMs).toBeLessThanOrEqual(Date.now());
   });
 
   it('is made again when Socket Mode is switched on again', async () => {
