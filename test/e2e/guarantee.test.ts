@@ -47,7 +47,7 @@ describe('between hearing and keeping', () => {
   /** Somebody else holds the journal's lock, so that the bridge hears but cannot commit. */
   function lockJournal(bridge: TestBridge): () => void {
     const db = new DatabaseSync(bridge.journal);
-    db.exec('BEGIN IMMEDIATE');
+    db.exec('PRAGMA busy_timeout = 5000; BEGIN IMMEDIATE');
     return () => db.close();
   }
 

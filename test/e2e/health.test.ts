@@ -51,7 +51,7 @@ describe.each([
     expect((await ready()).ready).toBe(true);
 
     const db = new DatabaseSync(bridge.journal);
-    db.exec('BEGIN IMMEDIATE');
+    db.exec('PRAGMA busy_timeout = 5000; BEGIN IMMEDIATE');
     await expect.poll(async () => (await ready()).needed.journal?.ok, patience).toBe(false);
     expect((await ask(bridge, '/readyz')).status).toBe(503);
     db.close();
