@@ -8,7 +8,7 @@ import { textsFor } from '../src/texts.ts';
 import { createTurnRunner } from '../src/turn.ts';
 import { inbound } from './engine/inbound.ts';
 import { answers, breaks, ScriptedAgent, type ScriptedRun } from './turn/agent.ts';
-import { failOnce, MemoryChat } from './turn/chat.ts';
+import { failOnce, limits, MemoryChat } from './turn/chat.ts';
 import { deskOn, ListJournal, Stage, type StageOptions } from './turn/stage.ts';
 
 const texts = textsFor('en', '');
@@ -230,6 +230,24 @@ describe('more than a reply may fill', () => {
     const rest = new TextDecoder().decode(stage.chat.attached()[0]?.bytes);
     expect([one, two, rest].join(' ')).toBe(answer);
   });
+});
+
+it('what stands beside an answer goes the other way, too, where its own is shut', async () => {
+  class ShutChat extends MemoryChat {
+    override readonly limits = {
+      ...limits,
+      surfaces: { message: { maxSize: 2000, fallback: 'plain' }, plain: { maxSize: 2000 } },
+    };
+  }
+  const chat = new ShutChat();
+  chat.before = (operation) => {
+    const shut = operation.type === 'attach' && operation.target.surface === 'message';
+    if (shut) throw new ChatError('test', 'surface', '10015');
+  };
+  const stage = open({ chat, agent: new ScriptedAgent(answers('A cat:', { media: [picture] })) });
+  await stage.say('draw a cat');
+  await stage.ended('answered');
+  expect(stage.chat.attached().map(({ target }) => target.surface)).toEqual(['plain']);
 });
 
 describe('after a crash', () => {

@@ -45,17 +45,14 @@ interface Upload {
 
 /** @throws MediumError | ChatError */
 async function attach(item: ReplyMedia, index: number, { source, scene, shown }: Upload): Promise<void> {
-  const { place, target, turnId } = scene;
+  const { place, turnId } = scene;
   const maxSize = place.adapter.limits.maxFileSize;
   const upload = async ({ bytes, mimeType, name }: Content & { readonly name?: string | undefined }) => {
     const hash = createHash('sha256').update(bytes).digest('base64');
     if (shown.has(hash)) return;
     const file = { name: nameFor([item.name, name], item.type, mimeType), mimeType, bytes };
     const seen = item.description === undefined ? {} : { description: item.description };
-    await place.delivery.send(
-      { type: 'attach', target, nonce: `${turnId}-f${index}`, ...file, ...seen },
-      { urgency: 'final' },
-    );
+    await scene.attach({ nonce: `${turnId}-f${index}`, ...file, ...seen });
     shown.add(hash);
   };
   if (/^data:/i.test(item.url)) await upload(readDataUrl(item.url, maxSize));

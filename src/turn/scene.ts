@@ -1,5 +1,6 @@
 // A turn's own things: its place, its reply, its sign of work, what may cut it short, its log.
 import {
+  type AttachOperation,
   ChatError,
   type Control,
   type EditOperation,
@@ -43,6 +44,8 @@ export interface Scene {
   readonly leaving: AbortSignal;
   /** Says something beside the reply, once, however often it is repeated. */
   note(markdown: string, how?: NoteForm): Promise<Receipt | undefined>;
+  /** Posts beside the reply what is no text of it. */
+  attach(file: Omit<AttachOperation, 'type' | 'target'>): Promise<void>;
   /** Changes a message of an earlier turn's, or of an earlier life. */
   amend(edit: EditOperation): Promise<void>;
   /** The turn is over: takes the sign of work away. */
@@ -92,25 +95,23 @@ export function setScene(desk: Desk, turn: Turn, journal: TurnJournal): Scene {
     leaving: announced,
     note(markdown, { further = 0, controls = [] } = {}) {
       const content = { text: markdown, stableChars: markdown.length };
-      return place.delivery.send(
-        {
-          type: 'open',
-          target,
-          nonce: `${turn.id}-note${further || ''}`,
-          first: further === 0,
-          content,
-          last: true,
-          controls,
-        },
-        { urgency: 'final', mayExist: turn.restored },
+      const note = { nonce: `${turn.id}-note${further || ''}`, first: further === 0, content, last: true, controls };
+      return withFallback(place, target.surface, (surface) =>
+        place.delivery.send(
+          { type: 'open', target: { ...target, surface }, ...note },
+          { urgency: 'final', mayExist: turn.restored },
+        ),
+      );
+    },
+    async attach(file) {
+      await withFallback(place, target.surface, (surface) =>
+        place.delivery.send({ type: 'attach', target: { ...target, surface }, ...file }, { urgency: 'final' }),
       );
     },
     async amend(edit) {
-      const { fallback } = place.adapter.limits.surfaces[edit.surface] ?? {};
-      await place.delivery.send(edit, { urgency: 'control' }).catch((error: unknown) => {
-        if (!(error instanceof ChatError && error.kind === 'surface' && fallback !== undefined)) throw error;
-        return place.delivery.send({ ...edit, surface: fallback }, { urgency: 'control' });
-      });
+      await withFallback(place, edit.surface, (surface) =>
+        place.delivery.send({ ...edit, surface }, { urgency: 'control' }),
+      );
     },
     async close() {
       clearTimeout(timer);
@@ -120,6 +121,17 @@ export function setScene(desk: Desk, turn: Turn, journal: TurnJournal): Scene {
     },
     log,
   };
+}
+
+/** Where a surface is not to be had (any more), the one behind it is. */
+async function withFallback<T>({ adapter }: Place, surface: string, act: (surface: string) => Promise<T>): Promise<T> {
+  const { fallback } = adapter.limits.surfaces[surface] ?? {};
+  try {
+    return await act(surface);
+  } catch (error) {
+    if (!(error instanceof ChatError && error.kind === 'surface' && fallback !== undefined)) throw error;
+    return await act(fallback);
+  }
 }
 
 const maxTitleChars = 80;

@@ -3,13 +3,10 @@ import type { Scene } from './scene.ts';
 
 /** Never rejects: what stands beside an answer must not take the answer with it. */
 export async function attachText(scene: Scene, part: 'rest' | 'thoughts', name: string, text: string): Promise<void> {
-  const { place, target, turnId, log } = scene;
+  const { turnId, log } = scene;
   const bytes = new TextEncoder().encode(text);
   try {
-    await place.delivery.send(
-      { type: 'attach', target, nonce: `${turnId}-${part}`, name, mimeType: 'text/markdown', bytes },
-      { urgency: 'final' },
-    );
+    await scene.attach({ nonce: `${turnId}-${part}`, name, mimeType: 'text/markdown', bytes });
   } catch (error) {
     log.warn({ err: error, name }, 'a text could not be attached');
   }

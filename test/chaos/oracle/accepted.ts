@@ -37,7 +37,7 @@ function unheard({ token, id, thread, atMs, removed }: Question, evidence: Evide
   }
   const excused = heardAtMs.every((heardMs) => diedBetween(evidence, heardMs, heardMs));
   if (!excused) return [violation('accepted', `${token} (${id}) was delivered at ${heardAtMs.join()} and is not kept`)];
-  return [exception('Discord: written while the bridge was down', `${token} at ${atMs}`)];
+  return [exception('Discord: written while the bridge was down, and not read up', `${token} at ${atMs}`)];
 }
 
 function accepted(
