@@ -33,10 +33,12 @@ async function answers(chat: Chat, conversation: Conversation, count: number, te
     });
 }
 
-async function caughtUp({ log }: TestBridge, times: number): Promise<void> {
-  const done = () => log.filter((line) => line.includes('"msg":"caught up"')).length;
-  await expect.poll(done, { timeout: 20_000 }).toBe(times);
+async function logged({ log }: TestBridge, message: string, times: number): Promise<void> {
+  const count = () => log.filter((line) => line.includes(`"msg":"${message}"`)).length;
+  await expect.poll(count, { timeout: 20_000 }).toBe(times);
 }
+
+const caughtUp = (bridge: TestBridge, times: number) => logged(bridge, 'caught up', times);
 
 /** Slack forgets at once what it could not deliver, so that nothing comes by itself. */
 const forgetful = { retryDelaysMs: [], ackDeadlineMs: 1000 };
@@ -54,6 +56,8 @@ describe.each([
       const direct = chat.dm('Bob', 'My name is Bob.');
       await answers(chat, thread, 1, 'Alice');
       await answers(chat, direct, 1, 'Bob');
+      // What is seen may not be noted down yet.
+      await logged(bridge, 'turn ended', 2);
       await bridge.end(signal);
       thread.say('Bob', 'What is my name?');
       direct.say('Bob', 'What is my name?');
