@@ -75,7 +75,7 @@ function ofEnd({ state, detail }: JournalTurn, { ending }: Told, stopped: boolea
 }
 
 /** What follows the agent's words when they do not come to their end: the end of a code block, and the reason. */
-const note = /^\s*(?:[`~]{3,}\s*)?[⚠🛑]/u;
+const note = /^[\s>]*(?:[`~]{3,}\s*)?[⚠🛑]/u;
 
 function ofText({ text, state }: JournalTurn, { whole, said }: Told): string[] {
   if (state === 'answered') {
@@ -90,10 +90,14 @@ function ofText({ text, state }: JournalTurn, { whole, said }: Told): string[] {
   return isWhole ? problems : [...problems, `the end is lost: ${firstDifference(said, text)}`];
 }
 
-/** The text alone decides how it is cut. */
+/** The text alone decides how it is cut, but on surfaces that end with age: there every word is in its place. */
 function ofSegments({ text, segments }: JournalTurn, { platform, surface }: Place): string[] {
   const { limits, size } = platforms[platform];
-  const maxSize = Object(limits.surfaces)[surface]?.maxSize ?? 0;
+  const { maxSize = 0, closes = false } = limits.surfaces[surface] ?? {};
+  const said = inOrder(text);
+  const again = inOrder(segments.map((segment) => segment.text).join('\n'));
+  if (said !== again) return [`words are not in their places: ${firstDifference(said, again)}`];
+  if (closes) return [];
   const pieces = createSegmenter(size, maxSize)
     .advance(text, true)
     .pieces.map((piece) => piece.text);
@@ -102,6 +106,11 @@ function ofSegments({ text, segments }: JournalTurn, { platform, surface }: Plac
   return [
     `${written.length} messages where ${pieces.length} were right: ${firstDifference(pieces.join('⏎'), written.join('⏎'))}`,
   ];
+}
+
+/** Heads of tables may be repeated. */
+function inOrder(text: string): string {
+  return (text.match(/[wcnu]\d+x\d+p\d+z/g) ?? []).join(' ');
 }
 
 function ofMessage(text: string, seen: Seen | undefined, { platform }: Place): string[] {

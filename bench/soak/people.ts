@@ -56,7 +56,10 @@ export class People {
       this.#talks.push(talk);
       this.#did(talk.name.replace(/ of .*/, ''));
       const questions = 1 + chance.upTo(3);
-      for (let asked = 0; asked < questions && !this.#options.isOver(); asked += 1) await this.#question(talk, chance);
+      for (let asked = 0; asked < questions && !this.#options.isOver(); asked += 1) {
+        if (asked > 0 && chance.once(12)) talk.ask('!new');
+        await this.#question(talk, chance);
+      }
       await this.#leave(talk);
     }
   }
@@ -72,7 +75,6 @@ export class People {
   }
 
   async #question(talk: Talk, chance: Chance): Promise<void> {
-    if (chance.once(20)) talk.ask('!new');
     const name = this.#ask(talk, chance);
     const told = await this.#heard(talk, name, 1);
     if (told === undefined) return;

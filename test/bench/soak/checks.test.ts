@@ -53,6 +53,7 @@ describe('an answer', () => {
       shown,
       /1 mess/,
     ],
+    ['words in another order', { ...right, turn: { ...turn, segments: turn.segments.toReversed() } }, shown, /places/],
     ['a failure that nobody caused', { ...right, turn: { ...turn, state: 'failed' } }, shown, /the turn is failed/],
     ['a stop that nobody wanted', { ...right, turn: { ...turn, state: 'stopped' } }, shown, /the turn is stopped/],
   ])('%s', (_name, answer, messages, problem) => {
