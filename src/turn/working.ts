@@ -40,6 +40,8 @@ export function createWorking(
   { text: usual, title }: WorkingWords,
 ): Working {
   const renewMs = adapter.limits.workingRenewMs;
+  /** What must be closed shows by itself that Friday works, and still does when the platform has ended it. */
+  const showsItself = adapter.limits.surfaces[target.surface]?.closes === true;
   let text = usual;
   let timer: NodeJS.Timeout | undefined;
   let begun = false;
@@ -119,7 +121,8 @@ export function createWorking(
     clear: () => off(true),
     async stop() {
       clearInterval(timer);
-      off(false);
+      off(showsItself && begun && seenAtMs !== undefined);
+      begun = false;
       void last.then(() => claim.release());
       const done = new AbortController();
       const late = sleep(longestStopMs, done.signal).catch(() => undefined);

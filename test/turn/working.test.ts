@@ -96,6 +96,16 @@ describe('the sign of work', () => {
     expect(chat.operations).toEqual([]);
   });
 
+  it('that a stream has shown by itself is taken away, once', async () => {
+    workIn(new MemoryChat({ surfaces: { message: { maxSize: 2000, closes: true } } }));
+    working.start();
+    working.seen();
+    await vi.advanceTimersByTimeAsync(unneededMs);
+    await working.stop();
+    await working.stop();
+    expect(chat.signs('working')).toEqual(['-']);
+  });
+
   it('of an earlier life is taken away', async () => {
     working.clear();
     await working.stop();

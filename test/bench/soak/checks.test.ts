@@ -49,7 +49,7 @@ describe('an answer', () => {
     ['the end is missing', { ...right, turn: { ...turn, text: pieces[0] } }, shown, /is not what was said/],
     [
       'a text that is cut otherwise',
-      { ...right, turn: { ...turn, segments: turn.segments.slice(1) } },
+      { ...right, turn: { ...turn, segments: [{ receipt: receipt(0), text: whole, sealed: true }] } },
       shown,
       /1 mess/,
     ],
