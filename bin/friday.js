@@ -11,8 +11,8 @@ const oldest = [22, 19];
 const [major, minor] = process.versions.node.split('.').map(Number);
 
 /**
- * New objects get 2 MiB of room, not 16: with 1,000 answers under way 222 MB instead of 326 (Slack), at the same processor
- * time. Node reads it only when it starts.
+ * New objects get 2 MiB of room, not 16: with 1,000 answers under way 222 MB instead of 326 (Slack). What that costs in
+ * processor time stands in docs/benchmarks.md. Node reads it only when it starts.
  */
 const saving = '--max-semi-space-size=2';
 const tooOld = major < oldest[0] || (major === oldest[0] && minor < oldest[1]);
