@@ -295,6 +295,8 @@ describe('after a crash', () => {
     await vi.waitFor(() => expect(stage.chat.signs('working')).toEqual(['+']));
     run.says('Here I am.').ends().releases();
     await stage.shows('Here I am.');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(stage.turns()).toMatchObject([{ state: 'finishing' }]);
     stage.chat.before = () => undefined;
     await stage.crash();
     await stage.ended('answered');
