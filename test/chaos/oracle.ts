@@ -23,7 +23,11 @@ function checkQuiet(evidence: Evidence, { ofTurn }: Belonging): readonly Finding
   const { leftOpen, integrity, log, turns } = evidence;
   const cut = turns.filter(({ state, detail }) => state === 'interrupted' && detail?.includes('restart'));
   const unnoted = cut.flatMap(({ id }) => (ofTurn.get(id) ?? []).map((message) => message.id));
+  const refused = new Set(evidence.messages.flatMap(({ id, state }) => (state === 'refused' ? [id] : [])));
+  const untold = evidence.shown.filter(({ answers }) => answers !== undefined && refused.has(answers));
   const open = leftOpen.map((what) => {
+    const isUntold = what.startsWith('loading') && untold.some(({ id }) => what.endsWith(id));
+    if (isUntold) return exception('a refusal of a command was lost in a crash', what);
     // Posted and not yet noted when the process died: the note of the crash stands below it.
     const isUnnoted = what.startsWith('Stop below') && unnoted.some((id) => what.endsWith(id));
     if (isUnnoted) return exception('a first message of the instant of a crash keeps its Stop', what);

@@ -35,7 +35,8 @@ export function belonging(evidence: Evidence): Belonging {
     const [turn] = turns;
     if (turns.length > 1) findings.push(violation('one turn a message', `${tell(message)} belongs to ${turns.join()}`));
     if (turn !== undefined) ofTurn.set(turn, [...(ofTurn.get(turn) ?? []), message]);
-    if (turn !== undefined || message.private) continue;
+    // What waits for a command's answer is the matter of whoever looks for what was left open.
+    if (turn !== undefined || message.private || message.text === 'Friday is thinking…') continue;
     if (message.files.length > 0 && message.text === '') files.push(message);
     else if (!notices.some((notice) => message.text.includes(notice)))
       findings.push(violation('one turn a message', `${tell(message)} belongs to none`));
