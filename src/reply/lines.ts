@@ -62,8 +62,8 @@ const nothing = '\u200b';
 
 /** Reads the lines of a piece in order, and keeps the numbers of its lists. */
 export function numbering() {
-  /** The mark of the last list that has lost what it lay in. */
-  let flat: string | undefined;
+  /** The marks of lists that have lost what they lay in. */
+  const flat = new Set<string>();
   /** A longer number moves what lies in its item. */
   let moved = { columns: 0, by: 0 };
   const move = (text: string, at: number): Edit[] => {
@@ -76,8 +76,8 @@ export function numbering() {
     const text = line.source.slice(at, line.end);
     const [marker, indent = '', digits = '', mark = '', space = ''] = numbered.exec(text) ?? [];
     const isItem = marker !== undefined && (space !== '' || text.trim() === marker);
-    const apart = flat === mark;
-    if (isItem) flat = mark;
+    const apart = flat.has(mark);
+    if (isItem) flat.add(mark);
     if (left === undefined || left === 'quote') return { edits: move(text, at), gap: () => '', moved: moved.by };
     moved = { columns: 0, by: 0 };
     if (!isItem) return { edits: [], gap: () => '', moved: 0 };

@@ -369,6 +369,16 @@ describe('what a cut carries over', () => {
     expect(numbers).toEqual(['5+4', '3+1']);
   });
 
+  it('are numbers also when a list of another kind lies between', () => {
+    const inner = Array.from({ length: 8 }, (_, item) => `   ${item + 1}. nested item ${item + 1}`);
+    const pieces = texts(`1. One.\n2. Two.\n${inner.join('\n')}\n      1) deep\n3. Three.`, 105);
+    const numbers: string[] = [];
+    walk(parse(pieces[1] ?? ''), (node) => {
+      if (node.type === 'list') numbers.push(`${node.start}+${node.children.length}`);
+    });
+    expect(numbers).toEqual(['5+4', '1+1', '3+1']);
+  });
+
   it('is more room for what lies in an item whose number has become longer', () => {
     const items = Array.from({ length: 12 }, (_, item) => `1. Item ${item + 1}.\n   - inner`);
     const piece = texts(items.join('\n'), 200).find((text) => text.startsWith('10.'));
