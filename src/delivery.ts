@@ -20,8 +20,8 @@ interface SendOptions {
   /** `edit` and `activity` are tried once; everything else is repeated for up to five minutes. */
   readonly urgency: Urgency;
   /**
-   * Gives up waiting. A call that is already on its way is awaited and counts, unless a later one may overtake it
-   * ({@link SurfaceLimits.overlaps}): then it is left to itself, and may have happened or not.
+   * Gives up waiting for a turn. A call that is already on its way is awaited and counts: two changes of one message that
+   * travel together may arrive in the wrong order.
    */
   readonly signal?: AbortSignal;
   /** Of whatever this begins, changes or ends. */
@@ -64,19 +64,8 @@ const backOffMinMs = 500;
 const backOffMaxMs = 8_000;
 
 export function createDelivery({ adapter, pace, log }: DeliveryOptions): Delivery {
-  const overtaking = new Overtaking(adapter, pace);
   return {
-    async send(operation, options) {
-      const left = overtaking.leftBy(options.claim);
-      const send = () => new Sending({ adapter, pace, log, overtaking }, operation, options).run();
-      const receipt = await send();
-      if (operation.type !== 'finish' || left === undefined || !(await left)) return receipt;
-      // The live text that was on its way may have landed on top of it.
-      return await send().catch((error: unknown) => {
-        log.warn({ err: error }, 'a last text could not be written once more');
-        return receipt;
-      });
-    },
+    send: (operation, options) => new Sending({ adapter, pace, log }, operation, options).run(),
     async history(query, signal) {
       const answered = await pace.turnFor(adapter.budgetKeys(query), { urgency: 'activity', signal });
       try {
@@ -93,63 +82,11 @@ export function createDelivery({ adapter, pace, log }: DeliveryOptions): Deliver
   };
 }
 
-/** Live text that was on its way when the whole text became known: nobody waits for it where a change may overtake it. */
-class Overtaking {
-  readonly #adapter: ChatAdapter;
-  readonly #pace: Pace;
-  readonly #left = new WeakMap<Claim, Promise<boolean>>();
-
-  constructor(adapter: ChatAdapter, pace: Pace) {
-    this.#adapter = adapter;
-    this.#pace = pace;
-  }
-
-  /** Whether the call that was left to itself may have changed the message; nothing when there is none. */
-  leftBy(claim: Claim | undefined): Promise<boolean> | undefined {
-    return claim && this.#left.get(claim);
-  }
-
-  /** @throws the signal's reason when the call is left to itself. */
-  async apply(operation: Operation, options: SendOptions, answered: () => void): Promise<Receipt | undefined> {
-    const { urgency, claim, signal } = options;
-    const applied = this.#adapter.apply(operation).finally(answered);
-    const overlaps = 'surface' in operation && this.#adapter.limits.surfaces[operation.surface]?.overlaps;
-    if (urgency !== 'edit' || claim === undefined || signal === undefined || !overlaps) return await applied;
-    const { promise, resolve, reject } = Promise.withResolvers<Receipt | undefined>();
-    const leave = () => {
-      // The text that overtakes it has to be written twice.
-      if (!this.#pace.hasSpare(this.#adapter.budgetKeys(operation))) return;
-      this.#left.set(
-        claim,
-        applied.then(isTrue, (error) => this.#mayHaveHappened(error)).finally(() => this.#left.delete(claim)),
-      );
-      reject(signal.reason);
-    };
-    signal.addEventListener('abort', leave, { once: true });
-    applied.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
-    return await promise;
-  }
-
-  #mayHaveHappened(error: unknown): boolean {
-    if (error instanceof RateLimitedError) this.#pace.limited(error);
-    return !(error instanceof ChatError) || error.kind === 'unknown';
-  }
-}
-
-function isTrue(): boolean {
-  return true;
-}
-
-interface Means extends DeliveryOptions {
-  readonly overtaking: Overtaking;
-}
-
 /** One operation on its way. */
 class Sending {
   readonly #adapter: ChatAdapter;
   readonly #pace: Pace;
   readonly #log: Log;
-  readonly #overtaking: Overtaking;
   readonly #options: SendOptions;
   readonly #startedAtMs = performance.now();
   #operation: Operation;
@@ -158,11 +95,10 @@ class Sending {
   #inDoubt: boolean;
   #frozen = false;
 
-  constructor({ adapter, pace, log, overtaking }: Means, operation: Operation, options: SendOptions) {
+  constructor({ adapter, pace, log }: DeliveryOptions, operation: Operation, options: SendOptions) {
     this.#adapter = adapter;
     this.#pace = pace;
     this.#log = log;
-    this.#overtaking = overtaking;
     this.#operation = operation;
     this.#options = options;
     this.#inDoubt = options.mayExist ?? false;
@@ -189,7 +125,11 @@ class Sending {
     }
     const answered = await this.#pace.turnFor(this.#adapter.budgetKeys(this.#operation), this.#options);
     if (newest && !this.#frozen) this.#operation = newest();
-    return await this.#overtaking.apply(this.#operation, this.#options, answered);
+    try {
+      return await this.#adapter.apply(this.#operation);
+    } finally {
+      answered();
+    }
   }
 
   /** Returns when the operation may be tried again. */

@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Operation, ReplyTarget } from '../src/chat.ts';
-import { createDelivery, type Delivery } from '../src/delivery.ts';
+import { createDelivery } from '../src/delivery.ts';
 import { createLog } from '../src/log.ts';
-import type { Claim } from '../src/reply/pace/claim.ts';
 import { createPace } from '../src/reply/pace.ts';
 import { type Fault, RecordingAdapter, type RecordingOptions } from './reply/recording-adapter.ts';
 
@@ -160,11 +159,9 @@ describe('a delivery', () => {
 });
 
 describe('the last text', () => {
-  const overlapping = { surfaces: { chat: { maxSize: 2_000, overlaps: true } } };
-
   /** Live text is on its way when the whole text becomes known. */
-  async function cutShort(options: RecordingOptions, fault?: Fault) {
-    const { adapter, delivery } = begin({ latencyMs: 80, ...options });
+  async function cutShort(fault?: Fault) {
+    const { adapter, delivery } = begin({ latencyMs: 80 });
     const claim = delivery.claim();
     const opened = delivery.send(open('a'), { urgency: 'first' });
     await vi.advanceTimersByTimeAsync(80);
@@ -181,53 +178,25 @@ describe('the last text', () => {
     return { adapter, delivery, claim, settled };
   }
 
-  const finish = async (delivery: Delivery, claim: Claim) => {
-    const sent = delivery.send(update('a b c', 'finish'), { urgency: 'final', claim });
-    await vi.advanceTimersByTimeAsync(300);
-    return await sent;
-  };
-
-  it('overtakes live text that is on its way, and is written again in case that came later', async () => {
-    const { adapter, delivery, claim, settled } = await cutShort(overlapping);
-    expect(await settled).toBe('hurry');
-    await finish(delivery, claim);
-    expect(adapter.calls).toEqual(['open 0 "a"', 'update 0 "a b"', 'finish 0 "a b c"', 'finish 0 "a b c"']);
-    expect(adapter.busiest).toBe(2);
-  });
-
-  it('is written once when the live text surely did not come, and the budget rests', async () => {
-    const fault = { retryAfterMs: 5_000, afterMs: 80 };
-    const { adapter, delivery, claim, settled } = await cutShort(overlapping, fault);
-    expect(await settled).toBe('hurry');
-    await finish(delivery, claim);
-    expect(adapter.calls.slice(2)).toEqual(['finish 0 "a b c"']);
-    void delivery.send(update('later'), { urgency: 'final' });
-    await vi.advanceTimersByTimeAsync(4_500);
-    expect(adapter.calls).toHaveLength(3);
-    await vi.advanceTimersByTimeAsync(1_000);
-    expect(adapter.calls).toHaveLength(4);
-  });
-
-  it('stands although it could not be written again', async () => {
-    const { adapter, delivery, claim } = await cutShort(overlapping);
-    const sent = delivery.send(update('a b c', 'finish'), { urgency: 'final', claim });
-    await vi.advanceTimersByTimeAsync(10);
-    adapter.fail('finish', 'gone');
-    await vi.advanceTimersByTimeAsync(300);
-    expect(await sent).toEqual({ platform: 'test', address: 0 });
-    expect(adapter.calls.at(-1)).toBe('finish 0 "a b c" (gone)');
-  });
-
-  it('waits for the live text where changes must not overlap', async () => {
-    const { adapter, settled } = await cutShort({});
-    await vi.advanceTimersByTimeAsync(100);
+  it('waits for live text that is on its way: together they might arrive in the wrong order', async () => {
+    const { adapter, delivery, claim, settled } = await cutShort();
+    await vi.advanceTimersByTimeAsync(59);
+    expect(adapter.calls).toHaveLength(2);
+    await vi.advanceTimersByTimeAsync(1);
     expect(await settled).toBe('awaited');
+    await settle(delivery.send(update('a b c', 'finish'), { urgency: 'final', claim }));
+    expect(adapter.calls).toEqual(['open 0 "a"', 'update 0 "a b"', 'finish 0 "a b c"']);
     expect(adapter.busiest).toBe(1);
   });
 
-  it('waits for the live text when there is no budget for writing it twice', async () => {
-    const { settled } = await cutShort({ ...overlapping, editsPerSecond: 1 });
+  it('hears that the live text was refused, and that the budget rests', async () => {
+    const { adapter, delivery, settled } = await cutShort({ retryAfterMs: 5_000, afterMs: 80 });
+    await vi.advanceTimersByTimeAsync(60);
+    expect(await settled).toMatchObject({ name: 'RateLimitedError' });
+    void delivery.send(update('a b c', 'finish'), { urgency: 'final' });
+    await vi.advanceTimersByTimeAsync(4_900);
+    expect(adapter.calls).toHaveLength(2);
     await vi.advanceTimersByTimeAsync(100);
-    expect(await settled).toBe('awaited');
+    expect(adapter.calls.at(-1)).toBe('finish 0 "a b c"');
   });
 });

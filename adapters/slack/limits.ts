@@ -101,7 +101,7 @@ export type BudgetedMethod = keyof typeof floors;
 
 export const slackLimits: ChatLimits = {
   surfaces: {
-    [messageSurface]: { maxSize: maxBlockSize, overlaps: true },
+    [messageSurface]: { maxSize: maxBlockSize },
     [streamSurface]: { maxSize: maxBlockSize, appendOnly: true, closes: true, ...streamAge, fallback: messageSurface },
   },
   floors,

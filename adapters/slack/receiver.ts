@@ -1,6 +1,7 @@
 // Socket Mode envelopes → Bolt, and an acknowledgement only once everything that Bolt called has come to its end.
 import type { App, Receiver } from '@slack/bolt';
 import type { Log } from '../../src/log.ts';
+import { HeldBack } from './held-back.ts';
 import { type Envelope, SocketLine, type SocketLineOptions } from './socket.ts';
 
 /**
@@ -11,6 +12,7 @@ import { type Envelope, SocketLine, type SocketLineOptions } from './socket.ts';
  */
 export class DurableReceiver implements Receiver {
   readonly #line: SocketLine;
+  readonly #heldBack: HeldBack;
   readonly #log: Log;
   readonly #running = new Set<Promise<void>>();
   #app: App | undefined;
@@ -18,6 +20,7 @@ export class DurableReceiver implements Receiver {
 
   constructor(options: Omit<SocketLineOptions, 'onEnvelope'>) {
     this.#log = options.log;
+    this.#heldBack = new HeldBack(options);
     this.#line = new SocketLine({ ...options, onEnvelope: (envelope) => this.#hear(envelope) });
   }
 
@@ -33,6 +36,7 @@ export class DurableReceiver implements Receiver {
   /** Hears nothing new, lets what is being committed come to its acknowledgement, and closes the connection. */
   async stop(): Promise<void> {
     this.#stopped = true;
+    this.#heldBack.stop();
     const limit = new Promise<void>((resolve) => setTimeout(resolve, drainMs).unref());
     await Promise.race([Promise.allSettled(this.#running), limit]);
     await this.#line.stop();
@@ -44,14 +48,10 @@ export class DurableReceiver implements Receiver {
     this.#running.add(running);
   }
 
-  async #process({ ack, type, body, retryNum, retryReason }: Envelope): Promise<void> {
+  async #process(envelope: Envelope): Promise<void> {
+    const { ack, type, body } = envelope;
     try {
-      await this.#app?.processEvent({
-        body: Object(body),
-        ack: async () => undefined,
-        ...(retryNum === undefined ? {} : { retryNum }),
-        ...(retryReason === undefined ? {} : { retryReason }),
-      });
+      if (!this.#heldBack.hear(body)) await this.#toBolt(envelope);
     } catch (error) {
       this.#log.error({ err: error, type }, 'a message from Slack could not be taken; Slack will deliver it again');
       return;
@@ -61,6 +61,15 @@ export class DurableReceiver implements Receiver {
     } catch (error) {
       this.#log.debug({ err: error, type }, 'an acknowledgement did not reach Slack');
     }
+  }
+
+  async #toBolt({ body, retryNum, retryReason }: Envelope): Promise<void> {
+    await this.#app?.processEvent({
+      body: Object(body),
+      ack: async () => undefined,
+      ...(retryNum === undefined ? {} : { retryNum }),
+      ...(retryReason === undefined ? {} : { retryReason }),
+    });
   }
 }
 

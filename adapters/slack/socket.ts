@@ -175,18 +175,20 @@ export function backoff(failures: number): number {
 
 /**
  * socket-mode 3.1.0 throws, where nobody can catch it, on an event without an inner event (`app_rate_limited`), and ends
- * a connection as soon as Slack says that it will end soon. `leave` tells whether that can wait.
+ * a connection as soon as Slack says that it will end soon. So the one gets an inner event, and of the other `leave`
+ * tells whether it can wait.
  */
 function guardDispatch(client: SocketModeClient, log: Log, leave: () => boolean): void {
   const dispatch = client.listeners('ws_message');
   client.removeAllListeners('ws_message');
-  client.on('ws_message', (...message: unknown[]) => {
-    const reason = reasonToLeave(message[0]);
+  client.on('ws_message', (frame: unknown, ...rest: unknown[]) => {
+    const short = readShort(frame);
+    const reason = short.type === 'disconnect' ? String(short.reason) : undefined;
     if (reason !== undefined) log[alarming.has(reason) ? 'warn' : 'debug']({ reason }, 'Slack ends a connection');
     if (reason !== undefined && !alarming.has(reason) && leave()) return;
     for (const handle of dispatch) {
-      Promise.resolve(Reflect.apply(handle, client, message)).catch((error: unknown) =>
-        log.warn({ err: error }, 'Slack sent something that cannot be read'),
+      Promise.resolve(Reflect.apply(handle, client, [withInnerEvent(short) ?? frame, ...rest])).catch(
+        (error: unknown) => log.warn({ err: error }, 'Slack sent something that cannot be read'),
       );
     }
   });
@@ -195,19 +197,31 @@ function guardDispatch(client: SocketModeClient, log: Log, leave: () => boolean)
 /** Socket Mode is switched off, or the app has too many connections: nothing is sent here any more. */
 const alarming: ReadonlySet<string> = new Set(['link_disabled', 'too_many_websockets']);
 
+interface ShortFrame {
+  readonly type?: unknown;
+  readonly reason?: unknown;
+  readonly payload?: unknown;
+}
+
 /** @see https://docs.slack.dev/apis/events-api/using-socket-mode#disconnect (read 2026-11-25) */
-function reasonToLeave(frame: unknown): string | undefined {
+function readShort(frame: unknown): ShortFrame {
   // Envelopes may be large, and are parsed once more by the SDK.
-  if (typeof frame !== 'string' || frame.length > maxFarewellChars) return undefined;
+  if (typeof frame !== 'string' || frame.length > maxShortChars) return {};
   try {
-    const { type, reason } = Object(JSON.parse(frame));
-    return type === 'disconnect' ? String(reason) : undefined;
+    return Object(JSON.parse(frame));
   } catch {
-    return undefined;
+    return {};
   }
 }
 
-const maxFarewellChars = 1000;
+/** The frame with the event that it lacks, if it does. */
+function withInnerEvent(frame: ShortFrame): string | undefined {
+  const payload: { readonly type?: unknown; readonly event?: unknown } = Object(frame.payload);
+  if (frame.type !== 'events_api' || typeof payload.event === 'object') return undefined;
+  return JSON.stringify({ ...frame, payload: { ...payload, event: { type: payload.type } } });
+}
+
+const maxShortChars = 1000;
 
 function readEnvelope(event: unknown): Envelope {
   const { ack, type, body, retry_num: retryNum, retry_reason: retryReason } = Object(event);

@@ -9,6 +9,7 @@ import { Gateway } from './gateway.ts';
 import { addPerson, addWebhook, settle } from './guild.ts';
 import { answer } from './http.ts';
 import { type BucketLimit, type BucketName, INTERACTION_LIMITS } from './limits.ts';
+import { previewLinks } from './link-previews.ts';
 import { addMessage } from './messages.ts';
 import type { Channel, User } from './model.ts';
 import { channelNamed, Person } from './person.ts';
@@ -35,6 +36,11 @@ export interface DiscordServerOptions {
   readonly heartbeatIntervalMs?: number;
   /** How long the token of an interaction is good; default a quarter of an hour, as in Discord. */
   readonly interactionTtlMs?: number;
+  /**
+   * How long Discord looks a link up before it shows a preview, with which an older text may come back. Default: there is
+   * no preview, only {@link MessageView.unfurled} tells where there would be one.
+   */
+  readonly linkLookUpMs?: number;
   /** How much of the timeline is kept; default everything. */
   readonly maxTimelineEntries?: number;
   /** How far away Discord is: half of this passes before a call takes effect, half until its answer arrives; default 0. */
@@ -102,11 +108,14 @@ export async function startDiscordServer(options: DiscordServerOptions = {}): Pr
     // Only a listener of the timeline can fail here.
     answer(platform, request, response).catch((error: unknown) => response.destroy(error as Error));
   });
+  const { linkLookUpMs } = options;
+  const endPreviews = linkLookUpMs === undefined ? undefined : previewLinks(world, linkLookUpMs);
   gateway.attach(server);
   const address = await listen(server, host, port);
   cdn.baseUrl = `http://${address}`;
   gateway.url = `ws://${address}/gateway`;
   const stop = async (): Promise<void> => {
+    endPreviews?.();
     gateway.stop();
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));

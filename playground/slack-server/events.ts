@@ -53,6 +53,8 @@ export interface EventSource {
   readonly mentionsLackFiles: boolean;
   /** Of the twins of a mention, `app_mention` is sent first. Slack promises no order. */
   readonly mentionsFirst: boolean;
+  /** What is more is not sent. @see https://docs.slack.dev/apis/web-api/rate-limits#events */
+  readonly eventsPerHour: number;
 }
 
 const messageSubscription = {

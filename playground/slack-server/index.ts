@@ -7,6 +7,7 @@ import { Delivery } from './delivery.ts';
 import { defaultSubscriptions, type EventSource } from './events.ts';
 import { FileTraffic } from './file-traffic.ts';
 import { HttpServer, type Routes } from './http.ts';
+import { maxEventsPerHour } from './limits.ts';
 import type { Platform } from './method.ts';
 import { allMethods } from './methods/all.ts';
 import { OtherBot } from './other-bot.ts';
@@ -48,6 +49,8 @@ export interface SlackServerOptions {
   readonly mentionsLackFiles?: boolean;
   /** `app_mention` before its `message` twin; default false. Slack promises no order. */
   readonly mentionsFirst?: boolean;
+  /** Events that the app is sent in an hour; default 30 000, as in Slack. */
+  readonly eventsPerHour?: number;
   /** The app was declared an agent (`agent_view`); default true. */
   readonly agent?: boolean;
   /** After this a native stream fails; default 300 000. */
@@ -155,6 +158,7 @@ function eventSource(
     scopes: new Set(scopes),
     mentionsLackFiles: options.mentionsLackFiles ?? false,
     mentionsFirst: options.mentionsFirst ?? false,
+    eventsPerHour: options.eventsPerHour ?? maxEventsPerHour,
   };
 }
 

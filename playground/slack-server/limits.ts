@@ -66,3 +66,6 @@ export const restrictedHistory = { perMinute: 1, messages: 15 } as const;
 
 /** Socket Mode: open connections per app. @see https://docs.slack.dev/apis/events-api/using-socket-mode */
 export const maxSockets = 10;
+
+/** Events that an app is sent of one workspace in an hour. @see https://docs.slack.dev/apis/web-api/rate-limits#events */
+export const maxEventsPerHour = 30_000;

@@ -2,6 +2,7 @@
 
 import { people } from './default-workspace.ts';
 import type { Delivery } from './delivery.ts';
+import { appRateLimited, EventQuota } from './event-quota.ts';
 import { type EventSource, eventCallback, eventsOf, isSubscribed } from './events.ts';
 import type { JsonObject, Member } from './model.ts';
 import { type AppLink, Person } from './person.ts';
@@ -48,7 +49,11 @@ export class People {
 /** Tells the app of every change it may see, and carries what people do beside messages. */
 export function linkApp(source: EventSource, delivery: Delivery, responseUrls: ResponseUrls): AppLink {
   const { workspace, baseUrl } = source;
+  const quota = new EventQuota(source.eventsPerHour);
   const deliver = (event: JsonObject): void => {
+    const { sent, limitedMinute } = quota.take();
+    if (limitedMinute !== undefined) void delivery.send('events_api', appRateLimited(workspace, limitedMinute));
+    if (!sent) return;
     const eventId = workspace.ids.next('Ev');
     void delivery.send('events_api', eventCallback(workspace, event, eventId), eventId);
   };

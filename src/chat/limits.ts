@@ -44,8 +44,6 @@ export interface SurfaceLimits {
   readonly maxMessages?: number;
   /** Each message here waits for an answer of its own: it is not answered together with others. */
   readonly separate?: boolean;
-  /** Two changes of a message may be on their way at once; which of them arrives last is then not certain. */
-  readonly overlaps?: boolean;
   /** Where the reply goes on when this surface fails ({@link ChatErrorKind} `surface`): its messages can be edited there. */
   readonly fallback?: string;
 }

@@ -24,8 +24,6 @@ export interface Pace {
   turnFor(keys: readonly BudgetKey[], options: TurnOptions): Promise<() => void>;
   /** For something that begins now and will have to be ended. */
   claim(): Claim;
-  /** One call more would be missed by nobody. */
-  hasSpare(keys: readonly BudgetKey[]): boolean;
   /** The platform told how a budget stands. */
   report(report: BudgetReport): void;
   /** The platform refused a call: its budget, and no other, rests until it may be tried again. */
@@ -96,11 +94,6 @@ class BudgetPace implements Pace {
       grown,
       () => this.#serve(),
     );
-  }
-
-  hasSpare(keys: readonly BudgetKey[]): boolean {
-    const nowMs = this.#clock.nowMs();
-    return keys.every((key) => this.#budgetOf(key).hasSpare(nowMs));
   }
 
   report(report: BudgetReport): void {

@@ -63,13 +63,6 @@ export class Budget {
     };
   }
 
-  /** There is a call that nobody needs. */
-  hasSpare(nowMs: number): boolean {
-    if (this.#allowance === undefined) return true;
-    const needed = 1 + this.#held + kept(this.#allowance, 'edit');
-    return this.#restUntilMs <= nowMs && this.#allowance.leftAt(nowMs) >= needed;
-  }
-
   hold(): void {
     this.#held += 1;
   }

@@ -62,6 +62,16 @@ describe('every text that is written', () => {
     expect(mine().flatMap(({ unfurled }) => unfurled)).toEqual([]);
   });
 
+  it('is not undone by the preview of a link that comes late', async () => {
+    const heard = await started({ server: { linkLookUpMs: 30 } });
+    const receipt = await open(heard, 'see https://example.org/a and');
+    await stage.adapter.apply(change('finish', receipt, 'see https://example.org/a and more'));
+    // Hers is looked up after ours would have been.
+    const { id } = stage.server.person('Alice').say('#general', 'https://example.org/b');
+    await stage.server.until(() => stage.server.messagesOf('#general').find((one) => one.id === id)?.embeds.length);
+    expect(mine().map(({ shown }) => shown)).toEqual(['see https://example.org/a and more']);
+  });
+
   it('is created under its nonce, and refers to the question only at first', async () => {
     const heard = await started();
     await writeEverywhere(heard);

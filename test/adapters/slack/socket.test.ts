@@ -182,10 +182,13 @@ describe('the connection to Slack', () => {
     await sink.message('restored');
   });
 
-  it('survives an event without an inner event', async () => {
+  it('asks for what Slack held back, when the minute is over, and hears on', async () => {
     await begin();
-    const limited = { type: 'app_rate_limited', minute_rate_limited: 1, team_id: stage.server.teamId };
-    void stage.server.delivery.send('events_api', limited, 'Ev-limited');
+    const { teamId, delivery } = stage.server;
+    const since = Math.floor(Date.now() / 60_000 - 1) * 60;
+    const limited = { type: 'app_rate_limited', minute_rate_limited: since, team_id: teamId };
+    await delivery.send('events_api', limited);
+    await vi.waitFor(() => expect(sink.gapsMs).toContain(since * 1000));
     await stage.say('Alice', 'direct', 'still here');
     await sink.message('still here');
   });

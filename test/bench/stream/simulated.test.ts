@@ -39,7 +39,8 @@ describe('answers on the real budgets, in imagined time', () => {
       if (platform !== 'slack' || layout !== 'own') return;
       // Past the number of finals that a minute holds, answers begin when they have ended.
       if (streams < 50) expect(p95(freshness.map(({ firstWordMs }) => firstWordMs))).toBeLessThan(60);
-      expect(p95(freshness.map(({ completeMs }) => completeMs))).toBeLessThan(100);
+      // The last text waits for a change on its way: a round trip, and half of one.
+      expect(p95(freshness.map(({ completeMs }) => completeMs))).toBeLessThan(125);
     });
   }
 });

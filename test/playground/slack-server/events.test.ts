@@ -238,4 +238,25 @@ describe('what the app is not told', () => {
     await settled(slack, 1);
     expect(kinds(app)).toEqual(['app_mention']);
   });
+
+  it('is what goes beyond the events of an hour, of which it is told once a minute', async () => {
+    const { slack, app } = await stage({ subscriptions: ['message.channels'], eventsPerHour: 2 });
+    // Without a guard the official client trips over an event that holds none.
+    app.client.removeAllListeners('ws_message');
+    for (const text of ['one', 'two', 'three', 'four']) slack.person('Alice').say('#general', text);
+    const notices = () => slack.timeline.deliveries().filter(({ payload }) => payload.type === 'app_rate_limited');
+    await slack.until(() => notices().length > 0 && slack.timeline.deliveries().length >= 3);
+    const texts = slack.timeline.deliveries().map(({ payload }) => Reflect.get(Object(payload.event), 'text'));
+    expect(texts.filter((text) => text !== undefined)).toEqual(['one', 'two']);
+    const [limited] = notices();
+    expect(limited?.payload).toEqual({
+      token: expect.any(String) as string,
+      type: 'app_rate_limited',
+      team_id: slack.teamId,
+      minute_rate_limited: expect.any(Number) as number,
+      api_app_id: slack.appId,
+    });
+    expect(new Set(notices().map(({ payload }) => payload.minute_rate_limited)).size).toBe(notices().length);
+    expect(Number(limited?.payload.minute_rate_limited) % 60).toBe(0);
+  });
 });

@@ -105,17 +105,6 @@ describe('what is set aside for an end', () => {
     await pass(0);
     expect(gone.at(-1)).toBe('begin at 0');
   });
-
-  it('tells whether a call more would be missed', async () => {
-    const { pace, ask } = begin({ post: posts, edit: bucketOf(2, 60_000) });
-    const keys = [{ key: 'edit', floor: 'edit' }];
-    expect(pace.hasSpare(keys)).toBe(true);
-    ask('post+later edit', 'first', 'begin', pace.claim());
-    expect(pace.hasSpare(keys)).toBe(true);
-    ask('post+later edit', 'first', 'begin', pace.claim());
-    expect(pace.hasSpare(keys)).toBe(false);
-    expect(pace.hasSpare([{ key: 'unknown', floor: 'unknown' }])).toBe(true);
-  });
 });
 
 describe('live text', () => {
