@@ -13,6 +13,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/chat/': [],
   'src/proxy.ts': ['undici'],
   'src/platform.ts': ['src/chat.ts', 'src/log.ts', 'src/proxy.ts'],
+  'src/platform/': ['src/platform.ts', 'zod'],
   'src/agent.ts': [],
   'src/engine.ts': ['src/chat.ts'],
   'src/log.ts': ['pino', 'pino-pretty'],
@@ -81,6 +82,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'adapters/slack/': [
     'src/chat.ts',
     'src/platform.ts',
+    'src/platform/',
     'src/markdown.ts',
     'src/markdown/',
     'src/log.ts',
@@ -96,6 +98,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'adapters/discord/': [
     'src/chat.ts',
     'src/platform.ts',
+    'src/platform/',
     'src/markdown.ts',
     'src/markdown/',
     'src/log.ts',

@@ -1,8 +1,9 @@
 // A file that a person sent comes in as its address, its bytes go out: from Discord's own hosts only, up to a size.
+
 import { type Dispatcher, fetch, type Response } from 'undici';
 import { ChatError, type FetchedFile, type InboundFile } from '../../src/chat.ts';
+import { isSafeUrl } from '../../src/platform/settings.ts';
 import { dispatcherVia, type HttpsProxy } from '../../src/proxy.ts';
-import { isSafeUrl } from './config.ts';
 import { toChatError } from './errors.ts';
 import { downloadTimeoutMs } from './limits.ts';
 import { platform, readFileAddress } from './thread.ts';

@@ -1,6 +1,6 @@
 // The environment comes in, Slack's configuration goes out, or a list of everything that is wrong with it.
 import { z } from 'zod';
-import type { Problem } from '../../src/platform.ts';
+import { apiUrl, checked, given, idList, type SettingsResult } from '../../src/platform/settings.ts';
 
 export interface SlackConfig {
   readonly botToken: string;
@@ -23,13 +23,6 @@ export const slackVariables = [
 
 export const slackSecrets = ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN'] as const;
 
-const loopbackHosts = new Set(['localhost', '127.0.0.1', '[::1]']);
-
-/** Plain http is good enough only where nobody else listens. */
-export function isSafeUrl(url: URL): boolean {
-  return url.protocol === 'https:' || (url.protocol === 'http:' && loopbackHosts.has(url.hostname));
-}
-
 const appPage = 'https://api.slack.com/apps → your app';
 
 function tokenOf(prefix: string, page: string) {
@@ -45,67 +38,34 @@ function tokenOf(prefix: string, page: string) {
     });
 }
 
-const apiUrl = z
-  .string()
-  .default('https://slack.com/api/')
-  .transform((value) => `${value.replace(/\/+$/, '')}/`)
-  .refine((value) => URL.canParse(value), { error: 'is no URL | leave it empty to use Slack itself', abort: true })
-  .refine((value) => isSafeUrl(new URL(value)), {
-    error: 'would send the tokens unencrypted | use https; plain http is allowed to this machine only',
-  });
+const hintOn = {
+  channel: 'in Slack, open the channel’s details and copy the channel ID at the bottom (C…)',
+  person: 'in Slack, open the person’s profile → ⋮ → Copy member ID (U…)',
+} as const;
 
-function idsOf(form: RegExp, where: string) {
-  return z
-    .string()
-    .default('')
-    .transform((value) => value.split(/[\s,]+/).filter((id) => id.length > 0))
-    .refine((ids) => ids.every((id) => form.test(id)), {
-      error: `is no list of ids | ${where}; separate ids by commas`,
-    })
-    .transform((ids): ReadonlySet<string> => new Set(ids));
-}
-
-const schema = z.object({
-  SLACK_BOT_TOKEN: tokenOf('xoxb-', `${appPage} → OAuth & Permissions`),
-  SLACK_APP_TOKEN: tokenOf('xapp-', `${appPage} → Basic Information → App-Level Tokens (scope connections:write)`),
-  SLACK_API_URL: apiUrl,
-  SLACK_ALLOWED_CHANNELS: idsOf(
-    /^[CG][A-Z0-9]{2,}$/,
-    'in Slack, open the channel’s details and copy the channel ID at the bottom (C…)',
-  ),
-  SLACK_ALLOWED_USERS: idsOf(/^[UW][A-Z0-9]{2,}$/, 'in Slack, open the person’s profile → ⋮ → Copy member ID (U…)'),
-});
-
-export type ConfigResult =
-  | { readonly state: 'off' }
-  | { readonly state: 'invalid'; readonly problems: readonly Problem[] }
-  | { readonly state: 'on'; readonly config: SlackConfig };
+const schema = z
+  .object({
+    SLACK_BOT_TOKEN: tokenOf('xoxb-', `${appPage} → OAuth & Permissions`),
+    SLACK_APP_TOKEN: tokenOf('xapp-', `${appPage} → Basic Information → App-Level Tokens (scope connections:write)`),
+    SLACK_API_URL: apiUrl({
+      official: 'https://slack.com/api/',
+      tidy: (url) => `${url.replace(/\/+$/, '')}/`,
+      name: 'Slack',
+    }),
+    SLACK_ALLOWED_CHANNELS: idList(/^[CG][A-Z0-9]{2,}$/, hintOn.channel),
+    SLACK_ALLOWED_USERS: idList(/^[UW][A-Z0-9]{2,}$/, hintOn.person),
+  })
+  .transform(
+    (values): SlackConfig => ({
+      botToken: values.SLACK_BOT_TOKEN,
+      appToken: values.SLACK_APP_TOKEN,
+      apiUrl: values.SLACK_API_URL,
+      allowedChannels: values.SLACK_ALLOWED_CHANNELS,
+      allowedUsers: values.SLACK_ALLOWED_USERS,
+    }),
+  );
 
 /** Pure. Not one variable set = not wanted; anything else must be whole. */
-export function readConfig(environment: Readonly<Record<string, string | undefined>>): ConfigResult {
-  const given: Record<string, string> = {};
-  for (const name of slackVariables) {
-    const value = environment[name]?.trim();
-    if (value) given[name] = value;
-  }
-  if (Object.keys(given).length === 0) return { state: 'off' };
-
-  const parsed = schema.safeParse(given);
-  if (!parsed.success) return { state: 'invalid', problems: parsed.error.issues.map(toProblem) };
-  const { data } = parsed;
-  return {
-    state: 'on',
-    config: {
-      botToken: data.SLACK_BOT_TOKEN,
-      appToken: data.SLACK_APP_TOKEN,
-      apiUrl: data.SLACK_API_URL,
-      allowedChannels: data.SLACK_ALLOWED_CHANNELS,
-      allowedUsers: data.SLACK_ALLOWED_USERS,
-    },
-  };
-}
-
-function toProblem(issue: { readonly path: readonly PropertyKey[]; readonly message: string }): Problem {
-  const [problem = '', nextStep = ''] = issue.message.split(' | ');
-  return { variable: String(issue.path[0]), problem, nextStep };
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): SettingsResult<SlackConfig> {
+  return checked(given(environment, slackVariables), schema);
 }

@@ -1,8 +1,9 @@
 // Files: a person's file → its bytes, fetched from Slack's own hosts only; our bytes → Slack's upload address.
+
 import { type Dispatcher, request } from 'undici';
 import { z } from 'zod';
 import { ChatError, type FetchedFile, type InboundFile, RateLimitedError } from '../../src/chat.ts';
-import { isSafeUrl } from './config.ts';
+import { isSafeUrl } from '../../src/platform/settings.ts';
 import { kindOfStatus, networkCode, retryAfterMsOf, toChatError } from './errors.ts';
 import { platform } from './thread.ts';
 import { budgetKey, type Web } from './web.ts';
