@@ -1,6 +1,7 @@
 // The settings of a run: environment and flags come in, one checked Config goes out, or one error with every problem.
 import { resolve } from 'node:path';
 import type { z } from 'zod';
+import { type AgentApi, apiNamedIn, usualUrl } from './agent/apis.ts';
 import { type Environment, layered, resolveSecretFiles } from './config/environment.ts';
 import { hintsFor, prefixOf } from './config/hints.ts';
 import { secretsInHeaders, secretsInUrl } from './config/secrets.ts';
@@ -13,7 +14,10 @@ import { sqlitePath } from './store/address.ts';
 type Values = z.infer<typeof schema>;
 
 interface AgentConfig {
+  /** Which of the agent's endpoints is spoken to. */
+  readonly api: AgentApi;
   readonly url: string;
+  readonly model: string | undefined;
   readonly token: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
   readonly stopUrl: string | undefined;
@@ -111,12 +115,13 @@ export function loadConfig({ environment, platforms, flags = {}, terminal = fals
 
   const values = parsed.data;
   const secrets = secretsOf(values, secretNames, resolved.environment);
+  const settings = settingsOf(values);
   return {
-    ...settingsOf(values),
+    ...settings,
     log: { level: values.LOG_LEVEL, format: formatOf(values.LOG_FORMAT, terminal), secrets },
     platforms: setups.flatMap(({ name, setup }) => (setup.state === 'on' ? [{ name, create: setup.create }] : [])),
     off: setups.flatMap(({ name, setup }) => (setup.state === 'off' ? [name] : [])),
-    hints: [...hints, ...hintsAbout(values)],
+    hints: [...hints, ...hintsAbout(settings)],
     secrets,
   };
 }
@@ -124,7 +129,9 @@ export function loadConfig({ environment, platforms, flags = {}, terminal = fals
 function settingsOf(values: Values): Omit<Config, 'log' | 'platforms' | 'off' | 'hints' | 'secrets'> {
   return {
     agent: {
-      url: values.AGENT_URL,
+      api: values.AGENT_API,
+      url: values.AGENT_URL ?? usualUrl(values.AGENT_API),
+      model: values.AGENT_MODEL,
       token: values.AGENT_TOKEN,
       headers: values.AGENT_HEADERS,
       stopUrl: values.AGENT_STOP_URL,
@@ -175,10 +182,16 @@ function problemsBetween({ AGENT_TOKEN, AGENT_HEADERS }: Values): Problem[] {
   return twice ? [{ variable: 'AGENT_TOKEN', problem, nextStep: 'keep one of the two' }] : [];
 }
 
-function hintsAbout({ AGENT_URL }: Values): Problem[] {
-  if (new URL(AGENT_URL).pathname !== '/') return [];
-  const nextStep = 'an AgentApp answers at /process unless it was told otherwise: write that too';
-  return [{ variable: 'AGENT_URL', problem: 'has no path', nextStep }];
+function hintsAbout({ agent }: Pick<Config, 'agent'>): Problem[] {
+  const { pathname } = new URL(usualUrl(agent.api));
+  const named = apiNamedIn(agent.url);
+  if (new URL(agent.url).pathname === '/') {
+    const nextStep = `an AgentApp answers at ${pathname} unless it was told otherwise: write that too`;
+    return [{ variable: 'AGENT_URL', problem: 'has no path', nextStep }];
+  }
+  if (named === undefined || named === agent.api) return [];
+  const nextStep = `set AGENT_API=${named}, or let the URL end in ${pathname}`;
+  return [{ variable: 'AGENT_URL', problem: `ends in /${named}, but AGENT_API is ${agent.api}`, nextStep }];
 }
 
 function formatOf(setting: Values['LOG_FORMAT'], terminal: boolean): 'json' | 'pretty' {
@@ -191,7 +204,7 @@ function secretsOf(values: Values, names: readonly string[], environment: Enviro
   const whole = names
     .filter((name) => !['STATE_URL', 'AGENT_HEADERS', 'HTTPS_PROXY'].includes(name))
     .map((name) => environment[name]);
-  const { AGENT_URL, AGENT_STOP_URL, STATE_URL, HTTPS_PROXY } = values;
+  const { AGENT_URL = '', AGENT_STOP_URL, STATE_URL, HTTPS_PROXY } = values;
   const urls = [AGENT_URL, AGENT_STOP_URL, STATE_URL, HTTPS_PROXY].map((url) => secretsInUrl(url ?? ''));
   const found = [...whole, ...urls.flat(), ...secretsInHeaders(values.AGENT_HEADERS)];
   return [...new Set(found.flatMap((secret) => (secret ? [secret] : [])))];

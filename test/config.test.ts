@@ -53,7 +53,9 @@ describe('the configuration', () => {
   it('has a default for everything', () => {
     expect(load({})).toEqual({
       agent: {
+        api: 'process',
         url: 'http://127.0.0.1:8090/process',
+        model: undefined,
         token: undefined,
         headers: {},
         stopUrl: undefined,
@@ -360,6 +362,17 @@ describe('hints', () => {
     expect(load({ AGENT_URL: 'http://agent:8090' }).hints).toMatchObject([
       { variable: 'AGENT_URL', problem: 'has no path' },
     ]);
+  });
+
+  it('an agent whose URL names the other endpoint', () => {
+    expect(load({ AGENT_API: 'responses', AGENT_URL: 'http://agent:8090/process' }).hints).toMatchObject([
+      { variable: 'AGENT_URL', problem: 'ends in /process, but AGENT_API is responses' },
+    ]);
+    expect(load({ AGENT_URL: 'http://agent:8090/compatible-mode/v1/responses' }).hints).toMatchObject([
+      { variable: 'AGENT_URL', problem: 'ends in /responses, but AGENT_API is process' },
+    ]);
+    expect(load({ AGENT_API: 'responses' }).agent.url).toBe('http://127.0.0.1:8090/compatible-mode/v1/responses');
+    expect(load({ AGENT_API: 'responses', AGENT_URL: 'https://models.example.com/v1' }).hints).toEqual([]);
   });
 });
 

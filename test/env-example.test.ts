@@ -45,6 +45,7 @@ describe('.env.example', () => {
 
   it('shows the defaults', () => {
     const examples = new Set([
+      'AGENT_MODEL',
       'AGENT_TOKEN',
       'AGENT_HEADERS',
       'AGENT_STOP_URL',

@@ -3,7 +3,8 @@ import { StringDecoder } from 'node:string_decoder';
 import { createParser } from 'eventsource-parser';
 import type { Dispatcher } from 'undici';
 import { frame, newMessage, newPart, newResponse, type WireEvent } from '../../playground/friday/wire.ts';
-import { ProcessRun } from '../../src/agent/run.ts';
+import { ReplyFold } from '../../src/agent/fold.ts';
+import { StreamedRun } from '../../src/agent/run.ts';
 import { createLog } from '../../src/log.ts';
 import { median } from '../statistics.ts';
 import { plainWords } from '../words.ts';
@@ -15,6 +16,7 @@ const options = {
   stopWaitMs: minute,
   maxEventSize: 2 ** 26,
   maxReplySize: 2 ** 30,
+  takesWhole: false,
   stop: () => Promise.resolve(),
   log,
 };
@@ -53,7 +55,7 @@ function cut(bytes: Buffer, size: number): readonly Buffer[] {
 
 /** As the bridge does it: the run is fed by the connection, somebody looks at what is new after each read. */
 async function throughClient({ chunks }: Recording): Promise<number> {
-  const run = new ProcessRun(request, options);
+  const run = new StreamedRun(request, { ...options, fold: new ReplyFold() });
   const handler = run.handler();
   handler.onRequestStart?.(controller, {});
   handler.onResponseStart?.(controller, 200, { 'content-type': 'text/event-stream' });

@@ -42,3 +42,23 @@ export function createEventReader({ maxEventSize, onEvent, onTooLarge }: EventRe
     },
   };
 }
+
+/** An answer that is no stream: all of it is one event, told at its end. */
+export function createWholeReader({ maxEventSize, onEvent, onTooLarge }: EventReaderOptions): EventReader {
+  const decoder = new StringDecoder('utf8');
+  let text = '';
+  let open = true;
+  return {
+    read: (bytes) => {
+      if (!open) return;
+      text += decoder.write(bytes);
+      if (text.length <= maxEventSize) return;
+      open = false;
+      text = '';
+      onTooLarge();
+    },
+    end: () => {
+      if (open) onEvent(text + decoder.end());
+    },
+  };
+}

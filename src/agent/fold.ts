@@ -1,32 +1,16 @@
 // The fold: the data of one event after another comes in, a snapshot of the reply and the run's end go out.
-import { AgentError, type ReplySnapshot, type RunEnd } from '../agent.ts';
+import type { AgentError, ReplySnapshot, RunEnd } from '../agent.ts';
+import { done, readData } from './data.ts';
+import type { Fold } from './endpoint.ts';
+import { agentFailed, brokenOff, busy, failedStatuses, failure, isBusy } from './failure.ts';
+import { Ignored } from './ignored.ts';
 import { Messages } from './messages.ts';
-import {
-  isObject,
-  isTextDelta,
-  readError,
-  readMessage,
-  readPart,
-  readResponse,
-  type WireError,
-  type WireMessage,
-} from './wire.ts';
-
-/** Different things ignored are counted apart up to here, so that a strange peer cannot fill our memory. */
-const maxKindsIgnored = 100;
-const maxKindChars = 60;
-
-/** The agent's words go into logs, which should not swallow a page. */
-const maxErrorChars = 2000;
-
-const openBrace = '{'.charCodeAt(0);
-
-const failedStatuses = new Set(['failed', 'canceled', 'cancelled', 'rejected', 'incomplete', 'unknown']);
+import { isTextDelta, readError, readMessage, readPart, readResponse, type WireMessage } from './wire.ts';
 
 /** Holds no clock and no socket: the same events give the same reply, however they were cut on their way. */
-export class ReplyFold {
-  readonly #messages = new Messages((what) => this.#ignore(what));
-  readonly #ignored = new Map<string, number>();
+export class ReplyFold implements Fold {
+  readonly #messages = new Messages((what) => this.#ignored.add(what));
+  readonly #ignored = new Ignored();
   #events = 0;
   /** In the older documented form `[DONE]` is the last word; elsewhere a proxy may say it at any time. */
   #documented = false;
@@ -35,60 +19,41 @@ export class ReplyFold {
   /** An error message of the agent, and how much answer there was before it. */
   #complaint: { readonly error: AgentError; readonly answerChars: number } | undefined;
 
-  /** Present once the agent has said how the run ended; later events are ignored. */
   get end(): RunEnd | undefined {
     return this.#end;
   }
 
-  /** Something has changed since the last snapshot. */
   get stale(): boolean {
     return this.#messages.stale;
   }
 
-  /** What was not understood or not wanted, by kind, and how often. */
   get ignored(): ReadonlyMap<string, number> {
-    return this.#ignored;
+    return this.#ignored.counts;
   }
 
-  /** The same object until something changes. */
   snapshot(): ReplySnapshot {
     return this.#messages.snapshot(this.#end !== undefined);
   }
 
-  /** Takes the `data` of one server-sent event. Never throws on what an agent may send. */
   accept(data: string): void {
     if (this.#end) return;
-    // Only objects mean anything. Blank data keeps connections alive, and must not cost an exception each time.
-    if (data.charCodeAt(0) !== openBrace && !/^\s*\{/.test(data)) {
-      this.#acceptWord(data.trim());
+    const event = readData(data, this.#ignored);
+    if (event === undefined) return;
+    if (event === done) {
+      this.#acceptDone();
       return;
     }
-    let event: unknown;
-    try {
-      event = JSON.parse(data);
-    } catch {
-      this.#ignore('not JSON');
-      return;
-    }
-    if (!isObject(event)) return;
     if (isTextDelta(event)) this.#messages.takeDelta(event);
     else this.#acceptOther(event);
     this.#events++;
   }
 
-  /** The stream is over. Without a word about the run's end, it was broken off. */
   finish(): RunEnd {
-    const error = new AgentError('interrupted', 'eof', 'the stream ended without a word about the end of the run');
-    this.#end ??= this.#ended() ?? (this.#done ? { outcome: 'completed' } : { outcome: 'interrupted', error });
+    this.#end ??= this.#ended() ?? (this.#done ? { outcome: 'completed' } : brokenOff());
     return this.#end;
   }
 
-  #acceptWord(word: string): void {
-    if (word === '') return;
-    if (word !== '[DONE]') {
-      this.#ignore('not an object');
-      return;
-    }
+  #acceptDone(): void {
     this.#done = true;
     if (this.#documented) this.#end = this.#ended() ?? { outcome: 'completed' };
   }
@@ -99,13 +64,13 @@ export class ReplyFold {
     else if (object === 'message') this.#acceptMessage(event);
     else if (object === 'response') this.#acceptResponse(event);
     else if (object === undefined || object === null) this.#acceptBare(event);
-    else this.#ignore(`object ${typeof object === 'string' ? object : 'of no name'}`);
+    else this.#ignored.add(`object ${typeof object === 'string' ? object : 'of no name'}`);
   }
 
   #acceptContent(event: unknown): void {
     const part = readPart(event);
     if (part) this.#messages.takeContent(part);
-    else this.#ignore('content without a type');
+    else this.#ignored.add('content without a type');
   }
 
   #acceptMessage(event: unknown): void {
@@ -133,7 +98,7 @@ export class ReplyFold {
     // An exception without words arrives as an empty string, and is one all the same.
     const error = event.error === '' ? { code: undefined, message: 'an error without words' } : readError(event.error);
     if (error) this.#end = this.#events === 0 && isBusy(error) ? busy(error) : failure(error, 'error');
-    else if (!Array.isArray(event.output)) this.#ignore('object of no kind');
+    else if (!Array.isArray(event.output)) this.#ignored.add('object of no kind');
     for (const [position, message] of readOutput(event.output)) {
       this.#documented = true;
       this.#messages.takeDocumented(message, position);
@@ -156,12 +121,6 @@ export class ReplyFold {
     if (!complaint || this.#messages.answer.length > complaint.answerChars) return undefined;
     return { outcome: 'failed', error: complaint.error };
   }
-
-  #ignore(what: string): void {
-    const kind = what.slice(0, maxKindChars);
-    const count = this.#ignored.get(kind) ?? 0;
-    if (count > 0 || this.#ignored.size < maxKindsIgnored) this.#ignored.set(kind, count + 1);
-  }
 }
 
 function* readOutput(output: unknown): Generator<[position: number, message: WireMessage]> {
@@ -170,21 +129,4 @@ function* readOutput(output: unknown): Generator<[position: number, message: Wir
     const message = readMessage(item);
     if (message) yield [position, message];
   }
-}
-
-function isBusy(error: WireError): boolean {
-  return /already in RUNNING state/i.test(error.message);
-}
-
-function busy(error: WireError): RunEnd {
-  return { outcome: 'failed', error: new AgentError('busy', 'RUNNING', error.message.slice(0, maxErrorChars)) };
-}
-
-function failure(error: WireError | undefined, code: string): RunEnd {
-  return { outcome: 'failed', error: agentFailed(error ?? { code, message: '' }, code) };
-}
-
-function agentFailed(error: WireError, code: string): AgentError {
-  const message = error.message.slice(0, maxErrorChars);
-  return new AgentError('failed', (error.code ?? code).slice(0, maxKindChars), message || `the agent said: ${code}`);
 }

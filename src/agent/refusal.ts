@@ -50,6 +50,13 @@ export function isEventStream(status: number, headers: IncomingHttpHeaders): boo
   return status === 200 && type.trim().toLowerCase() === 'text/event-stream' && encoding.toLowerCase() === 'identity';
 }
 
+/** An answer that is one JSON text. */
+export function isJson(status: number, headers: IncomingHttpHeaders): boolean {
+  const [type = ''] = (headers['content-type'] ?? '').split(';');
+  const encoding = headers['content-encoding'] ?? 'identity';
+  return status === 200 && type.trim().toLowerCase() === 'application/json' && encoding.toLowerCase() === 'identity';
+}
+
 /** How far a request had come when its connection failed. */
 export type Progress = 'unsent' | 'sent' | 'answered';
 

@@ -1,19 +1,24 @@
 // One run under way: the answer to one POST comes in, its reply, its end and the release of its session go out.
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import { AgentError, type AgentRun, type ReplySnapshot, type Run, type RunEnd } from '../agent.ts';
 import type { Log } from '../log.ts';
-import { createEventReader, type EventReader } from './events.ts';
-import { ReplyFold } from './fold.ts';
+import type { Fold, StreamWatch } from './endpoint.ts';
+import { createEventReader, createWholeReader, type EventReader, type EventReaderOptions } from './events.ts';
 import { type LimitName, LimitWatch, type RunLimits } from './limits.ts';
-import { connectionError, isEventStream, type Progress, Refusal } from './refusal.ts';
+import { connectionError, isEventStream, isJson, type Progress, Refusal } from './refusal.ts';
 
 export interface RunOptions {
+  readonly fold: Fold;
   readonly limits: RunLimits;
   readonly stopWaitMs: number;
   readonly maxEventSize: number;
   readonly maxReplySize: number;
+  /** The answer may also be one JSON text instead of a stream. */
+  readonly takesWhole: boolean;
   /** Asks the agent to stop the run. Never rejects. */
   readonly stop: (run: AgentRun) => Promise<void>;
+  readonly watch?: StreamWatch | undefined;
   readonly log: Log;
 }
 
@@ -24,15 +29,15 @@ const maxRefusalSize = 1024 * 1024;
 /** `unsent`: nothing sent yet · `sent`, `answered`: the agent may be at work · `over`: the connection is done with. */
 type Phase = Progress | 'over';
 
-export class ProcessRun implements Run {
+export class StreamedRun implements Run {
   readonly #run: AgentRun;
   readonly #options: RunOptions;
   readonly #log: Log;
-  readonly #fold = new ReplyFold();
-  readonly #reader: EventReader;
+  readonly #fold: Fold;
   readonly #limits: LimitWatch;
   readonly #ended = Promise.withResolvers<RunEnd>();
   readonly #released = Promise.withResolvers<void>();
+  #reader: EventReader;
   #phase: Phase = 'unsent';
   #controller: Dispatcher.DispatchController | undefined;
   #refusal: Refusal | undefined;
@@ -44,20 +49,16 @@ export class ProcessRun implements Run {
   #pieces: Buffer[] = [];
   #opening: Buffer | undefined;
   #size = 0;
+  /** The answer is one JSON text. */
+  #whole = false;
 
   constructor(run: AgentRun, options: RunOptions) {
     this.#run = run;
     this.#options = options;
+    this.#fold = options.fold;
     this.#log = options.log.child({ run: run.id, session: run.sessionId });
     this.#limits = new LimitWatch(options.limits, (limit, afterMs) => this.#strike(limit, afterMs));
-    this.#reader = createEventReader({
-      maxEventSize: options.maxEventSize,
-      onEvent: (data) => {
-        this.#limits.event();
-        this.#fold.accept(data);
-      },
-      onTooLarge: () => this.#tooLarge('event', options.maxEventSize),
-    });
+    this.#reader = createEventReader(this.#readerOptions());
   }
 
   get ended(): Promise<RunEnd> {
@@ -93,6 +94,18 @@ export class ProcessRun implements Run {
     };
   }
 
+  #readerOptions(): EventReaderOptions {
+    const { maxEventSize } = this.#options;
+    return {
+      maxEventSize,
+      onEvent: (data) => {
+        this.#limits.event();
+        this.#fold.accept(data);
+      },
+      onTooLarge: () => this.#tooLarge('event', maxEventSize),
+    };
+  }
+
   #requestStarts(controller: Dispatcher.DispatchController): void {
     if (this.#phase === 'over') {
       controller.abort(new Error('the run was given up before its request was sent'));
@@ -101,18 +114,26 @@ export class ProcessRun implements Run {
     this.#phase = 'sent';
     this.#controller = controller;
     this.#limits.sent();
+    this.#options.watch?.sent?.(this.#run);
   }
 
-  #answerStarts(status: number, headers: ConstructorParameters<typeof Refusal>[1]): void {
+  #answerStarts(status: number, headers: IncomingHttpHeaders): void {
     if (status < 200 || this.#phase === 'over') return;
     this.#phase = 'answered';
+    this.#options.watch?.answered?.(this.#run, status, headers);
     if (this.#end || isEventStream(status, headers)) return;
+    if (this.#options.takesWhole && isJson(status, headers)) {
+      this.#reader = createWholeReader(this.#readerOptions());
+      this.#whole = true;
+      return;
+    }
     this.#limits.stop();
     this.#refusal = new Refusal(status, headers);
     this.#lastWait = setTimeout(() => this.#turnAway(), refusalWaitMs);
   }
 
   #answerGoesOn(chunk: Buffer): void {
+    this.#options.watch?.received?.(this.#run, chunk);
     if (this.#end) return;
     if (this.#refusal) {
       this.#refusal.take(chunk);
@@ -178,7 +199,7 @@ export class ProcessRun implements Run {
   #endOfStream(): RunEnd {
     const opening = this.#opening?.toString().trim() ?? '';
     // No line of an event stream begins like a page or like JSON.
-    if (!/^[<{[]/.test(opening)) return this.#fold.finish();
+    if (this.#whole || !/^[<{[]/.test(opening)) return this.#fold.finish();
     return { outcome: 'failed', error: new AgentError('not-a-stream', '200', `not an event stream: ${opening}`) };
   }
 

@@ -1,6 +1,6 @@
 // The service: configured adapters, agent, store and journal joined into a bridge that runs until it is told to stop.
 import { platforms } from '../../adapters/index.ts';
-import { createProcessAgent } from '../agent/process.ts';
+import { createAgent } from '../agent/create.ts';
 import type { Agent } from '../agent.ts';
 import { type Bridge, createBridge } from '../bridge.ts';
 import type { ChatAdapter } from '../chat.ts';
@@ -58,7 +58,8 @@ async function listen(config: Config, log: Log): Promise<boolean> {
   let ops: Ops | undefined;
   try {
     const adapters = await Promise.all(config.platforms.map(({ create }) => create(log, config.proxy)));
-    const made = bridgeOf(config, adapters, store, log);
+    const agent = await createAgent(config.agent, { proxy: config.proxy, log });
+    const made = bridgeOf(config, { adapters, agent, store, log });
     bridge = made;
     ops = await opsFor(config, made, log);
     const life = watchOver(log, async () => {
@@ -88,9 +89,15 @@ async function opsFor({ ops, secrets }: Config, bridge: Bridge, log: Log): Promi
   return opened;
 }
 
-function bridgeOf(config: Config, adapters: readonly ChatAdapter[], store: Store, log: Log): Bridge {
+interface Parts {
+  readonly adapters: readonly ChatAdapter[];
+  readonly agent: Agent;
+  readonly store: Store;
+  readonly log: Log;
+}
+
+function bridgeOf(config: Config, { adapters, agent, store, log }: Parts): Bridge {
   const sessions = createSessions({ keyv: store.keyv, policy: config.userIdPolicy });
-  const agent = agentOf(config, log);
   const { mediaAllowHosts: allowHosts, proxy } = config;
   const media = createMediaSource({ agentUrl: config.agent.url, allowHosts, proxy });
   try {
@@ -108,18 +115,4 @@ function bridgeOf(config: Config, adapters: readonly ChatAdapter[], store: Store
   } catch (error) {
     throw journalProblem(config.journalPath, error);
   }
-}
-
-function agentOf({ agent, proxy }: Config, log: Log): Agent {
-  const { url, token, headers, stopUrl, stopWaitMs, connectMs, firstEventMs, idleMs, totalMs } = agent;
-  const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
-  return createProcessAgent({
-    url,
-    headers: { ...authorization, ...headers },
-    limits: { connectMs, firstEventMs, idleMs, totalMs },
-    ...(stopUrl === undefined ? {} : { stopUrl }),
-    stopWaitMs,
-    proxy,
-    log,
-  });
 }

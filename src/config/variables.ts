@@ -1,5 +1,6 @@
 // The settings of the bridge itself: their names, forms and defaults. Text comes in, checked values go out.
 import { z } from 'zod';
+import { agentApis } from '../agent/apis.ts';
 import { isHostEntry } from '../media/hosts.ts';
 import { sqliteForms, sqlitePath, storeForms, storeKindOf } from '../store/address.ts';
 
@@ -103,7 +104,14 @@ const port = z
   .optional();
 
 export const schema = z.object({
-  AGENT_URL: webAddress('http://127.0.0.1:8090/process').default('http://127.0.0.1:8090/process'),
+  AGENT_API: oneOf(agentApis, 'process'),
+  AGENT_URL: webAddress('http://127.0.0.1:8090/process').optional(),
+  AGENT_MODEL: z
+    .string()
+    .refine((text) => !/\s/.test(text), {
+      error: 'holds a blank | write the name of one model, as the server lists it at /v1/models',
+    })
+    .optional(),
   AGENT_TOKEN: token.optional(),
   AGENT_HEADERS: headers,
   AGENT_STOP_URL: webAddress('http://127.0.0.1:8090/stop').optional(),

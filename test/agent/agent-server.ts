@@ -4,7 +4,9 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'nod
 import type { AddressInfo } from 'node:net';
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
-import { createProcessAgent, type ProcessAgentOptions } from '../../src/agent/process.ts';
+import type { ClientOptions } from '../../src/agent/client.ts';
+import { createProcessAgent } from '../../src/agent/process.ts';
+import { createResponsesAgent, type ResponsesAgentOptions } from '../../src/agent/responses.ts';
 import type { Agent, AgentRun } from '../../src/agent.ts';
 
 export interface Asked {
@@ -66,7 +68,20 @@ export interface TestAgent extends Agent, AsyncDisposable {
 }
 
 /** The real client, without limits unless told otherwise, whose log lines can be read. */
-export function client(url: string, options: Partial<ProcessAgentOptions> = {}): TestAgent {
+export function client(url: string, options: Partial<ClientOptions> = {}): TestAgent {
+  return over(createProcessAgent, url, options);
+}
+
+/** The same for the Responses endpoint. */
+export function responsesClient(url: string, options: Partial<ResponsesAgentOptions> = {}): TestAgent {
+  return over(createResponsesAgent, url, options);
+}
+
+function over<Options extends ClientOptions>(
+  create: (options: Options) => Agent,
+  url: string,
+  options: Partial<Options>,
+): TestAgent {
   const lines: Record<string, unknown>[] = [];
   const sink = new Writable({
     write(line, _encoding, done) {
@@ -75,7 +90,7 @@ export function client(url: string, options: Partial<ProcessAgentOptions> = {}):
     },
   });
   const log = pino({ level: 'debug' }, sink);
-  const agent = createProcessAgent({ url, limits: none, stopWaitMs: 10_000, log, ...options });
+  const agent = create({ url, limits: none, stopWaitMs: 10_000, log, ...options } as Options);
   return { ...agent, lines, [Symbol.asyncDispose]: () => agent.close() };
 }
 

@@ -1,0 +1,109 @@
+// The endpoint `/v1/responses`, of an AgentApp or of any server that speaks OpenAI's Responses API.
+import OpenAI from 'openai';
+import type { ResponseCreateParamsStreaming } from 'openai/resources/responses/responses';
+import { type Dispatcher, fetch } from 'undici';
+import type { Agent, AgentRun } from '../agent.ts';
+import { type ClientOptions, createClient } from './client.ts';
+import { ResponsesFold } from './responses/fold.ts';
+import { agentAppBody, standardBody } from './responses/request.ts';
+import { type Target, targetOf, unlimited } from './transport.ts';
+
+export interface ResponsesAgentOptions extends ClientOptions {
+  /** Which model a server with several is to use. Without one an AgentApp is meant, which knows its own. */
+  readonly model?: string | undefined;
+}
+
+/** The longest time that a timer takes: our own limits strike before. */
+const never = 2 ** 31 - 1;
+
+/** The last response of each conversation, which a server without conversations of its own goes on from. */
+const keptConversations = 10_000;
+
+/** @throws TypeError when a URL or a header is malformed. */
+export function createResponsesAgent({ model, ...options }: ResponsesAgentOptions): Agent {
+  const sdk = sdkFor(targetOf(options.url, options.headers));
+  const lastIds = new Map<string, string>();
+
+  return createClient(options, {
+    takesWhole: true,
+    createFold: (run) => new ResponsesFold(model === undefined ? undefined : (id) => remember(lastIds, keyOf(run), id)),
+    send: (run, _target, dispatcher, handler) => {
+      const body = model === undefined ? agentAppBody(run) : standardBody(run, model, lastIds.get(keyOf(run)));
+      void request(sdk, body, dispatcher, handler);
+    },
+  });
+}
+
+/**
+ * The package makes the request, nothing else. Its own reading breaks a stream off at the first event that is no JSON, or
+ * when nobody reads it; its retries ask an agent twice; its `OPENAI_*` variables are not ours.
+ */
+function sdkFor({ origin, path, headers }: Target): OpenAI {
+  const { pathname, search } = new URL(path, origin);
+  return new OpenAI({
+    baseURL: origin + pathname.replace(/\/responses\/?$/, ''),
+    apiKey: 'sent by us',
+    maxRetries: 0,
+    timeout: never,
+    logLevel: 'off',
+    fetch: (url, init) =>
+      fetch(new URL(search, String(url)), { ...init, headers, redirect: 'manual' } as never) as never,
+  });
+}
+
+/** Never rejects: what comes of a request the run has heard already, unless it was never made. */
+async function request(
+  sdk: OpenAI,
+  body: ResponseCreateParamsStreaming,
+  dispatcher: Dispatcher,
+  run: Dispatcher.DispatchHandler,
+): Promise<void> {
+  let made = false;
+  const ours = dispatcher.compose((dispatch) => (options, requester) => {
+    made = true;
+    return dispatch({ ...options, ...unlimited }, shared(run, requester));
+  });
+  try {
+    await sdk.responses.create(body, { fetchOptions: { dispatcher: ours } }).asResponse();
+  } catch (error) {
+    if (!made) run.onResponseError?.(undefined as never, error as Error);
+  }
+}
+
+/**
+ * The run reads the answer where it comes from the socket, as it does for every endpoint: nothing pauses its stream, and
+ * nothing but its own limits ends it. Whoever made the request learns how the answer began, and that there is no more.
+ */
+function shared(run: Dispatcher.DispatchHandler, requester: Dispatcher.DispatchHandler): Dispatcher.DispatchHandler {
+  let answered = false;
+  return {
+    onRequestStart(controller, context) {
+      run.onRequestStart?.(controller, context);
+      requester.onRequestStart?.(controller, context);
+    },
+    onResponseStart(controller, status, headers, statusText) {
+      run.onResponseStart?.(controller, status, headers, statusText);
+      if (status < 200) return;
+      answered = true;
+      requester.onResponseStart?.(controller, status, headers, statusText);
+      requester.onResponseEnd?.(controller, {});
+    },
+    onResponseData: (controller, chunk) => run.onResponseData?.(controller, chunk),
+    onResponseEnd: (controller, trailers) => run.onResponseEnd?.(controller, trailers),
+    onResponseError(controller, error) {
+      run.onResponseError?.(controller, error);
+      if (!answered) requester.onResponseError?.(controller, error);
+    },
+  };
+}
+
+function keyOf({ sessionId, userId }: AgentRun): string {
+  return `${userId} ${sessionId}`;
+}
+
+function remember(lastIds: Map<string, string>, key: string, id: string): void {
+  lastIds.delete(key);
+  lastIds.set(key, id);
+  const [oldest] = lastIds.keys();
+  if (lastIds.size > keptConversations && oldest !== undefined) lastIds.delete(oldest);
+}
