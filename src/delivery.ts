@@ -3,20 +3,22 @@ import {
   type BudgetReport,
   type ChatAdapter,
   ChatError,
+  type FoundPost,
   type HistoryQuery,
   type InboundMessage,
   type Operation,
-  type Query,
+  type PostedQuery,
   RateLimitedError,
   type Receipt,
 } from './chat.ts';
+import { backOffMs, type Distinction, isPassing, lookUp, whereToLook } from './delivery/doubt.ts';
 import type { Log } from './log.ts';
 import type { Urgency } from './reply/pace/budget.ts';
 import type { Claim } from './reply/pace/claim.ts';
 import { sleep } from './reply/pace/clock.ts';
 import type { Pace } from './reply/pace.ts';
 
-interface SendOptions {
+interface SendOptions extends Distinction {
   /** `edit` and `activity` are tried once; everything else is repeated for up to five minutes. */
   readonly urgency: Urgency;
   /**
@@ -30,8 +32,6 @@ interface SendOptions {
   readonly newest?: () => Operation;
   /** An earlier life or attempt may have posted this: look before posting. */
   readonly mayExist?: boolean;
-  /** Nothing else of ours refers to the message that this one answers ({@link Query}). */
-  readonly alone?: boolean;
 }
 
 export interface Delivery {
@@ -41,6 +41,8 @@ export interface Delivery {
    * the signal's reason when given up.
    */
   send(operation: Operation, options: SendOptions): Promise<Receipt | undefined>;
+  /** Looks for a post of an earlier life, for as long as the platform does not answer. @throws ChatError */
+  find(query: PostedQuery): Promise<FoundPost | undefined>;
   /** Asks once, when there is a call to spare. @throws RateLimitedError | ChatError */
   history(query: HistoryQuery, signal: AbortSignal): Promise<readonly InboundMessage[]>;
   /**
@@ -60,12 +62,22 @@ export interface DeliveryOptions {
 
 /** How long an operation that must not be dropped is tried. */
 const patienceMs = 300_000;
-const backOffMinMs = 500;
-const backOffMaxMs = 8_000;
 
 export function createDelivery({ adapter, pace, log }: DeliveryOptions): Delivery {
   return {
     send: (operation, options) => new Sending({ adapter, pace, log }, operation, options).run(),
+    async find(query) {
+      const endAtMs = performance.now() + patienceMs;
+      for (let failures = 1; ; failures += 1) {
+        try {
+          return await lookUp(adapter, query, log);
+        } catch (error) {
+          if (!(error instanceof ChatError) || !isPassing(error) || performance.now() > endAtMs) throw error;
+          const isLimited = error instanceof RateLimitedError;
+          await sleep(isLimited ? error.retryAfterMs : backOffMs(failures), undefined);
+        }
+      }
+    },
     async history(query, signal) {
       const answered = await pace.turnFor(adapter.budgetKeys(query), { urgency: 'activity', signal });
       try {
@@ -119,8 +131,8 @@ class Sending {
     const { newest } = this.#options;
     const query = this.#inDoubt ? whereToLook(this.#operation, this.#options) : undefined;
     if (query) {
-      const found = await this.#lookUp(query);
-      if (found) return found;
+      const found = await lookUp(this.#adapter, query, this.#log);
+      if (found) return found.receipt;
       this.#inDoubt = false;
     }
     const answered = await this.#pace.turnFor(this.#adapter.budgetKeys(this.#operation), this.#options);
@@ -140,7 +152,7 @@ class Sending {
     const outOfTime = performance.now() - this.#startedAtMs > patienceMs;
     if (!lasting || outOfTime || !isPassing(error)) throw error;
     this.#failures += 1;
-    if (error.kind === 'unknown' && whereToLook(this.#operation, this.#options)) {
+    if (error.kind === 'unknown' && 'nonce' in this.#operation) {
       this.#inDoubt = true;
       this.#frozen = true;
     }
@@ -152,33 +164,4 @@ class Sending {
     }
     await sleep(backOffMs(this.#failures), signal);
   }
-
-  async #lookUp(query: PostedQuery): Promise<Receipt | undefined> {
-    try {
-      return await this.#adapter.read(query);
-    } catch (error) {
-      if (!(error instanceof ChatError) || error.kind === 'gone' || error.kind === 'unauthorized') throw error;
-      if (isPassing(error)) throw error;
-      // Not allowed to look: posting with the same nonce is all that is left, and the documented exception.
-      this.#log.warn({ err: error }, 'cannot look for a message that may have been posted');
-      return undefined;
-    }
-  }
-}
-
-type PostedQuery = Extract<Query, { type: 'posted' }>;
-
-/** Where a new message would be found; nothing for operations that may be repeated as they are. */
-function whereToLook(operation: Operation, { alone }: SendOptions): PostedQuery | undefined {
-  if (!('nonce' in operation)) return undefined;
-  return { type: 'posted', target: operation.target, nonce: operation.nonce, ...(alone ? { alone } : {}) };
-}
-
-function isPassing(error: ChatError): boolean {
-  return error instanceof RateLimitedError || error.kind === 'unknown' || error.kind === 'unreachable';
-}
-
-function backOffMs(failures: number): number {
-  const ceilingMs = Math.min(backOffMaxMs, backOffMinMs * 2 ** failures);
-  return backOffMinMs + Math.random() * (ceilingMs - backOffMinMs);
 }

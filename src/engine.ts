@@ -106,6 +106,8 @@ export interface TurnJournal {
    */
   wrote(segments: readonly WrittenSegment[], growing?: boolean): Promise<void>;
   finishing(text: string, end: TurnEnd): Promise<void>;
+  /** Messages of ours that answered the same messages before: those of turns that were asked again. */
+  asked(): readonly Receipt[];
   ended(end: TurnEnd, detail: Json): Promise<void>;
 }
 

@@ -1,5 +1,5 @@
 // The reply: snapshots of an answer come in, paced operations on messages go out. The newest wins, the last one lands.
-import { type ChatAdapter, ChatError, type Control, type ReplyTarget, type Snapshot } from './chat.ts';
+import { type ChatAdapter, ChatError, type Control, type Receipt, type ReplyTarget, type Snapshot } from './chat.ts';
 import type { Delivery } from './delivery.ts';
 import type { WrittenSegment } from './engine.ts';
 import type { Log } from './log.ts';
@@ -17,6 +17,8 @@ export interface ReplyOptions {
   readonly nonceBase: string;
   /** What an earlier life wrote of this reply. Given, even empty, it makes the reply look before it posts. */
   readonly written?: readonly WrittenSegment[];
+  /** Messages of ours that refer to the same message of the target's. Asked only when a post is looked for. */
+  readonly others?: () => readonly Receipt[];
   /** Keeps what has been written. Awaited before the next message is posted. `growing`: only a text has become longer. */
   readonly onWritten: (segments: readonly WrittenSegment[], growing: boolean) => Promise<void>;
   /** Holds the first text until it has so many characters (notifications show the first text). */
@@ -213,6 +215,7 @@ class SegmentedReply implements Reply {
       newest,
       mayExist,
       alone: message.index === 0 && !message.again,
+      except: this.#options.others,
     });
     const known = receipt ?? message.receipt;
     if (known === undefined) throw this.#asChatError(new Error('posted without a receipt'));

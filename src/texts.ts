@@ -147,9 +147,14 @@ function languageOf(sample: string): Language {
   return /\p{sc=Han}/u.test(sample) && !/[\p{sc=Hiragana}\p{sc=Katakana}]/u.test(sample) ? 'zh' : 'en';
 }
 
-/** A text that promises more to come: it must not be the last thing that a reply says. */
+/** No agent's answer begins with so much of one of our own texts. */
+const tellingChars = 8;
+
+/** A text that promises more to come, be it only begun: it must not be the last thing that a reply says. */
 export function isWaitingNote(text: string): boolean {
-  return Object.values(texts).some(({ agentAway, agentBusy }) => text === agentAway || text === agentBusy);
+  const begun = text.trimEnd();
+  if (begun.length < tellingChars) return false;
+  return Object.values(texts).some((one) => one.agentAway.startsWith(begun) || one.agentBusy.startsWith(begun));
 }
 
 /** The note about files at the end of a text, in whichever language. */

@@ -54,7 +54,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'zod',
   ],
   'src/reply/': ['src/chat.ts', 'src/markdown.ts', 'mdast'],
-  'src/delivery.ts': ['src/chat.ts', 'src/reply/pace.ts', 'src/reply/pace/', 'src/log.ts'],
+  'src/delivery.ts': ['src/chat.ts', 'src/delivery/', 'src/reply/pace.ts', 'src/reply/pace/', 'src/log.ts'],
+  'src/delivery/': ['src/chat.ts', 'src/log.ts'],
   'src/reply.ts': ['src/chat.ts', 'src/engine.ts', 'src/delivery.ts', 'src/reply/', 'src/log.ts'],
   'src/turn.ts': [
     'src/agent.ts',

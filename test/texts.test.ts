@@ -31,6 +31,8 @@ describe('the words of the bridge', () => {
   it('know which of them promise more to come', () => {
     for (const { agentAway, agentBusy, unreachable, busy, crashed } of [textsFor('en', ''), textsFor('zh', '')]) {
       expect([agentAway, agentBusy].map(isWaitingNote)).toEqual([true, true]);
+      expect([agentBusy.slice(0, 20), `${agentAway.slice(0, -3)} `].map(isWaitingNote)).toEqual([true, true]);
+      expect(['⏳', `${agentAway} And more.`].map(isWaitingNote)).toEqual([false, false]);
       expect([unreachable, busy, crashed, ''].map(isWaitingNote)).toEqual([false, false, false, false]);
     }
   });

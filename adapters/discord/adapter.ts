@@ -8,10 +8,12 @@ import {
   ChatError,
   type ChatSink,
   type FetchedFile,
+  type FoundPost,
   type HealthReport,
   type HistoryQuery,
   type InboundMessage,
   type Operation,
+  type PostedQuery,
   type Query,
   type Receipt,
   type Rendered,
@@ -20,12 +22,12 @@ import type { Log } from '../../src/log.ts';
 import type { HttpsProxy } from '../../src/proxy.ts';
 import { Answers } from './answers.ts';
 import { type Application, checkSessionStarts, intentPage, readApplication } from './application.ts';
-import { budgetKeys, interactionAt, isReadable } from './budgets.ts';
+import { budgetKeys, isReadable } from './budgets.ts';
 import type { DiscordConfig } from './config.ts';
 import { Directory } from './directory.ts';
 import { createDownload } from './files.ts';
 import { Gateway } from './gateway.ts';
-import { messagesAfter, pageAfter, withMember, withReference } from './history.ts';
+import { pageAfter, withMember, withReference } from './history.ts';
 import { type DiscordMessage, type Self, type Surroundings, toInboundMessage } from './inbound.ts';
 import { Interactions } from './interactions.ts';
 import { Keyed } from './keyed.ts';
@@ -33,12 +35,11 @@ import { discordLimits } from './limits.ts';
 import { Listener } from './listener.ts';
 import { carryOut } from './outbound.ts';
 import { OwnMessages } from './own-messages.ts';
+import { findPosted } from './posted.ts';
 import { registerCommand } from './registration.ts';
 import { render } from './render.ts';
 import { DiscordRest } from './rest.ts';
-import { idAt, platform, readTarget, receiptOf } from './thread.ts';
-
-type PostedQuery = Extract<Query, { type: 'posted' }>;
+import { idAt, platform, readTarget } from './thread.ts';
 
 const longestPauseMs = 120_000;
 
@@ -135,7 +136,7 @@ export class DiscordAdapter implements ChatAdapter {
     return (await this.#answer(query)) as Answer<Q>;
   }
 
-  #answer(query: Query): Promise<FetchedFile | Receipt | undefined | readonly InboundMessage[]> {
+  #answer(query: Query): Promise<FetchedFile | FoundPost | undefined | readonly InboundMessage[]> {
     switch (query.type) {
       case 'file':
         return this.#download(query.file, query.maxSize);
@@ -146,21 +147,9 @@ export class DiscordAdapter implements ChatAdapter {
     }
   }
 
-  /** Discord does not keep a nonce: what an earlier process posted is known only by the message that it answers. */
-  async #findPosted({ target, nonce, alone }: PostedQuery): Promise<Receipt | undefined> {
-    const interaction = interactionAt(target);
-    if (interaction !== undefined) return this.#keyed.find(interaction, nonce, alone === true);
-    const address = readTarget(target);
-    const known = this.#own.find(address.channelId, nonce);
-    if (known !== undefined || alone !== true || address.messageId === undefined) return known;
+  #findPosted(query: PostedQuery): Promise<FoundPost | undefined> {
     const { botUserId } = this.#connected();
-    for await (const { id, author, message_reference } of messagesAfter(this.#rest, address)) {
-      if (author.id !== botUserId || message_reference?.message_id !== address.messageId) continue;
-      // One that this process has heard of was posted under another nonce.
-      if (!this.#own.has(id)) return receiptOf(address.channelId, id);
-    }
-    // It may have been heard meanwhile.
-    return this.#own.find(address.channelId, nonce);
+    return findPosted({ rest: this.#rest, keyed: this.#keyed, own: this.#own, botUserId }, query);
   }
 
   async #history(query: HistoryQuery): Promise<readonly InboundMessage[]> {

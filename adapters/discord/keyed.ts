@@ -1,12 +1,20 @@
 // Writing with the key of a command or a press: into the waiting answer first, then below it, and in private.
 import { MessageFlags, type RESTPostAPIWebhookWithTokenJSONBody, Routes } from 'discord-api-types/v10';
 import { z } from 'zod';
-import { ChatError, type Receipt } from '../../src/chat.ts';
+import { ChatError, type FoundPost, type PostedQuery, type Receipt } from '../../src/chat.ts';
 import type { Answers } from './answers.ts';
+import { hasControl } from './message-body.ts';
+import { sourceOf } from './render/activity.ts';
 import type { Call, DiscordRest } from './rest.ts';
-import { type InteractionAddress, platform, receiptOf } from './thread.ts';
+import { type InteractionAddress, platform, readReceipt, receiptOf } from './thread.ts';
 
-const written = z.object({ id: z.string(), channel_id: z.string(), flags: z.number().default(0) });
+const written = z.object({
+  id: z.string(),
+  channel_id: z.string(),
+  flags: z.number().default(0),
+  content: z.string().default(''),
+  components: z.unknown(),
+});
 type Written = z.infer<typeof written>;
 type Body = RESTPostAPIWebhookWithTokenJSONBody;
 
@@ -54,18 +62,23 @@ export class Keyed {
     await this.#call(interaction, 'DELETE', Routes.webhookMessage(applicationId, token, messageId));
   }
 
-  /** @param alone nothing else can have been written into the waiting answer. */
-  async find(interaction: InteractionAddress, nonce: string, alone: boolean): Promise<Receipt | undefined> {
+  async find(
+    interaction: InteractionAddress,
+    { nonce, alone = false, except = [], control }: Omit<PostedQuery, 'type' | 'target'>,
+  ): Promise<FoundPost | undefined> {
     const answer = this.#answers.of(interaction);
     const known = answer?.written(nonce);
-    if (known !== undefined) return known;
+    if (known !== undefined) return { receipt: known };
+    // What is alone can only be in the waiting answer.
     const mayBeOriginal = answer === undefined ? alone : answer.takesOriginal(nonce);
-    if (mayBeOriginal && interaction.original !== 'pressed') {
+    if (interaction.original !== 'pressed' && (mayBeOriginal || (answer === undefined && control !== undefined))) {
       const original = await this.#original(interaction);
-      return isWaiting(original) ? undefined : this.#noted(interaction, nonce, original);
+      const isOther = except.some((receipt) => readReceipt(receipt).messageId === original.id);
+      if (!isWaiting(original) && ((mayBeOriginal && !isOther) || hasControl(original.components, control)))
+        return { receipt: this.#noted(interaction, nonce, original), text: sourceOf(original.content) };
     }
-    const lost = answer?.lost(nonce);
-    return lost === undefined ? undefined : this.#noted(interaction, nonce, lost);
+    const lost = mayBeOriginal ? undefined : answer?.lost(nonce);
+    return lost && { receipt: this.#noted(interaction, nonce, lost) };
   }
 
   /** An earlier life of the process may have written into it. */

@@ -51,3 +51,9 @@ function buttonOf({ id, action, label }: Control): Button {
   const short = [...label].slice(0, maxLabel).join('');
   return { type: ComponentType.Button, style: ButtonStyle.Secondary, custom_id: id, ...looks[action](short) };
 }
+
+/** Whether this control stands below a message, whose components come from Discord. */
+export function hasControl(components: unknown, id: string | undefined): boolean {
+  if (id === undefined || !Array.isArray(components)) return false;
+  return components.some((each) => Object(each).custom_id === id || hasControl(Object(each).components, id));
+}

@@ -1,21 +1,24 @@
-// Friday's own posts come in by their nonce, their receipts go out: what became of a call whose answer was lost.
+// Friday's own posts come in by their nonce, where they stand goes out: what became of a call whose answer was lost.
 import type { APIMessage } from 'discord-api-types/v10';
-import type { Receipt } from '../../src/chat.ts';
+import type { FoundPost } from '../../src/chat.ts';
+import { sourceOf } from './render/activity.ts';
 import { receiptOf } from './thread.ts';
+
+type Heard = Pick<APIMessage, 'nonce' | 'channel_id' | 'id' | 'content'>;
 
 const maxRemembered = 1000;
 
 /** The gateway repeats each own message with its nonce, so a lost answer usually arrives on the other way. */
 export class OwnMessages {
-  readonly #receipts = new Map<string, Receipt>();
+  readonly #posts = new Map<string, FoundPost>();
   readonly #ids = new Set<string>();
 
-  heard({ nonce, channel_id: channelId, id }: Pick<APIMessage, 'nonce' | 'channel_id' | 'id'>): void {
+  heard({ nonce, channel_id: channelId, id, content }: Heard): void {
     this.#ids.add(id);
     forgetOldest(this.#ids);
     if (nonce === undefined) return;
-    this.#receipts.set(`${channelId} ${nonce}`, receiptOf(channelId, id));
-    forgetOldest(this.#receipts);
+    this.#posts.set(`${channelId} ${nonce}`, { receipt: receiptOf(channelId, id), text: sourceOf(content) });
+    forgetOldest(this.#posts);
   }
 
   /** Whether this is known to be one of Friday's messages; an old one may not be known any more. */
@@ -23,8 +26,8 @@ export class OwnMessages {
     return this.#ids.has(id);
   }
 
-  find(channelId: string, nonce: string): Receipt | undefined {
-    return this.#receipts.get(`${channelId} ${nonce}`);
+  find(channelId: string, nonce: string): FoundPost | undefined {
+    return this.#posts.get(`${channelId} ${nonce}`);
   }
 }
 

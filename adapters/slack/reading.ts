@@ -1,9 +1,10 @@
 // Questions to Slack → answers: a post of ours by its nonce, and what people wrote since a time.
 import { z } from 'zod';
-import type { HistoryQuery, InboundMessage, Query, Receipt, ReplyTarget } from '../../src/chat.ts';
+import type { FoundPost, HistoryQuery, InboundMessage, PostedQuery, ReplyTarget } from '../../src/chat.ts';
 import type { Hearing } from './envelope.ts';
 import { messageSchema, toMessage } from './inbound.ts';
 import { streamSurface } from './limits.ts';
+import { sourceOf } from './source.ts';
 import { readTarget, receiptOf, replyEventType } from './thread.ts';
 import { budgetKey, type Web } from './web.ts';
 
@@ -12,6 +13,10 @@ const pageSize = 200;
 const maxPages = 10;
 
 const threadMessage = messageSchema.extend({
+  blocks: z
+    .array(z.looseObject({ type: z.string() }))
+    .optional()
+    .catch(undefined),
   streaming_state: z.string().optional().catch(undefined),
   metadata: z
     .object({ event_type: z.string(), event_payload: z.object({ nonce: z.string() }) })
@@ -55,24 +60,26 @@ function isLater(ts: string, than: string): boolean {
 
 /** @param orBegun a stream that nobody knows counts too: see {@link isBegun}. */
 export async function findPosted(
-  { target, nonce }: Extract<Query, { type: 'posted' }>,
+  { target, nonce }: PostedQuery,
   orBegun: boolean,
   web: Web,
   { self }: Hearing,
-): Promise<Receipt | undefined> {
+): Promise<FoundPost | undefined> {
   const { tenant, channel } = readTarget(target);
+  const post = (message: ThreadMessage): FoundPost => ({
+    receipt: receiptOf({ tenant, channel, ts: message.ts }),
+    text: sourceOf(message),
+  });
   let begun: ThreadMessage | undefined;
   for await (const page of pagesSince(target, web)) {
     const own = page.filter(({ bot_id: botId, user }) => botId === self.botId || user === self.userId);
     const found = own.find(
       ({ metadata }) => metadata?.event_type === replyEventType && metadata.event_payload.nonce === nonce,
     );
-    if (found) return receiptOf({ tenant, channel, ts: found.ts });
+    if (found) return post(found);
     begun = own.findLast(isBegun) ?? begun;
   }
-  return orBegun && target.surface === streamSurface && begun
-    ? receiptOf({ tenant, channel, ts: begun.ts })
-    : undefined;
+  return orBegun && target.surface === streamSurface && begun ? post(begun) : undefined;
 }
 
 /**

@@ -126,9 +126,27 @@ export type Operation =
 /** What may be asked of a platform, and what comes back. */
 export type Query =
   | { readonly type: 'file'; readonly file: InboundFile; readonly maxSize: number }
-  /** A post of ours. `alone`: nothing else of ours refers to the target's message, so that may tell it as well. */
-  | { readonly type: 'posted'; readonly target: ReplyTarget; readonly nonce: string; readonly alone?: boolean }
+  | PostedQuery
   | HistoryQuery;
+
+/** A post of ours, where its nonce is kept; else by what else tells it. */
+export interface PostedQuery {
+  readonly type: 'posted';
+  readonly target: ReplyTarget;
+  readonly nonce: string;
+  /** Nothing else of ours refers to the target's message, but for `except`: so that tells it as well. */
+  readonly alone?: boolean;
+  readonly except?: readonly Receipt[];
+  /** The id of a {@link Control} that stands below it, and below nothing else. */
+  readonly control?: string;
+}
+
+/** A message of ours that was found. */
+export interface FoundPost {
+  readonly receipt: Receipt;
+  /** What is to be read in it, as Markdown that is shown so again; none where only its place is known. */
+  readonly text?: string;
+}
 
 /**
  * What people wrote after a time, oldest first, as far as one call tells: `within` the target's conversation, or `beside`
@@ -144,7 +162,7 @@ export interface HistoryQuery {
 export type Answer<Q extends Query> = Q extends { type: 'file' }
   ? FetchedFile
   : Q extends { type: 'posted' }
-    ? Receipt | undefined
+    ? FoundPost | undefined
     : readonly InboundMessage[];
 
 export interface FetchedFile {

@@ -54,6 +54,7 @@ export class RunningTurn {
         this.#concluded = true;
         return unlessClosed(turns.finishing(id, text, end));
       },
+      asked: () => turns.askedAgainIn(threadId),
       ended: (end, detail) => unlessClosed(turns.ended(id, end, detail)).finally(resolve),
     };
   }

@@ -1,5 +1,5 @@
 // Turns on the disk: how far each has come, what was written of its answer, what people made of it.
-import type { InboundMessage, Json, ThreadId } from '../chat.ts';
+import type { InboundMessage, Json, Receipt, ThreadId } from '../chat.ts';
 import type { RecordedTurn, Turn, TurnEnd, TurnState, Verdict, WrittenSegment } from '../engine.ts';
 import type { Commits } from './commits.ts';
 
@@ -103,6 +103,14 @@ export class TurnTable {
       this.#sql('SELECT * FROM turns WHERE thread = ? ORDER BY seq DESC LIMIT 1').get(thread),
     );
     return last?.retryable ? last : undefined;
+  }
+
+  /** What was written of the thread's turns that were asked again. */
+  askedAgainIn(thread: ThreadId): readonly Receipt[] {
+    const rows = this.#sql('SELECT segments FROM turns WHERE thread = ? AND retried = 1').all(thread);
+    return rows.flatMap(({ segments }) =>
+      (JSON.parse(String(segments)) as WrittenSegment[]).map((each) => each.receipt),
+    );
   }
 
   #recorded(row: Record<string, unknown> | undefined): RecordedTurn | undefined {

@@ -1,5 +1,5 @@
 // A turn that a crash has cut off: brought to its end. What the agent may have acted on is never run again by itself.
-import { finalControls } from '../controls.ts';
+import { finalControls, liveControls } from '../controls.ts';
 import type { Turn, TurnJournal, WrittenSegment } from '../engine.ts';
 import { cutOffNoteIn, isWaitingNote } from '../texts.ts';
 import type { Desk } from '../turn.ts';
@@ -14,7 +14,7 @@ export async function takeUp(desk: Desk, turn: Turn, journal: TurnJournal, scene
   scene.reply.leave();
   const { crashed, retryHint } = scene.texts;
   const note = `${crashed} ${retryHint}`;
-  const segments = await tellInPlace(turn, note, scene).catch((error: unknown) => {
+  const segments = await tellInPlace(turn, note, journal, scene).catch((error: unknown) => {
     scene.log.warn({ err: error }, 'what was shown could not be closed');
     return undefined;
   });
@@ -25,12 +25,17 @@ export async function takeUp(desk: Desk, turn: Turn, journal: TurnJournal, scene
 }
 
 /** What was shown of the answer stays, and the note stands below it; a note that promised more does not stay. */
-async function tellInPlace(turn: Turn, note: string, scene: Scene): Promise<readonly WrittenSegment[] | undefined> {
-  const open = turn.segments.find(({ sealed }) => !sealed) ?? (await unnoted(turn, scene));
+async function tellInPlace(
+  turn: Turn,
+  note: string,
+  journal: TurnJournal,
+  scene: Scene,
+): Promise<readonly WrittenSegment[] | undefined> {
+  const open = turn.segments.find(({ sealed }) => !sealed) ?? (await unnoted(turn, journal, scene));
   if (open === undefined) return undefined;
   const { adapter } = scene.place;
   const { surface } = scene.target;
-  const text = isWaitingNote(open.text) ? note : withNotes(open.text, [note]);
+  const text = isWaitingNote(open.text) ? note : withNote(open.text, note);
   const fits = adapter.render(text, surface).size <= (adapter.limits.surfaces[surface]?.maxSize ?? 0);
   const shown = fits ? text : open.text;
   const content = { text: shown, stableChars: shown.length };
@@ -40,11 +45,24 @@ async function tellInPlace(turn: Turn, note: string, scene: Scene): Promise<read
   return fits ? [...turn.segments.filter(({ sealed }) => sealed), { ...open, text, sealed: true }] : undefined;
 }
 
-/** The crash came before the first message was noted down. Where messages must be closed, it is looked for. */
-async function unnoted({ id, segments }: Turn, { place, target }: Scene): Promise<WrittenSegment | undefined> {
-  if (segments.length > 0 || !place.adapter.limits.surfaces[target.surface]?.closes) return undefined;
-  const receipt = await place.adapter.read({ type: 'posted', target, nonce: `${id}-0`, alone: true });
-  return receipt && { receipt, text: '', sealed: false };
+/** Another crash may have come after it was told, and before that was noted down. */
+function withNote(text: string, note: string): string {
+  return text.trimEnd().endsWith(note) ? text : withNotes(text, [note]);
+}
+
+/** The crash came before the last message was noted down: it is looked for. */
+async function unnoted(
+  { id, segments }: Turn,
+  journal: TurnJournal,
+  scene: Scene,
+): Promise<WrittenSegment | undefined> {
+  const { target, place, texts } = scene;
+  const [{ id: control } = { id: '' }] = liveControls(id, texts);
+  const isFirst = segments.length === 0;
+  const alone = isFirst ? { alone: true, except: journal.asked() } : {};
+  const nonce = `${id}-${segments.length}`;
+  const found = await place.delivery.find({ type: 'posted', target, nonce, control, ...alone });
+  return found && { receipt: found.receipt, text: found.text ?? '', sealed: false };
 }
 
 async function tellBelow(note: string, scene: Scene): Promise<readonly WrittenSegment[]> {

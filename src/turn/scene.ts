@@ -67,6 +67,7 @@ export function setScene(desk: Desk, turn: Turn, journal: TurnJournal): Scene {
     target,
     nonceBase: turn.id,
     ...(turn.restored ? { written: turn.segments } : {}),
+    others: () => journal.asked(),
     onWritten: (segments, growing) => journal.wrote(segments, growing),
     firstChars: desk.firstChars,
     controls: liveControls(turn.id, texts),

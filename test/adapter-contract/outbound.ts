@@ -226,8 +226,10 @@ export function outboundContract(subject: Subject): void {
       const nonce = freshNonce();
       const target = kept(heard.target);
       expect(await stage.adapter.read({ type: 'posted', target, nonce })).toBeUndefined();
-      const receipt = await open(heard, 'find me', nonce);
-      expect(await stage.adapter.read({ type: 'posted', target, nonce })).toEqual(receipt);
+      const receipt = await open(heard, 'find me, x < y & `a<b>`', nonce);
+      await vi.waitFor(async () => expect(await stage.adapter.read({ type: 'posted', target, nonce })).toBeDefined());
+      const found = await stage.adapter.read({ type: 'posted', target, nonce });
+      expect(found).toEqual({ receipt, text: 'find me, x < y & `a<b>`' });
     });
   });
 

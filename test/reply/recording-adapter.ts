@@ -6,6 +6,7 @@ import {
   ChatError,
   type ChatErrorKind,
   type ChatLimits,
+  type FoundPost,
   type Operation,
   type Query,
   RateLimitedError,
@@ -117,13 +118,13 @@ export class RecordingAdapter implements ChatAdapter {
   }
 
   async read<Q extends Query>(query: Q): Promise<Answer<Q>>;
-  async read(query: Query): Promise<Receipt | undefined> {
+  async read(query: Query): Promise<FoundPost | undefined> {
     if (query.type !== 'posted') throw new Error('only posts can be looked for');
     const fault = this.#fault('posted');
     this.calls.push(`look for ${query.nonce}`);
     if (fault !== undefined) throw new ChatError(this.platform, fault === 'lost' ? 'unknown' : kindOf(fault), 'fault');
     const found = this.room.findIndex(({ nonce, deleted }) => nonce === query.nonce && !deleted);
-    return found < 0 ? undefined : { platform: this.platform, address: found };
+    return found < 0 ? undefined : { receipt: { platform: this.platform, address: found } };
   }
 
   #change(operation: Operation, number: number): Receipt | undefined {

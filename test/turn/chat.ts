@@ -108,7 +108,8 @@ export class MemoryChat implements ChatAdapter {
       }
       case 'posted': {
         const index = this.posts.findIndex(({ nonce }) => nonce === query.nonce);
-        return index < 0 ? undefined : { platform: this.platform, address: index };
+        const post = this.posts[index];
+        return post && { receipt: { platform: this.platform, address: index }, text: post.text };
       }
       case 'history':
         return this.tells(query);

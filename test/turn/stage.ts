@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { Keyv } from 'keyv';
 import { pino } from 'pino';
 import { vi } from 'vitest';
-import type { InboundMessage } from '../../src/chat.ts';
+import type { InboundMessage, Receipt } from '../../src/chat.ts';
 import { createDelivery } from '../../src/delivery.ts';
 import { LocalEngine } from '../../src/engine/local.ts';
 import type { TurnJournal } from '../../src/engine.ts';
@@ -121,6 +121,14 @@ export class Stage {
     }
   }
 
+  /** Takes what was written of the first turn's answer from that message on out of the journal. */
+  forget(from: number): void {
+    const db = new DatabaseSync(this.#path, { timeout: 5_000 });
+    const segments = JSON.parse(this.turns()[0]?.segments ?? '[]').slice(0, from);
+    db.prepare('UPDATE turns SET segments = ?').run(JSON.stringify(segments));
+    db.close();
+  }
+
   /** What people think of answers, as the journal has it. */
   feedback(): readonly object[] {
     const db = new DatabaseSync(this.#path, { readOnly: true });
@@ -197,6 +205,10 @@ export class ListJournal implements TurnJournal {
 
   async finishing(text: string, end: string): Promise<void> {
     this.lines.push(`finishing ${end}: ${text}`);
+  }
+
+  asked(): readonly Receipt[] {
+    return [];
   }
 
   async ended(end: string): Promise<void> {

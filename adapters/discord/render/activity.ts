@@ -17,6 +17,11 @@ export function withActivity(content: string, activity: readonly Activity[]): st
   return codePoints(whole) <= maxContent ? whole : content;
 }
 
+/** The text without its line of activity: what it was made of, as far as that can be told from what is shown. */
+export function sourceOf(content: string): string {
+  return content.replace(/(?:^|\n)-# (?:… · )?[⏳✓✗] .*$/, '');
+}
+
 function lineOf(activity: readonly Activity[]): string {
   const pieces = activity.map(({ title, state }) => `${states[state]} ${escaped(title)}`);
   let kept = pieces.slice(-1);

@@ -143,6 +143,8 @@ describe('a repeated post', () => {
     stage.server.person('Bob').say('#general', 'in between');
     const receipt = await open(heard, 'once', 'turn-1');
     await stage.adapter.apply({ ...opening(heard, 'more', 'turn-2'), first: false });
+    const controls = [{ id: 'turn.stop', action: 'stop', label: 'Stop' }] as const;
+    await stage.adapter.apply({ ...opening(heard, 'and more', 'turn-3'), first: false, controls });
     await stage.say('Alice', 'shared', '@Friday another question');
     const other = await sink.message('another question');
     await stage.adapter.stop();
@@ -151,7 +153,13 @@ describe('a repeated post', () => {
     await second.start(new RecordingSink());
     const find = ({ target }: InboundMessage, nonce: string, alone: boolean) =>
       second.read({ type: 'posted', target: kept(target), nonce, alone });
-    expect(await find(heard, 'turn-1', true)).toEqual(receipt);
+    expect(await find(heard, 'turn-1', true)).toEqual({ receipt, text: 'once' });
+    const target = kept(heard.target);
+    const except = [receipt];
+    expect(await second.read({ type: 'posted', target, nonce: 'turn-1', alone: true, except })).toBeUndefined();
+    expect(await second.read({ type: 'posted', target, nonce: 'turn-3', control: 'turn.stop' })).toMatchObject({
+      text: 'and more',
+    });
     expect(await find(heard, 'turn-2', false)).toBeUndefined();
     expect(await find(other, 'turn-3', true)).toBeUndefined();
     await second.stop();

@@ -125,9 +125,6 @@ function checkReason({ turn, run, text, shown, evidence }: Case): readonly Findi
   const count = told.length;
   if (turn.state !== 'answered') {
     if (count === 1) return [];
-    const isKeyed = shown.some(({ filledIn }) => filledIn);
-    const twice = count === 2 && told.every((reason) => reason === texts.crashed) && isKeyed;
-    if (twice) return [exception('the note of a crash twice, below a command', `${count}`, turn.id)];
     const gone = count === 0 && isThreadGone(turn, evidence);
     if (gone) return [exception('its conversation was deleted', `${turn.detail}`, turn.id)];
     return [violation('one visible reason', `${turn.state} with ${count}: ${told.join(' | ')}`, turn.id)];

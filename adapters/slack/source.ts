@@ -1,0 +1,20 @@
+// A message of ours as Slack keeps it → the Markdown that it was made of, as far as it can be told. Pure.
+
+interface Kept {
+  readonly text?: string | undefined;
+  readonly blocks?: readonly Readonly<{ type: string; [key: string]: unknown }>[] | undefined;
+}
+
+/** `text` holds the source as it was; only a long one was cut there, and then its block has the whole. */
+export function sourceOf({ text = '', blocks = [] }: Kept): string {
+  const written = blocks.flatMap((block) => (block.type === 'markdown' ? String(block.text) : [])).join('\n');
+  const isWorkAlone = written === '' && blocks.some(({ type }) => type === 'context');
+  if (isWorkAlone) return '';
+  return decoded(text.endsWith('…') && written !== '' ? written : text);
+}
+
+const characters: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '&gt;': '>' };
+
+function decoded(text: string): string {
+  return text.replace(/&(?:amp|lt|gt);/g, (entity) => characters[entity] ?? entity);
+}
