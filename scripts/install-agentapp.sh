@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Installs the real AgentScope AgentApp that the end-to-end tests talk to.
+# Installs what the real AgentScope AgentApp in examples/friday needs: the agent of the documentation and of the end-to-end tests.
 # In: a directory (argument, or AGENTAPP_VENV, or .venv). Out: a Python virtual environment there with the pinned packages.
 # Runs again at no cost: the environment remembers what it was made from.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-requirements=$here/test/agentapp/requirements.txt
+requirements=$here/examples/friday/requirements.txt
 venv=${1:-${AGENTAPP_VENV:-$here/.venv}}
 
 fail() {
@@ -44,7 +44,7 @@ printf 'install-agentapp: making %s with %s\n' "$venv" "$("$python" -V)"
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-input --no-deps --no-compile --only-binary :all: \
   --requirement "$requirements" || fail 'pip could not install the pinned packages'
 # Imports everything she needs, and so compiles it: her first start is as quick as every other.
-said=$(PYTHONDONTWRITEBYTECODE= FRIDAY_DIR=. "$venv/bin/python" -c 'import runpy, sys; runpy.run_path(sys.argv[1])' "$here/test/agentapp/friday.py" 2>&1) ||
+said=$(PYTHONDONTWRITEBYTECODE= FRIDAY_DIR=. "$venv/bin/python" -c 'import os, runpy, sys; sys.path.insert(0, os.path.dirname(sys.argv[1])); runpy.run_path(sys.argv[1])' "$here/examples/friday/friday.py" 2>&1) ||
   fail "the packages are installed, but Friday does not start: ${said##*$'\n'}"
 printf '%s\n' "$made_from" >"$stamp"
 printf 'install-agentapp: ready\n'

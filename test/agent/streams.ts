@@ -1,7 +1,9 @@
 // Streams for the agent's suites: recorded and written ones come in as bytes, what a reader makes of them goes out.
 import { readdirSync, readFileSync } from 'node:fs';
+import type { Fold } from '../../src/agent/endpoint.ts';
 import { createEventReader } from '../../src/agent/events.ts';
 import { ReplyFold } from '../../src/agent/fold.ts';
+import { ResponsesFold } from '../../src/agent/responses/fold.ts';
 import type { ReplySnapshot, RunEnd } from '../../src/agent.ts';
 
 const fixtures = new URL('../fixtures/', import.meta.url);
@@ -18,6 +20,21 @@ export const captures: ReadonlyMap<string, Buffer> = new Map(
     .map((file) => file.replace('.sse', ''))
     .map((name) => [name, capture(name)]),
 );
+
+const responsesFolder = '1.1.6.post2-responses';
+
+/** Recorded answers of the Responses endpoint. */
+export const responsesCaptures: ReadonlyMap<string, Buffer> = new Map(
+  readdirSync(new URL(`captures/${responsesFolder}/`, fixtures))
+    .filter((file) => file.endsWith('.sse'))
+    .map((file) => file.replace('.sse', ''))
+    .map((name) => [name, capture(`${responsesFolder}/${name}`)]),
+);
+
+/** One that came in one piece. */
+export function wholeCapture(name: string): string {
+  return readFileSync(new URL(`captures/${responsesFolder}/${name}.json`, fixtures), 'utf8');
+}
 
 /** One of the event sequences that the protocol's description lists. */
 export function stream(name: string): Buffer {
@@ -38,7 +55,15 @@ export interface Reading {
 
 /** Reads pieces as if each had been one read of a socket. */
 export function read(...pieces: readonly Uint8Array[]): Reading {
-  const fold = new ReplyFold();
+  return readWith(new ReplyFold(), pieces);
+}
+
+/** The same for an answer of the Responses endpoint. */
+export function readResponses(...pieces: readonly Uint8Array[]): Reading {
+  return readWith(new ResponsesFold(), pieces);
+}
+
+function readWith(fold: Fold, pieces: readonly Uint8Array[]): Reading {
   const reader = createEventReader({
     maxEventSize: 2 ** 26,
     onEvent: (data) => fold.accept(data),

@@ -92,6 +92,34 @@ describe.skipIf(!agentAppAvailable())('the real AgentApp', () => {
     expect(JSON.parse(await readFile(join(friday.stateDir, 'u1_left.json'), 'utf8'))).toHaveProperty('agent');
   });
 
+  it('is the same over the Responses endpoint, where she can be stopped and left as well', async () => {
+    const respond = (input: string, session: string) =>
+      post(friday.responsesUrl, { input, stream: true, conversation: { id: session }, user_id: 'u1' });
+    expect(await (await respond('My name is Alice.', 'both')).text()).toContain('"text": "Hello Alice! I am Friday."');
+    expect(await say('What is my name?', 'both')).toBe('Your name is Alice.');
+
+    const running = await readUntil(await respond('slow 60', 'both'), 'tick0');
+    await post(friday.stopUrl, { input: [], session_id: 'both', user_id: 'u1' });
+    expect(await running.rest()).toContain('"status": "completed"');
+    const left = await readUntil(await respond('slow 60', 'both'), 'tick0');
+    await left.cancel();
+    await expect.poll(() => say('count', 'both'), { timeout: 10_000 }).toBe('I have heard 5 messages.');
+  });
+
+  it('lets runs of a conversation over that endpoint follow one another, since nobody refuses them', async () => {
+    const respond = async (input: string) =>
+      (await post(friday.responsesUrl, { input, stream: true, conversation: 'order', user_id: 'u1' })).text();
+    const both = await Promise.all([respond('echo one'), respond('echo two')]);
+    expect(both).toEqual([expect.stringContaining('one'), expect.stringContaining('two')]);
+    expect(await say('count', 'order')).toBe('I have heard 3 messages.');
+  });
+
+  it('keeps every session in her folder, whatever its name', async () => {
+    expect(await say('My name is Eve.', '../../elsewhere')).toBe('Hello Eve! I am Friday.');
+    expect(await say('What is my name?', '../../elsewhere')).toBe('Your name is Eve.');
+    expect(await readdir(friday.stateDir)).toContain('u1_..-..-elsewhere.json');
+  });
+
   it('answers a bad request in the stream, and a body that is none with 422', async () => {
     const bad = await read(await post(friday.url, { session_id: 's', user_id: 'u' }));
     expect(bad.status).toBe(200);

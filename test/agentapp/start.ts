@@ -19,11 +19,15 @@ export interface AgentAppOptions {
   readonly wordDelayMs?: number;
   /** Where the sessions are kept, one JSON file `USER_SESSION.json` each; default: a new directory that `stop()` removes. */
   readonly stateDir?: string;
+  /** Further variables of her environment. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface AgentApp {
   /** The full URL of `POST /process`, as `AGENT_URL` takes it. */
   readonly url: string;
+  /** The full URL of `POST /compatible-mode/v1/responses`, as `AGENT_URL` takes it with `AGENT_API=responses`. */
+  readonly responsesUrl: string;
   /** The full URL of `POST /stop`, as `AGENT_STOP_URL` takes it. */
   readonly stopUrl: string;
   readonly stateDir: string;
@@ -54,11 +58,15 @@ export async function startAgentApp(options: AgentAppOptions = {}): Promise<Agen
   const ownState = options.stateDir === undefined ? await mkdtemp(join(tmpdir(), 'agentapp-')) : undefined;
   const stateDir = options.stateDir ?? ownState ?? '';
   // She ends when her standard input does, so that she never outlives a test process that was killed.
-  const child = spawn(python(), [join(root, 'test', 'agentapp', 'friday.py')], {
+  const child = spawn(python(), [join(root, 'examples', 'friday', 'friday.py')], {
     cwd: stateDir,
     stdio: ['pipe', 'pipe', 'pipe'],
     env: {
       ...process.env,
+      // A key in somebody's own environment must not turn tests into calls that cost money.
+      DASHSCOPE_API_KEY: '',
+      ...options.env,
+      FRIDAY_END_WITH_STDIN: '1',
       FRIDAY_DIR: stateDir,
       FRIDAY_PORT: String(options.port ?? 0),
       FRIDAY_WORD_MS: String(options.wordDelayMs ?? 20),
@@ -77,7 +85,14 @@ export async function startAgentApp(options: AgentAppOptions = {}): Promise<Agen
   };
   try {
     const base = await ready(child, printed);
-    return { url: `${base}/process`, stopUrl: `${base}/stop`, stateDir, log: () => printed.join('\n'), stop };
+    return {
+      url: `${base}/process`,
+      responsesUrl: `${base}/compatible-mode/v1/responses`,
+      stopUrl: `${base}/stop`,
+      stateDir,
+      log: () => printed.join('\n'),
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;

@@ -1,28 +1,14 @@
-"""Friday as a real AgentScope AgentApp with an offline model: the peer of the end-to-end tests.
+"""A model for Friday without a network or a key. In: the messages of a conversation. Out: chunks, as a real model streams them.
 
-In: `POST /process`, `POST /stop`. Out: what the installed agentscope-runtime really sends. Say "help" to her for her words.
-Environment: FRIDAY_DIR (sessions, one JSON file each), FRIDAY_PORT (0 = any free one), FRIDAY_WORD_MS (pause between words).
+Say "help" to her for her words; to anything else she answers with what she remembers.
 """
 
 import asyncio
-import json
 import os
 import re
-import socket
-import sys
-import threading
 
-import uvicorn
-from agentscope.agent import ReActAgent
-from agentscope.formatter import OpenAIChatFormatter
-from agentscope.memory import InMemoryMemory
-from agentscope.message import Base64Source, ImageBlock, Msg, TextBlock, ThinkingBlock, ToolUseBlock
+from agentscope.message import Base64Source, ImageBlock, TextBlock, ThinkingBlock, ToolUseBlock
 from agentscope.model import ChatModelBase, ChatResponse
-from agentscope.pipeline import stream_printing_messages
-from agentscope.session import JSONSession
-from agentscope.tool import Toolkit, ToolResponse
-from agentscope_runtime.engine import AgentApp
-from agentscope_runtime.engine.schemas.agent_schemas import AgentRequest
 
 WORD_SECONDS = float(os.getenv("FRIDAY_WORD_MS", "20")) / 1000
 TICKS_PER_SECOND = 4
@@ -178,97 +164,3 @@ def describe(what, url) -> str:
         return f"{what}: {url}"
     head, _, data = url.partition(",")
     return f"{what}: {head[5:].split(';')[0]}, {len(data) * 3 // 4 - data.count('=')} bytes"
-
-
-def readable(msgs):
-    """The formatters of AgentScope 1 know no file block and would drop it: the model gets a line of text instead."""
-    for msg in msgs:
-        for at, block in enumerate(msg.content):
-            if block["type"] == "file":
-                source = block["source"]
-                url = source.get("url") or f"data:{source['media_type']};base64,{source['data']}"
-                msg.content[at] = text(f"[{describe('a file: ' + str(block.get('filename')), url)}]")
-    return msgs
-
-
-async def get_weather(city: str) -> ToolResponse:
-    """Tells the weather of a city.
-
-    Args:
-        city (str): The city's name.
-    """
-    return ToolResponse(content=[text(f"{city}: sunny, 21 °C")])
-
-
-async def take_snapshot() -> ToolResponse:
-    """Takes a picture."""
-    return ToolResponse(content=[text("one picture"), picture()])
-
-
-app = AgentApp(app_name="Friday", app_description="An offline Friday for tests")
-session = JSONSession(save_dir=os.environ["FRIDAY_DIR"])
-saving: dict[str, asyncio.Task] = {}
-
-
-@app.query(framework="agentscope")
-async def query(self, msgs, request=None, **kwargs):
-    kit = Toolkit()
-    kit.register_tool_function(get_weather)
-    kit.register_tool_function(take_snapshot)
-    agent = ReActAgent(
-        name="Friday",
-        sys_prompt="You are Friday.",
-        model=Offline(),
-        toolkit=kit,
-        memory=InMemoryMemory(),
-        formatter=OpenAIChatFormatter(),
-    )
-    agent.set_console_output_enabled(False)
-    ids = {"session_id": request.session_id, "user_id": request.user_id}
-    key = json.dumps(ids)
-    if key in saving:
-        await saving[key]
-    await session.load_session_state(**ids, agent=agent)
-    reply = asyncio.create_task(agent(readable(msgs)))
-
-    async def follow():
-        return await asyncio.shield(reply)
-
-    async def remember():
-        await agent.interrupt()
-        await asyncio.wait({reply}, timeout=5)
-        await session.save_session_state(**ids, agent=agent)
-
-    def save():
-        # A task of its own: whoever leaves in the middle must not cut the writing of the file, which would end the session.
-        saving[key] = asyncio.create_task(remember())
-        saving[key].add_done_callback(lambda _: saving.pop(key, None))
-        return asyncio.shield(saving[key])
-
-    try:
-        async for msg, last in stream_printing_messages(agents=[agent], coroutine_task=follow()):
-            yield msg, last
-        if msgs and re.match(r"\W*picture", spoken(str(msgs[-1].get_text_content())), re.I):
-            yield Msg("Friday", [text("Here it is:"), picture()], "assistant"), True
-    except (asyncio.CancelledError, GeneratorExit):
-        await save()
-        raise
-    await save()
-
-
-@app.post("/stop")
-async def stop(request: AgentRequest):
-    await app.stop_chat(user_id=request.user_id, session_id=request.session_id)
-    return {"status": "success", "message": "Interrupt signal broadcasted."}
-
-
-def end_with_parent() -> None:
-    sys.stdin.buffer.read()
-    os._exit(0)
-
-
-if __name__ == "__main__":
-    threading.Thread(target=end_with_parent, daemon=True).start()
-    listener = socket.create_server(("127.0.0.1", int(os.getenv("FRIDAY_PORT", "0"))))
-    print(f"http://127.0.0.1:{listener.getsockname()[1]}", flush=True)
-    uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listener])
