@@ -125,13 +125,33 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'playground/friday/': [],
   'playground/slack-server/': ['playground/faults.ts', '@slack/types', '@slack/web-api', 'ws'],
   'playground/discord-server/': ['playground/faults.ts', 'discord-api-types', 'ws', 'zod'],
+  'playground/client-api/': [
+    'playground/slack-server/',
+    'playground/discord-server/',
+    'discord-api-types',
+    'mime',
+    'ws',
+    'zod',
+  ],
+  'playground/page/': [
+    'playground/client-api/acts.ts',
+    'playground/client-api/limits.ts',
+    'playground/client-api/protocol.ts',
+    '@preact/signals',
+    'discord-markdown-parser',
+    'lowlight',
+    'lucide',
+    'markdown-it',
+    'preact',
+  ],
+  'playground/page-build.ts': ['vite', '@tailwindcss/vite'],
   'playground/': ['playground/', 'wrap-ansi', 'string-width', 'chalk'],
 };
 
 function sourceFiles(): readonly string[] {
   return ['src', 'adapters', 'playground'].flatMap((top) =>
     readdirSync(join(root, top), { recursive: true, encoding: 'utf8' })
-      .filter((file) => file.endsWith('.ts'))
+      .filter((file) => /\.tsx?$/.test(file))
       .map((file) => join(top, file)),
   );
 }
@@ -199,6 +219,8 @@ describe('the direction of imports', () => {
     expect(strangersIn('src/reply/pace.ts', ['adapters/slack/limits.ts'])).toHaveLength(1);
     expect(strangersIn('adapters/slack/inbound.ts', ['src/agent.ts', 'adapters/discord/thread.ts'])).toHaveLength(2);
     expect(strangersIn('src/cli/start.ts', ['playground/launch.ts'])).toHaveLength(1);
+    expect(strangersIn('playground/client-api/server.ts', ['playground/launch.ts', 'src/chat.ts'])).toHaveLength(2);
+    expect(strangersIn('playground/page/src/app.tsx', ['playground/client-api/server.ts'])).toHaveLength(1);
     expect(strangersIn('src/newcomer/first.ts', [])).toHaveLength(1);
   });
 });

@@ -48,7 +48,11 @@ describe.skipIf(oldNode === undefined)('the command under an old Node', { timeou
     expect(stdout).toContain('Usage: friday');
     const wrong = await ran({ program: [node, command], args: ['dance'] });
     expect(wrong).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('no command "dance"') });
-    const typed = await ran({ program: [node, command], args: ['playground'], input: 'My name is Alice.\n' });
+    const typed = await ran({
+      program: [node, command],
+      args: ['playground', '--terminal'],
+      input: 'My name is Alice.\n',
+    });
     expect(typed).toMatchObject({ code: 0, stdout: expect.stringContaining('Nice to meet you, Alice!') });
   });
 

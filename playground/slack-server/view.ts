@@ -42,7 +42,8 @@ interface FileView {
 export function viewOf(workspace: Workspace, message: Message, viewer?: string): MessageView {
   const lines = message.blocks ? blockLines(message.blocks) : [];
   const whole = lines.length > 0 ? lines.join('\n') : message.text;
-  const stored = hidesGrowth(message, viewer) ? (message.stream?.firstText ?? '') : whole;
+  const hidden = hidesGrowth(message, viewer);
+  const stored = hidden ? (message.stream?.firstText ?? '') : whole;
   const files = message.fileIds.flatMap((id) => workspace.files.get(id) ?? []);
   return {
     channelId: message.channelId,
@@ -55,7 +56,7 @@ export function viewOf(workspace: Workspace, message: Message, viewer?: string):
     shown: readable(workspace, stored),
     buttons: buttonLabels(message.blocks ?? []),
     text: message.text,
-    blocks: message.blocks ?? [],
+    blocks: hidden ? [] : (message.blocks ?? []),
     files: files.map(({ id, name, mimeType, bytes }) => ({ id, name, mimeType, size: bytes.length })),
     reactions: message.reactions,
     edited: message.edited?.label ?? false,

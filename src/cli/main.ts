@@ -39,7 +39,7 @@ program
 program
   .command('playground')
   .description('try it without any account: a local Slack, a local Discord and a demo Friday')
-  .option('--terminal', 'in this terminal (for now the only form)')
+  .option('--terminal', 'in this terminal instead of a browser')
   .option('--agent <url>', "talk to your own agent's /process URL instead of the demo Friday")
   .action(playground);
 
@@ -49,9 +49,9 @@ async function start(flags: { agent?: string; state?: string; logLevel?: string 
   await command.start({ AGENT_URL: flags.agent, STATE_URL: flags.state, LOG_LEVEL: flags.logLevel });
 }
 
-async function playground(flags: { agent?: string }): Promise<void> {
+async function playground(flags: { agent?: string; terminal?: boolean }): Promise<void> {
   const command = await import('./playground.ts');
-  await command.playground({ agentUrl: flags.agent });
+  await command.playground({ agentUrl: flags.agent, terminal: flags.terminal });
 }
 
 try {

@@ -1,27 +1,52 @@
 // The playground: everything needed to see Friday in Slack and in Discord, without any account.
+import { startClientApi } from '../../playground/client-api/server.ts';
 import { launchPlayground, type Playground } from '../../playground/launch.ts';
+import { pageFolder } from '../../playground/page-build.ts';
 import { runLive } from '../../playground/terminal/live.ts';
 import { runPlain } from '../../playground/terminal/plain.ts';
 import { ConfigError } from '../config.ts';
 
+export interface PlaygroundFlags {
+  readonly agentUrl?: string | undefined;
+  /** In the terminal instead of a browser. */
+  readonly terminal?: boolean | undefined;
+}
+
+const say = (text: string) => void process.stderr.write(text);
+
 /** @throws ConfigError when the agent's address is none. */
-export async function playground({ agentUrl }: { readonly agentUrl?: string | undefined }): Promise<void> {
+export async function playground({ agentUrl, terminal = false }: PlaygroundFlags): Promise<void> {
   if (agentUrl !== undefined && !/^https?:$/.test(URL.parse(agentUrl)?.protocol ?? '')) {
     const nextStep = 'give the full URL of /process, for example http://127.0.0.1:8090/process';
     throw new ConfigError([{ variable: '--agent', problem: `is no http address: ${agentUrl}`, nextStep }]);
   }
   const leaving = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => leaving.abort());
-  const say = (text: string) => void process.stderr.write(text);
+  const page = terminal ? undefined : await pageFolder(() => say('Making the page, once…\n'));
   say('Starting a local Slack, a local Discord and the bridge…');
   const running = await launchPlayground(agentUrl === undefined ? {} : { agentUrl });
   say(` ready.\nFriday answers at ${running.agentUrl}${running.demo ? ' (the demo Friday)' : ''}\n`);
   try {
-    await talk(running, leaving.signal);
+    if (page === undefined) await talk(running, leaving.signal);
+    else await serve(running, page, leaving.signal);
   } finally {
     await running.stop();
   }
   process.exit(0);
+}
+
+/** Until somebody ends it. The address alone goes to the standard output. */
+async function serve(running: Playground, pageFolder: string, leave: AbortSignal): Promise<void> {
+  const { slack, discord, freeChannel, agentUrl: url, demo, agentTrouble: trouble } = running;
+  const agent = { url, demo, ...(trouble === undefined ? {} : { trouble }) };
+  const api = await startClientApi({ slack, discord, freeChannel, agent, pageFolder });
+  if (trouble !== undefined) say(`${trouble}\n`);
+  process.stdout.write(`Open ${api.url} in a browser. Ctrl-C ends it.\n`);
+  await new Promise<void>((resolve) => {
+    if (leave.aborted) resolve();
+    leave.addEventListener('abort', () => resolve());
+  });
+  await api.stop();
 }
 
 async function talk(running: Playground, leave: AbortSignal): Promise<void> {

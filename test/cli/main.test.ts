@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ran, temporaryFolder } from './program.ts';
+import { ran, run, temporaryFolder } from './program.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -35,11 +35,14 @@ describe('without a command', () => {
   const service = /The configuration cannot be used/;
 
   it('nothing configured opens the playground, which says at once that it starts', async () => {
-    const { code, stderr } = await ran({
+    const playground = run({
       dotEnv: 'SLACK_BOT_TOKEN=\n#SLACK_APP_TOKEN=xapp-1\nAGENT_URL=http://127.0.0.1:9/process\n',
     });
-    expect(code).toBe(0);
-    expect(stderr).toMatch(/^Starting a local Slack, a local Discord and the bridge… ready\.\n/);
+    await playground.prints('in a browser');
+    playground.child.kill('SIGTERM');
+    expect(await playground.exited).toBe(0);
+    const started = /^(?:Making the page, once…\n)?Starting a local Slack, a local Discord and the bridge… ready\.\n/;
+    expect(playground.printed.stderr).toMatch(started);
   });
 
   it.each([

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { startFriday } from '../../playground/friday/server.ts';
 import { ran, run, temporaryFolder } from './program.ts';
 
-const args = ['playground'];
+const args = ['playground', '--terminal'];
 
-describe('the playground', { timeout: 60_000 }, () => {
+describe('the playground in a terminal', { timeout: 60_000 }, () => {
   it('looks at no setting of the surroundings and writes nothing into its folder', async () => {
     const settings = {
       SLACK_BOT_TOKEN: 'xoxb-of-a-real-workspace',
@@ -62,6 +62,37 @@ describe('the playground', { timeout: 60_000 }, () => {
     playground.child.kill(signal);
     expect(await playground.exited).toBe(0);
     expect(ours(temporary)).toEqual([]);
+  });
+});
+
+describe('the playground in a browser', { timeout: 60_000 }, () => {
+  it('prints its address, answers there and nowhere else, and leaves nothing behind', async () => {
+    const temporary = temporaryFolder();
+    const playgrounds = [0, 1].map(() => run({ args: ['playground'], env: { TMPDIR: temporary } }));
+    const addresses = await Promise.all(
+      playgrounds.map(async (playground) => {
+        await playground.prints('in a browser');
+        return /^Open (http:\/\/127\.0\.0\.1:\d+\/) in a browser\. Ctrl-C ends it\.\n$/.exec(
+          playground.printed.stdout,
+        )?.[1];
+      }),
+    );
+    expect(new Set(addresses).size).toBe(2);
+    for (const address of addresses) {
+      const page = await (await fetch(address ?? '')).text();
+      expect(page).toContain('<div id="page"></div>');
+      const script = /src="\.(\/assets\/[^"]+\.js)"/.exec(page)?.[1] ?? '';
+      expect((await fetch(new URL(script, address))).status).toBe(200);
+    }
+    for (const playground of playgrounds) playground.child.kill('SIGINT');
+    expect(await Promise.all(playgrounds.map(({ exited }) => exited))).toEqual([0, 0]);
+    expect(ours(temporary)).toEqual([]);
+  });
+
+  it("says so when an agent of one's own does not answer, and shows the page all the same", async () => {
+    const playground = run({ args: ['playground', '--agent', 'http://127.0.0.1:1/process'] });
+    await playground.prints('in a browser');
+    expect(playground.printed.stderr).toContain('Nobody answers at http://127.0.0.1:1/process');
   });
 });
 

@@ -92,7 +92,7 @@ class Terminal {
 
 async function start(terminal: Terminal): Promise<void> {
   await terminal.shows('$');
-  terminal.enter(`'${process.execPath}' '${command}'`);
+  terminal.enter(`'${process.execPath}' '${command}' playground --terminal`);
   await terminal.shows('Alice ▸');
 }
 

@@ -10,7 +10,10 @@ const png = Buffer.from(
 
 /** What is printed when these lines are typed into a pipe. */
 async function conversation(...lines: readonly string[]): Promise<string> {
-  const { code, stdout } = await ran({ args: ['playground'], input: lines.map((line) => `${line}\n`).join('') });
+  const { code, stdout } = await ran({
+    args: ['playground', '--terminal'],
+    input: lines.map((line) => `${line}\n`).join(''),
+  });
   expect(code).toBe(0);
   return stdout;
 }

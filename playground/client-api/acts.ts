@@ -1,0 +1,76 @@
+// What a person does at the page, as schemas: each act says who does it.
+import { z } from 'zod';
+import { maxFileBytes, maxFiles } from './limits.ts';
+
+const as = z.string().min(1);
+const channelId = z.string().min(1);
+const files = z
+  .array(
+    z.object({
+      name: z.string().min(1).max(255),
+      mimeType: z.string(),
+      base64: z.base64().max(Math.ceil(maxFileBytes / 3) * 4, 'The file is larger than 25 MiB'),
+    }),
+  )
+  .max(maxFiles);
+
+const slackPlace = { as, channelId, ts: z.string() };
+const discordPlace = { as, channelId, messageId: z.string() };
+const react = { emoji: z.string().min(1), on: z.boolean() };
+
+const slackActs = [
+  z.object({
+    type: z.literal('slack-say'),
+    as,
+    channelId,
+    text: z.string(),
+    threadTs: z.string().optional(),
+    broadcast: z.boolean().optional(),
+    files: files.optional(),
+  }),
+  z.object({ type: z.literal('slack-edit'), ...slackPlace, text: z.string() }),
+  z.object({ type: z.literal('slack-delete'), ...slackPlace }),
+  z.object({ type: z.literal('slack-react'), ...slackPlace, ...react }),
+  z.object({ type: z.literal('slack-press'), ...slackPlace, actionId: z.string(), value: z.string().optional() }),
+  z.object({ type: z.literal('slack-command'), as, channelId, command: z.string(), text: z.string() }),
+  /** Slack's own Stop button. */
+  z.object({ type: z.literal('slack-stop'), as, channelId, threadTs: z.string() }),
+  z.object({ type: z.literal('slack-open-dm'), as }),
+] as const;
+
+const discordActs = [
+  z.object({
+    type: z.literal('discord-say'),
+    as,
+    channelId,
+    text: z.string(),
+    replyTo: z.string().optional(),
+    ping: z.boolean().optional(),
+    files: files.optional(),
+  }),
+  z.object({ type: z.literal('discord-edit'), ...discordPlace, text: z.string() }),
+  z.object({ type: z.literal('discord-delete'), ...discordPlace }),
+  z.object({ type: z.literal('discord-react'), ...discordPlace, ...react }),
+  z.object({ type: z.literal('discord-press'), ...discordPlace, customId: z.string() }),
+  z.object({
+    type: z.literal('discord-command'),
+    as,
+    channelId,
+    name: z.string(),
+    options: z.record(z.string(), z.string()),
+    locale: z.string().optional(),
+  }),
+  z.object({ type: z.literal('discord-type'), as, channelId }),
+  z.object({ type: z.literal('discord-thread'), ...discordPlace, name: z.string().min(1).max(100) }),
+] as const;
+
+/** One thing done; `see-as` chooses whose eyes the page has. */
+export const act = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('see-as'), person: as }),
+  ...slackActs,
+  ...discordActs,
+]);
+
+export type Act = z.infer<typeof act>;
+export type SlackAct = Extract<Act, { type: `slack-${string}` }>;
+export type DiscordAct = Extract<Act, { type: `discord-${string}` }>;

@@ -1,0 +1,187 @@
+// What the page and the local platforms say to each other on one WebSocket, as schemas: a person's client, nothing more.
+import { z } from 'zod';
+import { act } from './acts.ts';
+
+/** Raised when an older page could not understand what is said. */
+export const protocolVersion = 1;
+
+const author = z.object({
+  id: z.string(),
+  name: z.string(),
+  kind: z.enum(['person', 'friday', 'other-app', 'platform']),
+});
+
+const file = z.object({
+  id: z.string(),
+  name: z.string(),
+  mimeType: z.string(),
+  size: z.number(),
+  /** On this server; an image may be shown from it, anything else is only downloaded. */
+  url: z.string(),
+});
+
+/** `name` is Slack's short name or Discord's emoji; `by` are names of people, Friday among them. */
+const reaction = z.object({ name: z.string(), by: z.array(z.string()) });
+
+const slackMessage = z.object({
+  channelId: z.string(),
+  ts: z.string(),
+  threadTs: z.string().optional(),
+  author,
+  subtype: z.string().optional(),
+  /** What is read on the screen, as plain text. */
+  shown: z.string(),
+  /** The stored text, shown when there are no blocks. */
+  text: z.string(),
+  /** Block Kit as the app sent it; empty while a native stream grows before somebody else's eyes. */
+  blocks: z.array(z.looseObject({ type: z.string() })),
+  files: z.array(file),
+  reactions: z.array(reaction),
+  edited: z.boolean(),
+  /** "Also send to channel". */
+  broadcast: z.boolean(),
+  streaming: z.enum(['in_progress', 'completed', 'errored', 'stopped_by_user']).optional(),
+  /** While a native stream grows: what everybody but its recipient sees. */
+  shownToOthers: z.string().optional(),
+  /** Only the viewer sees it. */
+  private: z.boolean(),
+});
+
+const discordMessage = z.object({
+  channelId: z.string(),
+  id: z.string(),
+  atMs: z.number(),
+  author,
+  /** Discord's number for the kind of message; 0 and 19 are ordinary. */
+  type: z.number(),
+  /** As stored, with mentions as `<@id>`. */
+  text: z.string(),
+  shown: z.string(),
+  replyTo: z.string().optional(),
+  /** The command it answers. */
+  command: z.object({ name: z.string(), by: z.string() }).optional(),
+  files: z.array(file),
+  reactions: z.array(reaction),
+  embeds: z.array(z.looseObject({})),
+  components: z.array(z.looseObject({ type: z.number() })),
+  edited: z.boolean(),
+  /** "Friday is thinking…" */
+  loading: z.boolean(),
+  private: z.boolean(),
+  /** It notified the viewer. */
+  pinged: z.boolean(),
+  /** The thread that was started from it. */
+  threadId: z.string().optional(),
+});
+
+const slackRoom = z.object({
+  id: z.string(),
+  name: z.string(),
+  kind: z.enum(['channel', 'group', 'im', 'mpim']),
+  /** Whether Friday is a member. */
+  withFriday: z.boolean(),
+});
+
+const discordRoom = z.object({
+  id: z.string(),
+  name: z.string(),
+  kind: z.enum(['text', 'thread', 'dm', 'forum']),
+  parentId: z.string().optional(),
+  mayWrite: z.boolean(),
+  /** Friday hears everything there: no mention is needed. */
+  free: z.boolean(),
+});
+
+/** The line under a Slack thread. */
+const slackSign = z.object({
+  channelId: z.string(),
+  threadTs: z.string(),
+  /** In the app's own words; empty when it says nothing. */
+  status: z.string(),
+  /** An agent's session is at work: Slack has words of its own for that. */
+  working: z.boolean(),
+  /** Slack draws its own Stop button. */
+  stoppable: z.boolean(),
+});
+
+const slackPrompts = z.object({
+  channelId: z.string(),
+  prompts: z.array(z.object({ title: z.string(), message: z.string() })),
+});
+
+const typing = z.object({ channelId: z.string(), names: z.array(z.string()), untilMs: z.number() });
+
+const slashCommand = z.object({
+  /** With its part, as it is typed: `friday ask`. */
+  name: z.string(),
+  description: z.string(),
+  options: z.array(z.object({ name: z.string(), type: z.number(), required: z.boolean() })),
+});
+
+const agent = z.object({
+  url: z.string(),
+  /** The demo Friday answers. */
+  demo: z.boolean(),
+  /** Why one's own will probably not answer. */
+  trouble: z.string().optional(),
+});
+
+/** By id: what a mention is shown as. */
+const member = z.object({ id: z.string(), name: z.string() });
+
+const snapshot = z.object({
+  person: z.string(),
+  slack: z.object({
+    members: z.array(member),
+    rooms: z.array(slackRoom),
+    messages: z.array(slackMessage),
+    signs: z.array(slackSign),
+    prompts: z.array(slackPrompts),
+  }),
+  discord: z.object({
+    members: z.array(member),
+    rooms: z.array(discordRoom),
+    messages: z.array(discordMessage),
+    typing: z.array(typing),
+  }),
+});
+
+/** From the server to the page. */
+export const news = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('welcome'), version: z.number(), people: z.array(z.string()), agent }),
+  /** Everything that a person sees; what follows tells what has changed before their eyes. */
+  z.object({ type: z.literal('snapshot'), ...snapshot.shape }),
+  z.object({ type: z.literal('slack-message'), message: slackMessage }),
+  z.object({ type: z.literal('slack-gone'), channelId: z.string(), ts: z.string() }),
+  z.object({ type: z.literal('slack-sign'), sign: slackSign }),
+  z.object({ type: z.literal('slack-prompts'), ...slackPrompts.shape }),
+  z.object({ type: z.literal('slack-rooms'), rooms: z.array(slackRoom) }),
+  z.object({ type: z.literal('discord-message'), message: discordMessage }),
+  z.object({ type: z.literal('discord-gone'), channelId: z.string(), id: z.string() }),
+  z.object({ type: z.literal('discord-typing'), typing }),
+  z.object({ type: z.literal('discord-rooms'), rooms: z.array(discordRoom) }),
+  z.object({ type: z.literal('discord-commands'), commands: z.array(slashCommand) }),
+  /** What happened behind the screen; for who looks into one answer. */
+  z.object({ type: z.literal('trace'), entry: z.looseObject({}) }),
+  z.object({ type: z.literal('done'), id: z.number() }),
+  /** The platform does not let this person do that; the reason is for people to read. */
+  z.object({ type: z.literal('refused'), id: z.number(), reason: z.string() }),
+]);
+
+/** From the page to the server; `id` comes back with `done` or `refused`. */
+export const request = z.object({ id: z.number().int().nonnegative(), act });
+
+export type News = z.infer<typeof news>;
+export type Request = z.infer<typeof request>;
+export type Snapshot = z.infer<typeof snapshot>;
+export type Author = z.infer<typeof author>;
+export type FileView = z.infer<typeof file>;
+export type SlackMessage = z.infer<typeof slackMessage>;
+export type SlackRoom = z.infer<typeof slackRoom>;
+export type SlackSign = z.infer<typeof slackSign>;
+export type SlackPrompts = z.infer<typeof slackPrompts>;
+export type DiscordMessage = z.infer<typeof discordMessage>;
+export type DiscordRoom = z.infer<typeof discordRoom>;
+export type DiscordTyping = z.infer<typeof typing>;
+export type SlashCommand = z.infer<typeof slashCommand>;
+export type AgentInfo = z.infer<typeof agent>;

@@ -1,0 +1,101 @@
+// One open page: what its person sees goes out, what that person does comes in.
+import type { WebSocket } from 'ws';
+import type { Act } from './acts.ts';
+import type { DiscordClient } from './discord-client.ts';
+import { type AgentInfo, type News, protocolVersion, request } from './protocol.ts';
+import type { SlackClient } from './slack-client.ts';
+
+export interface Clients {
+  readonly slack: SlackClient;
+  readonly discord: DiscordClient;
+}
+
+/** People who have an account on both platforms. */
+const people = ['Alice', 'Bob', '陈晨'] as const;
+
+/** A page that has left this much unread is let go: it comes back, and gets everything anew. */
+const maxUnreadBytes = 64 * 1024 * 1024;
+
+export class PageSession {
+  readonly #socket: WebSocket;
+  readonly #clients: Clients;
+  #person: string = people[0];
+
+  constructor(socket: WebSocket, clients: Clients, agent: AgentInfo) {
+    this.#socket = socket;
+    this.#clients = clients;
+    this.#tell({ type: 'welcome', version: protocolVersion, people: [...people], agent });
+    this.#tell({ type: 'discord-commands', commands: [...clients.discord.commands()] });
+    this.#tellEverything();
+    const tell = (newsFor: (person: string) => readonly News[]) => this.#tellAll(newsFor(this.#person));
+    const forget = [clients.slack.onNews(tell), clients.discord.onNews(tell)];
+    socket.on('message', (data) => void this.#hear(String(data)));
+    // The close event that follows does the rest.
+    socket.on('error', () => socket.terminate());
+    socket.on('close', () => {
+      for (const each of forget) each();
+    });
+  }
+
+  async #hear(text: string): Promise<void> {
+    const { data, error } = request.safeParse(parsed(text));
+    if (data === undefined) {
+      const id = idOf(text);
+      if (id === undefined) this.#socket.close(1008, 'That is no request');
+      else this.#tell({ type: 'refused', id, reason: error.issues[0]?.message ?? 'That is no request' });
+      return;
+    }
+    try {
+      await this.#carryOut(data.act);
+      this.#tell({ type: 'done', id: data.id });
+    } catch (error) {
+      this.#tell({ type: 'refused', id: data.id, reason: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  async #carryOut(act: Act): Promise<void> {
+    const name = act.type === 'see-as' ? act.person : act.as;
+    if (!people.some((person) => person === name)) throw new Error(`Nobody is called ${name}`);
+    if (act.type === 'see-as') {
+      this.#person = name;
+      this.#tellEverything();
+    } else if (isOfSlack(act)) await this.#clients.slack.carryOut(act);
+    else await this.#clients.discord.carryOut(act);
+  }
+
+  #tellEverything(): void {
+    const { slack, discord } = this.#clients;
+    const person = this.#person;
+    this.#tell({ type: 'snapshot', person, slack: slack.snapshot(person), discord: discord.snapshot(person) });
+  }
+
+  #tellAll(news: readonly News[]): void {
+    for (const each of news) this.#tell(each);
+  }
+
+  #tell(news: News): void {
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    if (this.#socket.bufferedAmount > maxUnreadBytes) this.#socket.terminate();
+    else this.#socket.send(JSON.stringify(news));
+  }
+}
+
+type SlackAct = Extract<Act, { type: `slack-${string}` }>;
+
+function isOfSlack(act: Exclude<Act, { type: 'see-as' }>): act is SlackAct {
+  return act.type.startsWith('slack-');
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function idOf(text: string): number | undefined {
+  const value = parsed(text);
+  const id = typeof value === 'object' && value !== null && 'id' in value ? value.id : undefined;
+  return typeof id === 'number' ? id : undefined;
+}

@@ -1,0 +1,82 @@
+// The page for browsers: its sources go in, a folder of files comes out, made once for each state of the sources.
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const sources = join(here, 'page');
+const root = join(here, '..');
+const isBuilt = import.meta.url.endsWith('.js');
+
+/**
+ * Where the page's files lie. What is published carries them; in a clone they are made when they are first wanted, and
+ * again after a change, which takes some seconds.
+ *
+ * @param onBuild called before that
+ */
+export async function pageFolder(onBuild: () => void): Promise<string> {
+  if (isBuilt) {
+    if (existsSync(join(sources, 'index.html'))) return sources;
+    throw new Error(`The page is missing in ${sources}.\nNext step: run "npm run build" in the project.`);
+  }
+  const cache = cacheFolder();
+  const folder = join(cache, stateOfSources());
+  if (existsSync(folder)) return folder;
+  onBuild();
+  const fresh = mkdtempSync(join(cache, 'building-'));
+  await buildPage(fresh);
+  try {
+    renameSync(fresh, folder);
+  } catch (error) {
+    // Somebody else was quicker.
+    rmSync(fresh, { recursive: true });
+    if (!existsSync(folder)) throw error;
+  }
+  return folder;
+}
+
+/** Only a clone has what is needed for this. */
+export async function buildPage(folder: string): Promise<void> {
+  const [{ build }, { default: tailwind }] = await Promise.all([import('vite'), import('@tailwindcss/vite')]);
+  await build({
+    root: sources,
+    base: './',
+    configFile: false,
+    logLevel: 'warn',
+    plugins: [tailwind()],
+    oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+    build: {
+      outDir: folder,
+      emptyOutDir: true,
+      // What comes from others is named with its licence.
+      license: { fileName: 'licenses.md' },
+      assetsInlineLimit: 0,
+      chunkSizeWarningLimit: 1_000,
+    },
+  });
+}
+
+function stateOfSources(): string {
+  const hash = createHash('sha256');
+  const own = readdirSync(sources, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const paths = own.map(({ parentPath, name }) => join(parentPath, name)).sort();
+  for (const path of [...paths, join(root, 'package-lock.json'), fileURLToPath(import.meta.url)]) {
+    hash.update(path).update('\0').update(readFileSync(path)).update('\0');
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+/** Beside the packages, as build tools do; in a place of its own where these cannot be written to. */
+function cacheFolder(): string {
+  const beside = join(root, 'node_modules', '.cache', 'friday-page');
+  try {
+    mkdirSync(beside, { recursive: true });
+    return beside;
+  } catch {
+    return mkdtempSync(join(tmpdir(), 'friday-page-'));
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildPage(resolve(process.argv[2] ?? 'dist'));

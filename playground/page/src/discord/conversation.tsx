@@ -1,0 +1,121 @@
+// A channel, a thread or a direct conversation of Discord: its messages, who is typing, the box to write in.
+import { X } from 'lucide';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { DiscordMessage, DiscordRoom } from '../../../client-api/protocol.ts';
+import { perform } from '../client.ts';
+import type { Attached } from '../parts/attached.ts';
+import { Composer } from '../parts/composer.tsx';
+import { Icon } from '../parts/icon.tsx';
+import { MessageList } from '../parts/message-list.tsx';
+import { Suggestions } from '../parts/suggestions.tsx';
+import { language } from '../settings.ts';
+import { discordMessages, discordTyping, person } from '../store.ts';
+import { texts } from '../texts.ts';
+import { CommandMenu, filledIn } from './commands.tsx';
+import { Message } from './message.tsx';
+
+/** Discord's clients tell so about every ten seconds while somebody types. */
+const typingEveryMs = 8_000;
+const minutesTogetherMs = 5 * 60_000;
+
+export function Conversation({ room }: { readonly room: DiscordRoom }) {
+  const t = texts.value;
+  const [replyTo, setReplyTo] = useState<DiscordMessage>();
+  const [text, setText] = useState('');
+  const typedAtMs = useRef(0);
+  const box = useRef<((text: string) => void) | undefined>(undefined);
+  const messages = [...(discordMessages.value.get(room.id)?.values() ?? [])];
+  const title = room.kind === 'text' ? `#${room.name}` : room.name;
+  const place = { as: person.value, channelId: room.id };
+
+  const say = (said: string, files: readonly Attached[] = []) => {
+    const command = files.length === 0 ? filledIn(said) : undefined;
+    const locale = language.value === 'zh' ? 'zh-CN' : 'en-US';
+    if (command) return perform({ type: 'discord-command', ...place, ...command, locale });
+    const reference = replyTo === undefined ? {} : { replyTo: replyTo.id };
+    setReplyTo(undefined);
+    return perform({ type: 'discord-say', ...place, text: said, files: [...files], ...reference });
+  };
+  const type = (typed: string) => {
+    setText(typed);
+    if (typed === '' || typed.startsWith('/') || Date.now() - typedAtMs.current < typingEveryMs) return;
+    typedAtMs.current = Date.now();
+    void perform({ type: 'discord-type', ...place });
+  };
+  return (
+    <>
+      <MessageList label={t.messagesIn(title)} place={room.id}>
+        {messages.length === 0 && room.mayWrite && (
+          <Suggestions mention={!room.free} onChoose={(said) => void say(said)} />
+        )}
+        {messages.map((message, index) => (
+          <Message
+            key={message.id}
+            message={message}
+            continued={goesOn(message, messages[index - 1])}
+            mayStartThread={room.kind === 'text'}
+            onReply={setReplyTo}
+          />
+        ))}
+      </MessageList>
+      <TypingLine channelId={room.id} />
+      {room.mayWrite ? (
+        <Composer
+          label={t.writeTo(title)}
+          placeholder={room.free || room.kind === 'thread' ? t.writeTo(title) : t.writeMention(title)}
+          onSend={say}
+          onType={type}
+          writer={box}
+          above={
+            <>
+              <CommandMenu text={text} onChoose={(chosen) => box.current?.(chosen)} />
+              {replyTo && <ReplyBar message={replyTo} onEnd={() => setReplyTo(undefined)} />}
+            </>
+          }
+        />
+      ) : (
+        <p class="px-4 pb-4 text-sm opacity-80">{t.readOnly}</p>
+      )}
+    </>
+  );
+}
+
+function ReplyBar({ message, onEnd }: { readonly message: DiscordMessage; readonly onEnd: () => void }) {
+  const t = texts.value;
+  return (
+    <div class="flex items-center gap-2 rounded-t-box bg-base-200 px-3 py-1 text-sm">
+      <span class="truncate">{t.replyingTo(message.author.name)}</span>
+      <button type="button" class="btn btn-ghost btn-xs btn-square ml-auto" aria-label={t.cancel} onClick={onEnd}>
+        <Icon of={X} size={14} />
+      </button>
+    </div>
+  );
+}
+
+function goesOn(message: DiscordMessage, previous: DiscordMessage | undefined): boolean {
+  if (previous === undefined || previous.author.id !== message.author.id) return false;
+  if (message.replyTo !== undefined || message.command !== undefined) return false;
+  return message.atMs - previous.atMs < minutesTogetherMs;
+}
+
+function TypingLine({ channelId }: { readonly channelId: string }) {
+  const typing = discordTyping.value.get(channelId);
+  const [, setNow] = useState(0);
+  const untilMs = typing?.untilMs ?? 0;
+  useEffect(() => {
+    // It goes out by itself, without anything having happened.
+    const timer = setTimeout(() => setNow(Date.now()), Math.max(0, untilMs - Date.now()) + 50);
+    return () => clearTimeout(timer);
+  }, [untilMs]);
+  const names = untilMs > Date.now() ? (typing?.names ?? []).filter((name) => name !== person.value) : [];
+  return (
+    <div role="status" class="flex h-7 shrink-0 items-center gap-2 px-4 text-sm">
+      {names.length > 0 && (
+        <>
+          <span class="loading loading-dots loading-xs" aria-hidden="true" />
+          <span>{texts.value.typing(names.join(', '), names.length)}</span>
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,126 @@
+// One message of Discord.
+import { CornerUpLeft, MessagesSquare, Reply, SquareSlash } from 'lucide';
+import { memo } from 'preact/compat';
+import type { DiscordMessage } from '../../../client-api/protocol.ts';
+import { perform } from '../client.ts';
+import { Avatar } from '../parts/avatar.tsx';
+import { Files } from '../parts/files.tsx';
+import { Icon } from '../parts/icon.tsx';
+import { type Action, MessageFrame } from '../parts/message-frame.tsx';
+import { Reactions } from '../parts/reactions.tsx';
+import { discordMessages, discordRooms, goToDiscord, person } from '../store.ts';
+import { texts } from '../texts.ts';
+import { Components } from './components.tsx';
+import { DiscordMarkdownText } from './markdown.tsx';
+
+interface Props {
+  readonly message: DiscordMessage;
+  readonly continued: boolean;
+  readonly mayStartThread: boolean;
+  readonly onReply: (message: DiscordMessage) => void;
+}
+
+export const Message = memo(function Message({ message, continued, mayStartThread, onReply }: Props) {
+  const { channelId, id, author, files, reactions, edited, threadId, loading } = message;
+  const t = texts.value;
+  const ref = { as: person.value, channelId, messageId: id };
+  const react = (emoji: string, on: boolean) => perform({ type: 'discord-react', ...ref, emoji, on });
+  const startThread = () => {
+    const name = message.shown.replaceAll(/\s+/g, ' ').slice(0, 60) || t.thread;
+    void perform({ type: 'discord-thread', ...ref, name }).then((done) => done && goToDiscord(id));
+  };
+  const actions: readonly Action[] = [
+    { icon: Reply, label: t.replyTo, run: () => onReply(message) },
+    ...(mayStartThread && threadId === undefined
+      ? [{ icon: MessagesSquare, label: t.startThread, run: startThread }]
+      : []),
+  ];
+  return (
+    <MessageFrame
+      id={id}
+      author={author}
+      atMs={message.atMs}
+      continued={continued}
+      round
+      growing={loading}
+      private={message.private}
+      highlighted={message.pinged}
+      above={<Reference message={message} />}
+      actions={message.private ? [] : actions}
+      onReact={message.private ? undefined : (emoji) => void react(emoji, true)}
+      own={
+        author.name === person.value
+          ? {
+              text: message.shown,
+              save: (text) => perform({ type: 'discord-edit', ...ref, text }),
+              remove: () => void perform({ type: 'discord-delete', ...ref }),
+            }
+          : undefined
+      }
+    >
+      <div data-text={id}>
+        {loading || message.shown === 'The application did not respond' ? (
+          <p class="opacity-80">{loading ? t.thinking(author.name) : t.noAnswer}</p>
+        ) : (
+          <DiscordMarkdownText text={message.text} />
+        )}
+        {edited && <span class="text-[10px] opacity-80">{t.edited}</span>}
+      </div>
+      <Files files={files} />
+      <Components
+        components={message.components}
+        onPress={(customId) => void perform({ type: 'discord-press', ...ref, customId })}
+      />
+      <Reactions
+        reactions={reactions.map(({ name, by }) => ({ emoji: name, by }))}
+        onReact={(emoji, on) => void react(emoji, on)}
+      />
+      {threadId !== undefined && <ThreadLink id={threadId} />}
+    </MessageFrame>
+  );
+});
+
+function ThreadLink({ id }: { readonly id: string }) {
+  const name = discordRooms.value.find((room) => room.id === id)?.name ?? texts.value.thread;
+  return (
+    <button
+      type="button"
+      class="mt-1 flex items-center gap-1.5 rounded-field bg-base-200 px-2.5 py-1 text-sm font-semibold text-secondary"
+      onClick={() => goToDiscord(id)}
+    >
+      <Icon of={MessagesSquare} size={14} /> {name}
+    </button>
+  );
+}
+
+/** The line above a message that answers another one, or a command. */
+function Reference({ message: { channelId, replyTo, command } }: { readonly message: DiscordMessage }) {
+  const t = texts.value;
+  const line = 'flex items-center gap-1 pl-4 text-xs opacity-90';
+  if (command !== undefined) {
+    return (
+      <p class={line}>
+        <Icon of={SquareSlash} size={13} />
+        <Avatar name={command.by} round small />
+        <span class="font-semibold">{command.by}</span>
+        <span class="truncate">{t.used(command.name)}</span>
+      </p>
+    );
+  }
+  if (replyTo === undefined) return null;
+  const original = discordMessages.value.get(channelId)?.get(replyTo);
+  return (
+    <p class={line}>
+      <Icon of={CornerUpLeft} size={13} />
+      {original ? (
+        <>
+          <Avatar name={original.author.name} kind={original.author.kind} round small />
+          <span class="font-semibold">{original.author.name}</span>
+          <span class="truncate">{original.shown}</span>
+        </>
+      ) : (
+        <em>{t.originalGone}</em>
+      )}
+    </p>
+  );
+}

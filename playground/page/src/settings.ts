@@ -1,0 +1,34 @@
+// What a person has chosen for this page, kept in the browser: language, colours, what is shown.
+import { computed, effect, type Signal, signal } from '@preact/signals';
+
+export type Language = 'en' | 'zh';
+export type Theme = 'auto' | 'light' | 'dark';
+export type Layout = 'both' | 'slack' | 'discord';
+
+export const language = kept<Language>('language', navigator.language.startsWith('zh') ? 'zh' : 'en', ['en', 'zh']);
+export const theme = kept<Theme>('theme', 'auto', ['auto', 'light', 'dark']);
+export const layout = kept<Layout>('layout', 'both', ['both', 'slack', 'discord']);
+
+const darkSystem = window.matchMedia('(prefers-color-scheme: dark)');
+const systemIsDark = signal(darkSystem.matches);
+darkSystem.addEventListener('change', ({ matches }) => {
+  systemIsDark.value = matches;
+});
+
+export const shade = computed<'light' | 'dark'>(() => {
+  if (theme.value !== 'auto') return theme.value;
+  return systemIsDark.value ? 'dark' : 'light';
+});
+
+effect(() => {
+  document.documentElement.lang = language.value === 'zh' ? 'zh-CN' : 'en';
+  document.documentElement.dataset.theme = `frame-${shade.value}`;
+});
+
+function kept<T extends string>(name: string, usual: T, allowed: readonly T[]): Signal<T> {
+  const key = `friday-playground-${name}`;
+  const stored = localStorage.getItem(key);
+  const value = signal(allowed.find((one) => one === stored) ?? usual);
+  effect(() => localStorage.setItem(key, value.value));
+  return value;
+}

@@ -1,0 +1,115 @@
+// A channel of Slack, or one thread of it: its messages, the line below them, the box to write in.
+import { Square } from 'lucide';
+import type { SlackMessage, SlackRoom } from '../../../client-api/protocol.ts';
+import { perform } from '../client.ts';
+import { Composer } from '../parts/composer.tsx';
+import { Icon } from '../parts/icon.tsx';
+import { MessageList } from '../parts/message-list.tsx';
+import { Suggestions } from '../parts/suggestions.tsx';
+import { person, signKey, slackMessages, slackPrompts, slackSigns } from '../store.ts';
+import { texts } from '../texts.ts';
+import { Message } from './message.tsx';
+
+interface Props {
+  readonly room: SlackRoom;
+  /** The root of the thread; absent in the channel itself. */
+  readonly threadTs?: string | undefined;
+}
+
+export function roomTitle({ kind, name }: SlackRoom): string {
+  return kind === 'im' || kind === 'mpim' ? name : `#${name}`;
+}
+
+export function Conversation({ room, threadTs }: Props) {
+  const t = texts.value;
+  const inChannel = [...(slackMessages.value.get(room.id)?.values() ?? [])];
+  const messages = inChannel.filter((message) => isHere(message, threadTs));
+  const title = roomTitle(room);
+  const isDirect = room.kind === 'im';
+  const place = `${room.id} ${threadTs ?? ''}`;
+  const say = (text: string, files: readonly { name: string; mimeType: string; base64: string }[] = []) => {
+    const thread = threadTs === undefined ? {} : { threadTs };
+    return perform({ type: 'slack-say', as: person.value, channelId: room.id, text, files: [...files], ...thread });
+  };
+  const placeholder =
+    threadTs !== undefined ? t.reply : isDirect || !room.withFriday ? t.writeTo(title) : t.writeMention(title);
+  return (
+    <>
+      <MessageList label={threadTs === undefined ? t.messagesIn(title) : t.threadIn(title)} place={place}>
+        {!room.withFriday && <p class="px-4 py-2 text-sm opacity-80">{t.notMember}</p>}
+        {messages.length === 0 && room.withFriday && (
+          <Suggestions
+            prompts={slackPrompts.value.get(room.id)?.prompts}
+            mention={!isDirect}
+            onChoose={(text) => void say(text)}
+          />
+        )}
+        {messages.map((message, index) => (
+          <Message
+            key={message.ts}
+            message={message}
+            continued={goesOn(message, messages[index - 1])}
+            replies={threadTs === undefined ? repliesTo(message, inChannel) : 0}
+            inThread={threadTs !== undefined}
+          />
+        ))}
+      </MessageList>
+      {threadTs !== undefined && <SignLine room={room} threadTs={threadTs} />}
+      {threadTs === undefined && isDirect && <SignsOfChannel room={room} messages={messages} />}
+      <Composer key={place} label={placeholder} placeholder={placeholder} onSend={say} />
+    </>
+  );
+}
+
+function isHere({ ts, threadTs, broadcast }: SlackMessage, thread: string | undefined): boolean {
+  if (thread !== undefined) return ts === thread || threadTs === thread;
+  return threadTs === undefined || threadTs === ts || broadcast;
+}
+
+const minutesTogetherMs = 5 * 60_000;
+
+function goesOn(message: SlackMessage, previous: SlackMessage | undefined): boolean {
+  if (previous === undefined || previous.author.id !== message.author.id || previous.subtype === 'tombstone')
+    return false;
+  return (Number(message.ts) - Number(previous.ts)) * 1000 < minutesTogetherMs;
+}
+
+function repliesTo({ ts }: SlackMessage, all: readonly SlackMessage[]): number {
+  return all.filter((message) => message.threadTs === ts && message.ts !== ts).length;
+}
+
+/** What Friday does in a thread, in Slack's place for it, with Slack's own Stop. */
+function SignLine({ room, threadTs }: { readonly room: SlackRoom; readonly threadTs: string }) {
+  const t = texts.value;
+  const sign = slackSigns.value.get(signKey(room.id, threadTs));
+  const words = sign?.status || (sign?.working || sign?.stoppable ? t.working : '');
+  return (
+    <div role="status" class="flex h-8 shrink-0 items-center gap-2 px-4 text-sm">
+      {words !== '' && (
+        <>
+          <span class="loading loading-dots loading-xs" aria-hidden="true" />
+          <span class="truncate opacity-90">Friday {words}</span>
+        </>
+      )}
+      {sign?.stoppable && (
+        <button
+          type="button"
+          class="btn btn-xs ml-auto"
+          onClick={() => void perform({ type: 'slack-stop', as: person.value, channelId: room.id, threadTs })}
+        >
+          <Icon of={Square} size={12} />
+          {t.stop}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** In a conversation with Friday every first message begins a thread: the newest at work is told of. */
+function SignsOfChannel({ room, messages }: { readonly room: SlackRoom; readonly messages: readonly SlackMessage[] }) {
+  const busy = messages.findLast(({ ts }) => {
+    const sign = slackSigns.value.get(signKey(room.id, ts));
+    return sign !== undefined && (sign.status !== '' || sign.working || sign.stoppable);
+  });
+  return busy === undefined ? <div class="h-8 shrink-0" /> : <SignLine room={room} threadTs={busy.ts} />;
+}

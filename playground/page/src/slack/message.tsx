@@ -1,0 +1,78 @@
+// One message of Slack, in a channel or in a thread.
+import { MessageSquareText } from 'lucide';
+import { memo } from 'preact/compat';
+import type { SlackMessage } from '../../../client-api/protocol.ts';
+import { perform } from '../client.ts';
+import { fromSlackName, slackName } from '../parts/emoji.ts';
+import { Files } from '../parts/files.tsx';
+import { MessageFrame } from '../parts/message-frame.tsx';
+import { Reactions } from '../parts/reactions.tsx';
+import { goToSlack, person } from '../store.ts';
+import { texts } from '../texts.ts';
+import { Blocks } from './blocks.tsx';
+
+interface Props {
+  readonly message: SlackMessage;
+  readonly continued: boolean;
+  /** How many replies stand below it; shown in a channel only. */
+  readonly replies: number;
+  readonly inThread: boolean;
+}
+
+export const Message = memo(function Message({ message, continued, replies, inThread }: Props) {
+  const { channelId, ts, threadTs, author, reactions, files, edited, streaming } = message;
+  const t = texts.value;
+  const ref = { channelId, ts };
+  const react = (emoji: string, on: boolean) =>
+    perform({ type: 'slack-react', as: person.value, ...ref, emoji: slackName(emoji), on });
+  const isGone = message.subtype === 'tombstone';
+  const openThread = () => goToSlack(channelId, threadTs ?? ts);
+  const isOwn = author.name === person.value && !isGone;
+  return (
+    <MessageFrame
+      id={ts}
+      author={author}
+      atMs={Number(ts) * 1000}
+      continued={continued}
+      round={false}
+      growing={streaming === 'in_progress'}
+      private={message.private}
+      actions={inThread || isGone ? [] : [{ icon: MessageSquareText, label: t.replyInThread, run: openThread }]}
+      onReact={isGone || message.private ? undefined : (emoji) => void react(emoji, true)}
+      own={
+        isOwn
+          ? {
+              text: message.shown,
+              save: (text) => perform({ type: 'slack-edit', as: person.value, ...ref, text }),
+              remove: () => void perform({ type: 'slack-delete', as: person.value, ...ref }),
+            }
+          : undefined
+      }
+    >
+      <div data-text={ts}>
+        {isGone ? <p class="italic opacity-80">{t.gone}</p> : <Body message={message} />}
+        {edited && <span class="text-xs opacity-80">{t.edited}</span>}
+      </div>
+      <Files files={files} />
+      <Reactions
+        reactions={reactions.map(({ name, by }) => ({ emoji: fromSlackName(name), by }))}
+        onReact={(emoji, on) => void react(emoji, on)}
+      />
+      {replies > 0 && (
+        <button type="button" class="link mt-1 text-sm font-semibold text-secondary" onClick={openThread}>
+          {t.replies(replies)}
+        </button>
+      )}
+    </MessageFrame>
+  );
+});
+
+function Body({ message }: { readonly message: SlackMessage }) {
+  const { channelId, ts, blocks, shown } = message;
+  if (blocks.length === 0) return <p class="whitespace-pre-wrap wrap-anywhere">{shown}</p>;
+  const press = (actionId: string, value: string | undefined) => {
+    const chosen = value === undefined ? {} : { value };
+    void perform({ type: 'slack-press', as: person.value, channelId, ts, actionId, ...chosen });
+  };
+  return <Blocks blocks={blocks} onPress={press} />;
+}
