@@ -20,10 +20,11 @@ import { createIntake } from './intake.ts';
 import type { Log } from './log.ts';
 import type { MediaSource } from './media/fetch.ts';
 import { createShelf } from './media.ts';
+import { createNotices } from './notices.ts';
 import { createOrders } from './orders.ts';
 import { createPace } from './reply/pace.ts';
 import type { Sessions } from './session.ts';
-import { type Language, textsFor } from './texts.ts';
+import type { Language } from './texts.ts';
 import { createTurnRunner, type Desk, type Place } from './turn.ts';
 
 /** How replies look. */
@@ -83,15 +84,13 @@ export function createBridge(options: BridgeOptions): Bridge {
     log,
   });
   const runner = createTurnRunner({ ...options, shelf, placeOf });
-  const orders = createOrders({ engine, placeOf, language: options.language, log });
+  const notices = createNotices({ engine, placeOf, language: options.language, maxWaiting: options.maxWaiting, log });
+  const orders = createOrders({ engine, placeOf, notices, language: options.language, log });
   const { accept, take } = createIntake({
     engine,
     orders,
     onAccepted: (message) => shelf.fetch(message, placeOf(message.target).adapter),
-    onRefused: (message, why) => {
-      const { refused, tooMuch } = textsFor(options.language, message.text.slice(0, 1_000));
-      tellRefusal(message, why === 'size' ? tooMuch : refused(options.maxWaiting), placeOf(message.target), log);
-    },
+    onRefused: notices.refused,
     onWithdrawn: (id) => shelf.drop({ id }),
     log,
   });
@@ -124,6 +123,7 @@ export function createBridge(options: BridgeOptions): Bridge {
         };
         if (!(await isReached(adapter, sink, stopping.signal, log))) return;
         engine.reached(adapter.platform);
+        notices.resume(adapter.platform);
         catchUp.begin();
       });
       await Promise.all(starts);
@@ -180,15 +180,4 @@ function mergeKeyOf(
   const isSeparate = limits?.surfaces[message.target.surface]?.separate === true;
   if (isSeparate || commandOf(message) === 'new') return message.id;
   return policy === 'author' ? `author ${message.author.userId}` : 'thread';
-}
-
-function tellRefusal(message: InboundMessage, markdown: string, { delivery }: Place, log: Log): void {
-  const { target } = message;
-  const nonce = Buffer.from(message.id).toString('base64url').slice(-25);
-  const telling = [
-    delivery.send({ type: 'mark', target, sign: 'refused', on: true }, { urgency: 'control' }),
-    delivery.send({ type: 'notice', target, nonce, markdown }, { urgency: 'control' }),
-  ];
-  for (const told of telling)
-    told.catch((error: unknown) => log.warn({ err: error, message: message.id }, 'a refusal could not be shown'));
 }

@@ -128,6 +128,13 @@ export interface TurnRunner {
 /** What became of a message: newly accepted, known already, or refused because too many wait in its thread. */
 export type Acceptance = 'accepted' | 'duplicate' | 'refused';
 
+/** Something that a person waits for, and an earlier life may not have come to say. */
+export interface Untold {
+  /** `refusal`: the message is not taken. `answer`: it was a command of the platform's menu. */
+  readonly what: 'refusal' | 'answer';
+  readonly message: InboundMessage;
+}
+
 /** A conversation that Friday is in. */
 export interface KnownConversation {
   /** Of the last message. */
@@ -168,6 +175,10 @@ export interface Engine {
   hasSpoken(thread: ThreadId, authorId: string): boolean;
   /** Keeps that a message was heard whose meaning is carried out at once. @returns false when it had been heard before. */
   heed(message: InboundMessage): Promise<boolean>;
+  /** Whoever wrote a refused message, or chose a command, has been told what became of it. */
+  told(messageId: string): Promise<void>;
+  /** What has not surely been told. */
+  untold(platform: string): readonly Untold[];
   live(at: LiveTurnAt): LiveTurn | undefined;
   /** A turn by its id; whatever a platform brings back from a button may be asked for. */
   turn(id: string): RecordedTurn | undefined;

@@ -13,12 +13,14 @@ import type {
 import { readControl, withoutControls } from './controls.ts';
 import type { Engine, LiveTurn, RecordedTurn } from './engine.ts';
 import type { Log } from './log.ts';
+import type { Notices } from './notices.ts';
 import { type Language, type Texts, textsFor } from './texts.ts';
 import type { Place } from './turn.ts';
 
 export interface OrdersOptions {
   readonly engine: Engine;
   readonly placeOf: (target: ReplyTarget) => Place;
+  readonly notices: Pick<Notices, 'answered'>;
   readonly language: Language | 'auto';
   readonly log: Log;
 }
@@ -50,7 +52,7 @@ class ImmediateOrders implements Orders {
       case 'new':
         return false;
       case 'help':
-        if (await engine.heed(message)) this.#tell(target, texts.help);
+        if (await engine.heed(message)) this.#answer(message, texts.help);
         return true;
       case 'stop': {
         // The turn that runs now is meant, whatever runs once this is on the disk.
@@ -59,14 +61,15 @@ class ImmediateOrders implements Orders {
         if (!(await engine.heed(message))) return true;
         live?.stop({ by: author });
         if (live !== undefined) this.#mark(target);
-        if (message.command !== undefined) this.#tell(target, live ? texts.stopDone : texts.nothingToStop);
+        if (message.command !== undefined) this.#answer(message, live ? texts.stopDone : texts.nothingToStop);
         return true;
       }
       case 'retry': {
         const turn = engine.lastRetryable(thread.id);
         if (!(await engine.heed(message))) return true;
         const again = turn !== undefined && (await this.#retry(turn));
-        if (!again || message.command !== undefined) this.#tell(target, again ? texts.retryDone : texts.nothingToRetry);
+        if (!again || message.command !== undefined)
+          this.#answer(message, again ? texts.retryDone : texts.nothingToRetry);
         return true;
       }
     }
@@ -139,6 +142,12 @@ class ImmediateOrders implements Orders {
 
   #mark(target: ReplyTarget): void {
     this.#send(target, { type: 'mark', target, sign: 'stopped', on: true });
+  }
+
+  /** Who chose a command sees that its answer is awaited; a word that was written waits for nothing. */
+  #answer(message: InboundMessage, markdown: string): void {
+    if (message.command === undefined) this.#tell(message.target, markdown);
+    else this.#options.notices.answered(message, markdown);
   }
 
   /** Said once: to say it again after a crash would be worse than not to say it. */

@@ -59,8 +59,7 @@ function open(chats: MemoryChat | readonly MemoryChat[], agent: ScriptedAgent, p
 }
 
 /** A bridge that listens. */
-async function listening(agent: ScriptedAgent, policy: 'auto' | 'author' = 'auto') {
-  const chat = new DistantChat();
+async function listening(agent: ScriptedAgent, policy: 'auto' | 'author' = 'auto', chat = new DistantChat()) {
   chat.connected.resolve();
   await open(chat, agent, policy).start();
   const { sink } = chat;
@@ -109,6 +108,51 @@ describe('the bridge', () => {
     for (const text of ['two', 'three', '四']) await say(text);
     await vi.waitFor(() => expect(chat.signs('mark')).toContain('+refused 四'));
     expect(chat.texts()).toEqual(['这条消息没有被接收：已有 2 条消息在等待。请等它们得到回答后再发送。']);
+  });
+
+  describe('tells after a crash, once,', () => {
+    const refusal =
+      'I did not take this message: 2 are waiting here already. Please send it again once they are answered.';
+
+    /** Somebody is refused, and the bridge dies before, or right after, that could be said. */
+    async function died(when: 'before' | 'after'): Promise<DistantChat> {
+      const { chat, say } = await listening(new ScriptedAgent());
+      await say('one');
+      const held = Promise.withResolvers<void>();
+      const isHeld = vi.fn((type: string) => type === (when === 'before' ? 'notice' : 'mark'));
+      chat.before = ({ type }) => (isHeld(type) ? held.promise : undefined);
+      for (const text of ['two', 'three', 'four']) await say(text);
+      await vi.waitFor(() => expect(isHeld).toHaveReturnedWith(true));
+      await vi.waitFor(() => expect(chat.texts()).toEqual(when === 'before' ? [] : [refusal]));
+      await bridge?.stop(0);
+      chat.before = () => undefined;
+      held.reject(new ChatError('test', 'gone', 'dead'));
+      return chat;
+    }
+
+    it.each(['before', 'after'] as const)('that a message was refused, when it came %s that', async (when) => {
+      const chat = await died(when);
+      await listening(new ScriptedAgent(answers('Both.')), 'auto', chat);
+      await vi.waitFor(() => expect(chat.signs('mark')).toContain('+refused four'));
+      await vi.waitFor(() => expect(chat.texts()).toContain('Both.'));
+      expect(chat.texts().filter((text) => text === refusal)).toHaveLength(1);
+      await bridge?.stop(0);
+      const calls = chat.operations.length;
+      await listening(new ScriptedAgent(), 'auto', chat);
+      expect(chat.operations.slice(calls)).toEqual([]);
+    });
+
+    it('that a command of the menu was lost', async () => {
+      const { chat, sink } = await listening(new ScriptedAgent());
+      const held = Promise.withResolvers<void>();
+      chat.before = () => held.promise;
+      await sink.accept({ ...inbound({ text: 'help' }), command: 'help' });
+      await bridge?.stop(0);
+      chat.before = () => undefined;
+      held.reject(new ChatError('test', 'gone', 'dead'));
+      await listening(new ScriptedAgent(), 'auto', chat);
+      await vi.waitFor(() => expect(chat.texts()).toEqual(['I was restarted in just that moment. Please try again.']));
+    });
   });
 
   it('never answers a command together with a message', async () => {

@@ -34,6 +34,8 @@ function setUp({ known = false, acceptance = 'accepted', live = false, spoken = 
     knows: () => known,
     hasSpoken: () => spoken,
     heed: async () => true,
+    told: async () => undefined,
+    untold: () => [],
     live: (at) => (live ? { id: 'turn', threadId: inbound().thread.id, stop: () => stops.push(at) } : undefined),
     turn: () => undefined,
     lastRetryable: () => undefined,

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { AgentError } from '../src/agent.ts';
 import type { ButtonEvent, Control, InboundMessage, Receipt, ReplyTarget, StopEvent, ThreadId } from '../src/chat.ts';
+import { createNotices } from '../src/notices.ts';
 import { createOrders, type Orders } from '../src/orders.ts';
 import { textsFor } from '../src/texts.ts';
 import { inbound } from './engine/inbound.ts';
@@ -21,8 +22,13 @@ afterEach(async () => {
 function open(options: StageOptions = {}): { stage: Stage; orders: Orders } {
   const opened = new Stage(options);
   stage = opened;
-  const { placeOf } = deskOn(opened.chat, opened.agent);
-  return { stage: opened, orders: createOrders({ engine: opened.engine, placeOf, language: 'auto', log: silent }) };
+  return { stage: opened, orders: ordersOn(opened) };
+}
+
+function ordersOn({ engine, chat, agent }: Stage): Orders {
+  const { placeOf } = deskOn(chat, agent);
+  const notices = createNotices({ engine, placeOf, language: 'auto', maxWaiting: 2, log: silent });
+  return createOrders({ engine, placeOf, notices, language: 'auto', log: silent });
 }
 
 /** Patient: the machine may be busy. */
@@ -236,8 +242,7 @@ describe('try again', () => {
     const { stage } = await broken();
     const event = press(control(stage, 'retry'));
     await stage.crash(new ScriptedAgent(answers('Whole.')));
-    const { placeOf } = deskOn(stage.chat, stage.agent);
-    await createOrders({ engine: stage.engine, placeOf, language: 'auto', log: silent }).press(event);
+    await ordersOn(stage).press(event);
     await stage.ended('failed', 'answered');
   });
 
@@ -258,9 +263,7 @@ describe('try again', () => {
     await stage.crash(new ScriptedAgent(answers('Whole.')));
     await stage.ended('interrupted');
     expect(controls(stage).map(({ action }) => action)).toEqual(['retry']);
-    const { placeOf } = deskOn(stage.chat, stage.agent);
-    const orders = createOrders({ engine: stage.engine, placeOf, language: 'auto', log: silent });
-    await orders.press(press(control(stage, 'retry')));
+    await ordersOn(stage).press(press(control(stage, 'retry')));
     await stage.ended('interrupted', 'answered');
     expect(stage.chat.texts().at(-1)).toBe('Whole.');
   });

@@ -230,6 +230,23 @@ describe('more than a reply may fill', () => {
     const rest = new TextDecoder().decode(stage.chat.attached()[0]?.bytes);
     expect([one, two, rest].join(' ')).toBe(answer);
   });
+
+  it('is not promised where the file is refused: the last message says what is missing, and offers to ask again', async () => {
+    const chat = new MemoryChat();
+    chat.before = ({ type }) => {
+      if (type === 'attach') throw new ChatError('test', 'forbidden', 'no_files');
+    };
+    const answer = Array.from({ length: 900 }, (_, word) => `word${word}`).join(' ');
+    const stage = open({ chat, agent: new ScriptedAgent(answers(answer)), desk: { maxSegments: 2 } });
+    await stage.say('talk');
+    await stage.ended('failed');
+    expect(stage.chat.texts()).toHaveLength(3);
+    expect(stage.chat.texts()[2]).toContain(texts.restLost);
+    expect(stage.chat.operations.findLast(({ type }) => type === 'finish')).toMatchObject({
+      controls: [{ action: 'retry' }],
+    });
+    expect(stage.turns()[0]?.segments).toContain(texts.restLost);
+  });
 });
 
 it('what stands beside an answer goes the other way, too, where its own is shut', async () => {

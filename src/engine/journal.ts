@@ -10,6 +10,7 @@ import { type Hold, holdJournal } from './lock.ts';
 import { prune } from './prune.ts';
 import { migrate } from './schema.ts';
 import { TurnTable } from './turn-table.ts';
+import { UntoldTable } from './untold.ts';
 
 export interface WaitingMessage {
   readonly seq: number;
@@ -27,6 +28,7 @@ export class Journal {
   readonly #commits: Commits;
   readonly turns: TurnTable;
   readonly conversations: ConversationTable;
+  readonly untold: UntoldTable;
 
   /** @param path the file; its folder is made. @throws when it cannot be used, or another process uses it. */
   constructor(path: string) {
@@ -39,6 +41,7 @@ export class Journal {
     this.#commits = new Commits(this.#db);
     this.turns = new TurnTable(this.#commits);
     this.conversations = new ConversationTable(this.#commits);
+    this.untold = new UntoldTable(this.#commits);
   }
 
   /** Keeps a message, unless it is known under any of its identities. A twin may add files to one that still waits. */
@@ -62,6 +65,7 @@ export class Journal {
       );
       this.#identify(message, now);
       this.conversations.seen(message, now);
+      if (refused) this.untold.add(message, 'refusal', now);
       return refused ? 'refused' : 'accepted';
     });
   }
@@ -70,7 +74,9 @@ export class Journal {
   heed(message: InboundMessage): Promise<boolean> {
     return this.#commits.write(() => {
       if (this.#known(message) !== undefined) return false;
-      this.#identify(message, Date.now());
+      const now = Date.now();
+      this.#identify(message, now);
+      if (message.command !== undefined) this.untold.add(message, 'answer', now);
       return true;
     });
   }

@@ -9,6 +9,7 @@ import type {
   LiveTurnAt,
   RecordedTurn,
   TurnRunner,
+  Untold,
   Verdict,
 } from '../engine.ts';
 import type { Log } from '../log.ts';
@@ -137,6 +138,14 @@ export class LocalEngine implements Engine {
   heed(message: InboundMessage): Promise<boolean> {
     if (this.#stopping) return Promise.reject(new Error('the engine is stopping'));
     return this.#journal.heed(message);
+  }
+
+  told(messageId: string): Promise<void> {
+    return this.#journal.untold.told(messageId);
+  }
+
+  untold(platform: string): readonly Untold[] {
+    return this.#journal.untold.on(platform);
   }
 
   live(at: LiveTurnAt): LiveTurn | undefined {

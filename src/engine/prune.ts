@@ -19,6 +19,7 @@ export function prune(db: DatabaseSync, nowMs: number): void {
   db.prepare(
     `UPDATE turns SET text = NULL, segments = '[]' WHERE (text IS NOT NULL OR segments <> '[]') AND ${ended}`,
   ).run(textBefore);
+  db.prepare('DELETE FROM untold WHERE at < ?').run(textBefore);
   const before = nowMs - identitiesKeptMs;
   db.prepare('DELETE FROM messages WHERE body IS NULL AND accepted_at < ?').run(before);
   db.prepare('DELETE FROM identities WHERE at < ? AND NOT EXISTS (SELECT 1 FROM messages WHERE id = message)').run(

@@ -58,6 +58,14 @@ const migrations: readonly string[] = [
   ALTER TABLE messages ADD COLUMN signed INTEGER NOT NULL DEFAULT 0;
   CREATE INDEX messages_signed ON messages (seq) WHERE signed = 1;
   `,
+  `
+  CREATE TABLE untold (
+    message TEXT PRIMARY KEY,
+    what TEXT NOT NULL CHECK (what IN ('refusal', 'answer')),
+    body TEXT NOT NULL,
+    at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** Brings the file to today's form. @throws when it was written by a later version, whose form is not known here. */

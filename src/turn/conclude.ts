@@ -1,7 +1,7 @@
 // The end of a turn: the whole text goes into the journal, then onto the platform, then whatever comes below it.
 import type { Activity, ChatError, Control, ReplyTarget } from '../chat.ts';
 import { finalControls } from '../controls.ts';
-import type { TurnJournal } from '../engine.ts';
+import type { TurnJournal, WrittenSegment } from '../engine.ts';
 import type { Desk } from '../turn.ts';
 import type { Closing } from './closing.ts';
 import type { Scene } from './scene.ts';
@@ -39,12 +39,36 @@ export async function conclude(
     await scene.working.stop();
     return endAs('failed', outcome.error.code, scene, journal);
   }
-  if (outcome.rest !== undefined) await attachText(scene, 'rest', 'answer.md', outcome.rest);
+  if (outcome.rest !== undefined && !(await attachText(scene, 'rest', 'answer.md', outcome.rest))) {
+    const written = await withdraw(scene);
+    await scene.working.stop();
+    await Promise.all([journal.wrote(written), endAs('failed', 'rest-not-attached', scene, journal)]);
+    return;
+  }
   await afterwards?.();
   // The agent may take longer to be done than to answer; nobody waits for that with a sign of work. Once the turn has
   // ended, no later life would look for one.
   await scene.working.stop();
   await endAs(end, null, scene, journal);
+}
+
+/** The reply has promised a file that nobody gets: its last message says so instead. */
+async function withdraw(scene: Scene): Promise<readonly WrittenSegment[]> {
+  const { reply, target, turnId, texts, log } = scene;
+  const written = reply.segments();
+  const last = written.at(-1);
+  if (last === undefined) return written;
+  const text = `${texts.restLost} ${texts.reference(turnId)}\n${texts.retryHint}`;
+  const content = { text, stableChars: text.length };
+  const controls = finalControls(turnId, 'failed', false, texts);
+  const { surface } = target;
+  try {
+    await scene.amend({ type: 'finish', receipt: last.receipt, surface, content, before: last.text, controls });
+    return [...written.slice(0, -1), { ...last, text }];
+  } catch (error) {
+    log.warn({ err: error }, 'nobody could be told that the rest is missing');
+    return written;
+  }
 }
 
 export async function endAs(

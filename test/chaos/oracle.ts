@@ -1,7 +1,7 @@
 // The judge: holds all that is known of a run to the guarantee.
 import { checkAccepted } from './oracle/accepted.ts';
 import { belonging } from './oracle/belonging.ts';
-import { type Evidence, exception, type Finding, violation } from './oracle/evidence.ts';
+import { type Evidence, type Finding, violation } from './oracle/evidence.ts';
 import { checkFiles } from './oracle/files.ts';
 import { checkOrder } from './oracle/order.ts';
 import { checkTurns } from './oracle/turns.ts';
@@ -21,15 +21,7 @@ export function judge(evidence: Evidence): readonly Finding[] {
 /** Nothing looks as if it were under way, and nothing of ours is broken. */
 function checkQuiet(evidence: Evidence): readonly Finding[] {
   const { leftOpen, integrity, log } = evidence;
-  const refused = new Set(evidence.messages.flatMap(({ id, state }) => (state === 'refused' ? [id] : [])));
-  const untold = evidence.shown.filter(({ answers }) => answers !== undefined && refused.has(answers));
-  const open = leftOpen.map((what) => {
-    const isUntold = what.startsWith('loading') && untold.some(({ id }) => what.endsWith(id));
-    if (isUntold) return exception('a refusal of a command was lost in a crash', what);
-    // Told once: to repeat it after a crash would be worse.
-    if (what.startsWith('private')) return exception('a private answer was lost in a crash', what);
-    return violation('nothing is left open', what);
-  });
+  const open = leftOpen.map((what) => violation('nothing is left open', what));
   const broken = integrity === 'ok' ? [] : [violation('the journal is whole', integrity)];
   const fatal = log.filter((line) => line.includes('"level":60') || /unhandled|uncaught/i.test(line));
   return [...open, ...broken, ...fatal.map((line) => violation('no error is left alone', line.slice(0, 300)))];

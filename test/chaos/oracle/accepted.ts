@@ -41,7 +41,7 @@ function unheard({ token, id, thread, atMs, removed }: Question, evidence: Evide
 }
 
 function accepted(
-  { token, id, removed, atMs }: Question,
+  { token, id, removed }: Question,
   row: MessageRow,
   turns: ReadonlySet<string>,
   evidence: Evidence,
@@ -53,7 +53,7 @@ function accepted(
     case 'withdrawn':
       return removed ? [] : [violation('one turn a message', `${token} was taken back by nobody`)];
     case 'refused':
-      return refused(token, row, atMs, evidence);
+      return refused(token, row, evidence);
     case 'taken':
       if (row.turn !== null && turns.has(row.turn)) return [];
       return [violation('one turn a message', `${token} is taken by ${row.turn}, which is no turn`)];
@@ -66,10 +66,7 @@ function wasStranger(thread: string, heardAtMs: readonly number[], { messages }:
   return first === undefined || heardAtMs.some((heardMs) => heardMs <= first.accepted_at);
 }
 
-/** A refusal is told once; told again after a crash it would come twice. */
-function refused(token: string, row: MessageRow, atMs: number, evidence: Evidence): readonly Finding[] {
+function refused(token: string, row: MessageRow, evidence: Evidence): readonly Finding[] {
   const told = evidence.shown.some(({ text, thread }) => text.includes('I did not take this') && thread === row.thread);
-  if (told) return [];
-  if (diedBetween(evidence, atMs, atMs + 10_000)) return [exception('a refusal was lost in a crash', token)];
-  return [violation('a refusal is seen', `${token} was refused in silence`)];
+  return told ? [] : [violation('a refusal is seen', `${token} was refused in silence`)];
 }

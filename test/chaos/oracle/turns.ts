@@ -20,6 +20,7 @@ const reasons = [
   texts.stopped,
   texts.blocked,
   texts.placeEnds,
+  texts.restLost,
 ];
 
 interface Case {
@@ -114,7 +115,8 @@ function brief(numbers: readonly number[]): string {
 function checkEnd({ turn, run, evidence }: Case): readonly Finding[] {
   if (turn.state === 'answered' && run !== undefined && run.end !== 'completed')
     return [violation('the right end', `answered, and the agent ${run.end}`, turn.id)];
-  const complete = run?.end === 'completed' && turn.state !== 'answered' && turn.state !== 'stopped';
+  const isRestLost = turn.detail?.includes('rest-not-attached') === true;
+  const complete = run?.end === 'completed' && !isRestLost && turn.state !== 'answered' && turn.state !== 'stopped';
   if (complete && !isThreadGone(turn, evidence) && !diedBetween(evidence, run.atMs, turn.changed_at))
     return [violation('the right end', `${turn.state}, and the agent ${run.end}: ${turn.detail}`, turn.id)];
   return [];
