@@ -11,6 +11,7 @@ import { createSessions } from '../src/session.ts';
 import { openStore } from '../src/store.ts';
 import { minIntervalMs } from './intervals.ts';
 import { answerQuestions } from './usage.ts';
+import { withLimits } from './with-limits.ts';
 
 const config = loadConfig({ environment: process.env, platforms });
 const log = createLog(config.log);
@@ -45,14 +46,5 @@ function withWideBudgets(adapter: ChatAdapter): ChatAdapter {
     return { limit: 1_000_000, windowMs: 1000, minIntervalMs: interval };
   };
   const floors = Object.entries(adapter.limits.floors).map(([name, floor]) => [name, wide(floor)]);
-  return {
-    platform: adapter.platform,
-    limits: { ...adapter.limits, floors: Object.fromEntries(floors) },
-    start: (sink) => adapter.start(sink),
-    stop: () => adapter.stop(),
-    render: (markdown, surface) => adapter.render(markdown, surface),
-    budgetKeys: (operation) => adapter.budgetKeys(operation),
-    apply: (operation) => adapter.apply(operation),
-    read: adapter.read.bind(adapter),
-  };
+  return withLimits(adapter, { ...adapter.limits, floors: Object.fromEntries(floors) });
 }

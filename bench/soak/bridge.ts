@@ -1,8 +1,9 @@
 // The bridge under the soak: the service as it is, with its own ends so near that they come within minutes.
 import { platforms } from '../../adapters/index.ts';
-import type { ChatAdapter, ChatLimits, SurfaceLimits } from '../../src/chat.ts';
+import type { ChatLimits, SurfaceLimits } from '../../src/chat.ts';
 import { start } from '../../src/cli/start.ts';
 import type { Platform } from '../../src/platform.ts';
+import { withLimits } from '../with-limits.ts';
 import { ages } from './ages.ts';
 
 function soaked(platform: Platform): Platform {
@@ -11,21 +12,14 @@ function soaked(platform: Platform): Platform {
     configure(environment) {
       const setup = platform.configure(environment);
       if (setup.state !== 'on') return setup;
-      return { ...setup, create: async (...given) => withShortLives(await setup.create(...given)) };
+      return {
+        ...setup,
+        create: async (...given) => {
+          const adapter = await setup.create(...given);
+          return withLimits(adapter, shortened(adapter.limits));
+        },
+      };
     },
-  };
-}
-
-function withShortLives(adapter: ChatAdapter): ChatAdapter {
-  return {
-    platform: adapter.platform,
-    limits: shortened(adapter.limits),
-    start: (sink) => adapter.start(sink),
-    stop: () => adapter.stop(),
-    render: (markdown, surface) => adapter.render(markdown, surface),
-    budgetKeys: (operation) => adapter.budgetKeys(operation),
-    apply: (operation) => adapter.apply(operation),
-    read: adapter.read.bind(adapter),
   };
 }
 
