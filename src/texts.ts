@@ -147,7 +147,7 @@ export function textsFor(setting: Language | 'auto', sample: string): Texts {
 }
 
 /** Japanese is written with Han characters too; its other letters tell it apart. */
-function languageOf(sample: string): Language {
+export function languageOf(sample: string): Language {
   return /\p{sc=Han}/u.test(sample) && !/[\p{sc=Hiragana}\p{sc=Katakana}]/u.test(sample) ? 'zh' : 'en';
 }
 

@@ -1,9 +1,10 @@
 // The command line: finds out which command is meant and starts it. Each command has a file of its own.
 import { readFileSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { platforms } from '../../adapters/index.ts';
 import { ConfigError } from '../config.ts';
+import type { AskFlags } from './ask.ts';
 import { isAnyWanted, readSettings } from './problems.ts';
 
 // Built or not, it lies above this file, and it alone says the version.
@@ -43,6 +44,35 @@ program
   .option('--agent <url>', "talk to your own agent's /process URL instead of the demo Friday")
   .action(playground);
 
+program
+  .command('ask')
+  .description('ask your agent one question from this terminal')
+  .argument(
+    '[question...]',
+    'what to say; "-", or nothing when something is piped in, reads it from the standard input',
+  )
+  .option('--agent <url>', "the full URL of the agent's endpoint (AGENT_URL)")
+  .option('--api <api>', 'which endpoint that is, if its URL does not end so: process or responses (AGENT_API)')
+  .option('--session <name>', 'speak in this conversation, which the agent remembers; default: a new one each time')
+  .option('--user <name>', 'whose memory the agent uses; it belongs to session and user together', 'friday-ask')
+  .addOption(new Option('--image <file>', 'send a picture along; may be repeated').argParser(collected))
+  .option('--json', 'print events, one JSON object a line')
+  .addOption(new Option('--raw', 'print what came over the wire, byte for byte').conflicts('json'))
+  .addHelpText(
+    'after',
+    `
+Ctrl-C stops the answer: the agent is asked to stop where AGENT_STOP_URL is set, and its stream is read to the end, since
+breaking it off would damage its memory. A second Ctrl-C leaves at once.
+Exit codes: 0 answered, 1 not or not wholly answered, 2 something has to be changed first, 130 stopped.
+
+Examples:
+  friday ask "What can you do?"
+  friday ask --session trip "My name is Alice." && friday ask --session trip "What is my name?"
+  friday ask --image map.png "Where is this?"
+  friday ask --json "Hello" | jq -r 'select(.type == "end").answer'`,
+  )
+  .action(ask);
+
 /** Commands are imported when they run: the service does not load the playground, nor the playground the platforms. */
 async function start(flags: { agent?: string; state?: string; logLevel?: string }): Promise<void> {
   const command = await import('./start.ts');
@@ -52,6 +82,15 @@ async function start(flags: { agent?: string; state?: string; logLevel?: string 
 async function playground(flags: { agent?: string; terminal?: boolean }): Promise<void> {
   const command = await import('./playground.ts');
   await command.playground({ agentUrl: flags.agent, terminal: flags.terminal });
+}
+
+async function ask(words: string[], flags: AskFlags): Promise<void> {
+  const command = await import('./ask.ts');
+  await command.ask(words, flags);
+}
+
+function collected(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
 }
 
 try {

@@ -1,0 +1,171 @@
+// One question from the terminal: words and flags come in, the agent's answer goes out as it grows.
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { text as readAll } from 'node:stream/consumers';
+import { apiNamedIn } from '../agent/apis.ts';
+import { createAgent } from '../agent/create.ts';
+import type { Agent, AgentRun, InputPart, Run, RunEnd } from '../agent.ts';
+import type { Environment } from '../config/environment.ts';
+import { type Config, ConfigError, loadConfig } from '../config.ts';
+import { createLog, redactor } from '../log.ts';
+import { imageTypeOf } from '../media/part.ts';
+import { safeId } from '../session.ts';
+import { type Language, languageOf } from '../texts.ts';
+import { eventView, harmless, noView, textView, type View } from './ask/views.ts';
+import { linesAbout, wordsFor } from './ask/words.ts';
+import { readSettings } from './problems.ts';
+
+export interface AskFlags {
+  readonly agent?: string;
+  readonly api?: string;
+  readonly session?: string;
+  readonly user?: string;
+  readonly image?: readonly string[];
+  readonly json?: boolean;
+  readonly raw?: boolean;
+}
+
+/** As usual after a signal. */
+const exitCodes = { SIGINT: 130, SIGTERM: 143 } as const;
+
+/** @throws ConfigError when a person has to change something first. */
+export async function ask(words: readonly string[], flags: AskFlags): Promise<void> {
+  const config = settingsFor(flags);
+  const input = await inputOf(words, flags.image ?? []);
+  const run = runOf(input, flags);
+  const redact = redactor(config.secrets);
+  const note = (text: string): void => void process.stderr.write(harmless(redact(text)));
+  for (const { variable, problem, nextStep } of config.hints) note(`${variable} ${problem}: ${nextStep}\n`);
+  const agent = await createAgent(config.agent, {
+    proxy: config.proxy,
+    watch: flags.raw ? rawWatch(note) : undefined,
+    log: createLog({ ...config.log, level: 'warn', format: 'pretty' }),
+  });
+  const language = languageFor(config, input);
+  const view = viewFor(flags, run, config, language, note);
+  const code = await answer({ agent, run, view, url: config.agent.url, language, note });
+  await agent.close();
+  process.exitCode = code;
+}
+
+interface Scene {
+  readonly agent: Agent;
+  readonly run: AgentRun;
+  readonly view: View;
+  readonly url: string;
+  readonly language: Language;
+  readonly note: (text: string) => void;
+}
+
+/** @returns the exit code: 0 answered, 1 not or not wholly, as after a signal when stopped. */
+async function answer({ agent, run: asked, view, url, language, note }: Scene): Promise<number> {
+  const run = agent.run(asked);
+  const stopped = stopOnSignals(run);
+  const end = await follow(run, view);
+  view.end(end, run.snapshot());
+  for (const line of linesAbout(end, { url, stops: agent.stops }, language)) note(`${line}\n`);
+  if (end.outcome !== 'stopped') return end.outcome === 'completed' ? 0 : 1;
+  const waiting = setTimeout(() => note(`${wordsFor(language).leaving}\n`), noticeableMs);
+  await run.released;
+  clearTimeout(waiting);
+  return stopped.code;
+}
+
+/** An agent that ends sooner is not worth a word. */
+const noticeableMs = 300;
+
+/** The first signal stops the run as the bridge does: it is drained, since breaking it off damages the agent's memory. */
+function stopOnSignals(run: Run): { readonly code: number } {
+  const stopped = { code: 0 };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.on(signal, () => {
+      if (stopped.code !== 0) process.exit(exitCodes[signal]);
+      stopped.code = exitCodes[signal];
+      run.stop();
+    });
+  // Whoever reads us has gone, such as `head`.
+  process.stdout.on('error', () => run.stop());
+  return stopped;
+}
+
+async function follow(run: Run, view: View): Promise<RunEnd> {
+  let end: RunEnd | undefined;
+  void run.ended.then((value) => {
+    end = value;
+  });
+  while (end === undefined) {
+    await run.changed();
+    view.show(run.snapshot());
+  }
+  return end;
+}
+
+function viewFor(flags: AskFlags, run: AgentRun, { agent }: Config, language: Language, note: Scene['note']): View {
+  const write = (text: string): void => void process.stdout.write(text);
+  if (flags.raw) return noView;
+  const { sessionId: session, userId: user } = run;
+  if (flags.json) return eventView(write, { session, user, api: agent.api, url: agent.url });
+  const looked = process.stdout.isTTY && process.stderr.isTTY;
+  return textView({ write, sign: looked ? (text) => void process.stderr.write(text) : undefined, note, language });
+}
+
+/** The bytes as they come; what stands above them goes to the standard error. */
+function rawWatch(note: Scene['note']) {
+  return {
+    answered: (_run: AgentRun, status: number, headers: Readonly<Record<string, string | string[] | undefined>>) =>
+      note(`HTTP ${status} ${headers['content-type'] ?? ''}\n`),
+    received: (_run: AgentRun, bytes: Buffer) => void process.stdout.write(bytes),
+  };
+}
+
+/** Platforms and stores have no part in this, however they are configured. */
+function settingsFor({ agent, api }: AskFlags): Config {
+  const all = Object.entries(readSettings());
+  const ours = all.filter(([name]) => /^AGENT_|^FRIDAY_LANG$|^(?:HTTPS|NO)_PROXY/i.test(name));
+  const named = agent !== undefined && URL.canParse(agent) ? apiNamedIn(agent) : undefined;
+  const flags: Environment = { AGENT_URL: agent, AGENT_API: api ?? named };
+  return loadConfig({ environment: Object.fromEntries(ours), platforms: [], flags });
+}
+
+async function inputOf(words: readonly string[], images: readonly string[]): Promise<readonly InputPart[]> {
+  const given = words.join(' ');
+  const isPiped = !process.stdin.isTTY && (given === '-' || (given === '' && images.length === 0));
+  const question = (isPiped ? await readAll(process.stdin) : given).trim();
+  if (question === '' && images.length === 0) {
+    const nextStep = 'write it behind the command: friday ask "What can you do?"';
+    throw new ConfigError([{ variable: 'The question', problem: 'is missing', nextStep }]);
+  }
+  const text: readonly InputPart[] = question === '' ? [] : [{ type: 'text', text: question }];
+  return [...text, ...images.map(imageIn)];
+}
+
+function imageIn(path: string): InputPart {
+  const bytes = contentOf(path);
+  const type = imageTypeOf(bytes);
+  if (type === undefined) {
+    const nextStep = 'send a PNG, JPEG, GIF or WebP';
+    throw new ConfigError([{ variable: '--image', problem: `is no picture that agents take: ${path}`, nextStep }]);
+  }
+  return { type: 'image', url: `data:${type};base64,${bytes.toString('base64')}` };
+}
+
+function contentOf(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    const problem = `cannot be read: ${error instanceof Error ? error.message : path}`;
+    throw new ConfigError([{ variable: '--image', problem, nextStep: 'correct the path' }]);
+  }
+}
+
+/** A name that an agent can take as an id goes as it is, so that any session of the bridge can be spoken to. */
+function runOf(input: readonly InputPart[], { session, user }: AskFlags): AgentRun {
+  const id = randomUUID();
+  const idOf = (name: string): string => (/^[A-Za-z0-9.-]{1,100}$/.test(name) ? name : safeId(name));
+  return { id: `ask-${id}`, sessionId: idOf(session ?? `ask-${id}`), userId: idOf(user ?? 'friday-ask'), input };
+}
+
+function languageFor({ language }: Config, input: readonly InputPart[]): Language {
+  const [first] = input;
+  return language === 'auto' ? languageOf(first?.type === 'text' ? first.text.slice(0, 1_000) : '') : language;
+}
