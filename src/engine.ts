@@ -165,8 +165,8 @@ export interface Engine {
   reached(platform: string): void;
   /** Resolves when the message is on the disk. @throws when it cannot be written. */
   accept(message: InboundMessage): Promise<Acceptance>;
-  /** Changes a message that still waits; otherwise nothing happens. */
-  edit(messageId: string, text: string): Promise<void>;
+  /** Changes a message that still waits; otherwise nothing happens. @returns false when no such message is known. */
+  edit(messageId: string, text: string): Promise<boolean>;
   /** Takes a message back that still waits; otherwise nothing happens. @returns whether it did. */
   withdraw(messageId: string): Promise<boolean>;
   /** Whether Friday has been addressed in this thread before. */

@@ -32,21 +32,29 @@ export interface Intake {
   readonly take: (message: InboundMessage) => Promise<boolean>;
 }
 
-/** Deletions that are remembered: the message may come after its deletion, when it is told again or over another connection. */
-const maxDeleted = 1000;
+/** Changes that are remembered: the message may come after them, when it is told again or over another connection. */
+const maxRemembered = { deleted: 1000, edited: 100 };
 
 export function createIntake(options: IntakeOptions): Intake {
   const { engine, orders, onAccepted, onRefused, onWithdrawn, log } = options;
-  const deleted = new Set<string>();
+  const deleted = new Map<string, true>();
+  const edited = new Map<string, string>();
 
-  function remember(id: string): void {
-    deleted.add(id);
-    const [oldest] = deleted;
-    if (deleted.size > maxDeleted && oldest !== undefined) deleted.delete(oldest);
+  /** As its author wants it to read. What was read up later is newer than any change that was told. */
+  function amended(message: InboundMessage): InboundMessage {
+    const text = message.missed ? undefined : edited.get(message.id);
+    return text === undefined ? message : { ...message, text };
   }
 
-  async function take(message: InboundMessage): Promise<boolean> {
-    if (deleted.has(message.id)) return false;
+  async function edit(id: string, text: string): Promise<void> {
+    // What is too long to be taken does not take the place of what was.
+    if (text.length > inboundLimits.textChars) return;
+    if (!(await engine.edit(id, text))) remember(edited, id, text, maxRemembered.edited);
+  }
+
+  async function take(told: InboundMessage): Promise<boolean> {
+    if (deleted.has(told.id)) return false;
+    const message = amended(told);
     const command = isTooLarge(message) ? undefined : commandOf(message);
     if (!isAddressed(message, engine) && !(command === 'stop' && isAnswered(message, engine))) return false;
     if (!message.addressing.allowed) {
@@ -76,10 +84,9 @@ export function createIntake(options: IntakeOptions): Intake {
         await take(event);
         return;
       case 'edited':
-        // What is too long to be taken does not take the place of what was.
-        return event.text.length > inboundLimits.textChars ? undefined : engine.edit(event.id, event.text);
+        return edit(event.id, event.text);
       case 'deleted':
-        remember(event.id);
+        remember(deleted, event.id, true, maxRemembered.deleted);
         if (await engine.withdraw(event.id)) onWithdrawn(event.id);
         // Nobody is left who wants an answer; beside other messages, what has been asked stays asked.
         else engine.live({ answersOnly: event.id })?.stop({});
@@ -94,6 +101,14 @@ export function createIntake(options: IntakeOptions): Intake {
   }
 
   return { accept, take };
+}
+
+/** What was remembered longest ago is forgotten. */
+function remember<T>(known: Map<string, T>, id: string, value: T, most: number): void {
+  known.delete(id);
+  known.set(id, value);
+  const [oldest] = known.keys();
+  if (known.size > most && oldest !== undefined) known.delete(oldest);
 }
 
 function isTooLarge({ text, files }: InboundMessage): boolean {

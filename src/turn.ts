@@ -1,4 +1,5 @@
 // ★ Read first: one turn, from its accepted messages to the finished reply.
+import { once } from 'node:events';
 import type { Agent, ReplySnapshot, RunEnd } from './agent.ts';
 import type { Activity, ChatAdapter, InboundMessage, ReplyTarget } from './chat.ts';
 import { commandOf } from './commands.ts';
@@ -114,7 +115,8 @@ async function carryOut(desk: Desk, turn: Turn, journal: TurnJournal, scene: Sce
     ...following(snapshot, desk, scene),
   });
   report(scene, snapshot, end);
-  if (cut?.by !== 'process') await asked.released;
+  // What is cut off now damages her memory: she is waited for also when we are to end, as long as there is time.
+  await either(asked.released, turn.departure.due);
 }
 
 /** What is left to be seen of the tools: all of them where that is wanted, or where the platform has drawn them as begun. */
@@ -145,6 +147,14 @@ function following({ answer, media: made, reasoning }: ReplySnapshot, desk: Desk
     await attachMedia(media, desk.media, scene, texts);
   };
   return { ifCutOff: texts.filesCutOff, afterwards };
+}
+
+/** Resolves when the work is done, or the signal comes. */
+async function either(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  const over = new AbortController();
+  const told = once(signal, 'abort', { signal: over.signal }).catch(() => undefined);
+  await Promise.race([work, told]).finally(() => over.abort());
 }
 
 function report(scene: Scene, snapshot: ReplySnapshot, end: RunEnd): void {

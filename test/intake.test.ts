@@ -29,7 +29,7 @@ function setUp({ known = false, acceptance = 'accepted', live = false, spoken = 
     start: () => undefined,
     reached: () => undefined,
     accept: vi.fn(async () => acceptance),
-    edit: vi.fn(async () => undefined),
+    edit: vi.fn(async (id: string) => id !== 'unknown'),
     withdraw: vi.fn(async (id: string) => id === 'waits'),
     knows: () => known,
     hasSpoken: () => spoken,
@@ -120,6 +120,20 @@ describe('what is taken in', () => {
     const { accept, engine } = setUp();
     await accept({ type: 'edited', id: 'm', text: 'x'.repeat(inboundLimits.textChars + 1) });
     expect(engine.edit).not.toHaveBeenCalled();
+  });
+
+  it('reads as it was corrected, also when the correction was told first', async () => {
+    const { accept, engine } = setUp();
+    await accept({ type: 'edited', id: 'unknown', text: 'first correction' });
+    await accept({ type: 'edited', id: 'unknown', text: 'hello' });
+    await accept(inbound({ id: 'unknown', text: 'helo' }));
+    expect(engine.accept).toHaveBeenLastCalledWith(expect.objectContaining({ id: 'unknown', text: 'hello' }));
+    // The history tells what it reads now.
+    await accept({ ...inbound({ id: 'unknown', text: 'hello, all' }), missed: true });
+    expect(engine.accept).toHaveBeenLastCalledWith(expect.objectContaining({ text: 'hello, all' }));
+    await accept({ type: 'edited', id: 'known', text: 'other' });
+    await accept(inbound({ id: 'known', text: 'as it was' }));
+    expect(engine.accept).toHaveBeenLastCalledWith(expect.objectContaining({ text: 'as it was' }));
   });
 
   it('fails when nothing could be committed, so that the platform delivers again', async () => {

@@ -10,6 +10,7 @@ import {
   type ChatSink,
   type HistoryQuery,
   type InboundEvent,
+  type InboundMessage,
   type Operation,
   type Query,
   RateLimitedError,
@@ -27,6 +28,7 @@ import { posterToLookUp, toInboundEvent } from './inbound.ts';
 import { messageSurface, slackLimits, streamSurface } from './limits.ts';
 import { ourActions } from './message.ts';
 import { Names } from './names.ts';
+import { Openings } from './openings.ts';
 import { budgetKeys, Outbound } from './outbound.ts';
 import { findPosted, readHistory } from './reading.ts';
 import { DurableReceiver } from './receiver.ts';
@@ -71,6 +73,7 @@ class SlackAdapter implements ChatAdapter {
   readonly #streams: Streams;
   readonly #receiver: DurableReceiver;
   readonly #twins = new Twins();
+  readonly #openings = new Openings();
   #hearing: Hearing | undefined;
   #sink: ChatSink | undefined;
   readonly #stopping = new AbortController();
@@ -167,10 +170,21 @@ class SlackAdapter implements ChatAdapter {
       throw new ChatError(platform, 'unknown', 'nobody_knows_who_speaks');
     const event = toInboundEvent(body, hearing);
     if (!event) return;
-    const mention = event.type === 'message' && event.addressing.mentioned ? event : undefined;
-    if (mention && twin === 'app_mention' && mention.files.length === 0) await this.#twins.untilTold(mention);
+    if (event.type !== 'message') return sink.accept(event);
+    if (event.addressing.mentioned) return this.#takeCall(event, sink, twin);
+    if (event.addressing.inThread) await this.#openings.untilKept(event);
     await sink.accept(event);
-    if (mention && twin === 'message') this.#twins.told(mention);
+  }
+
+  async #takeCall(mention: InboundMessage, sink: ChatSink, twin: 'message' | 'app_mention'): Promise<void> {
+    const kept = this.#openings.begin(mention);
+    try {
+      if (twin === 'app_mention' && mention.files.length === 0) await this.#twins.untilTold(mention);
+      await sink.accept(mention);
+      if (twin === 'message') this.#twins.told(mention);
+    } finally {
+      kept();
+    }
   }
 
   async #accept(

@@ -39,6 +39,8 @@ const goodLifeMs = 10_000;
  * @see https://docs.slack.dev/apis/events-api/#retries
  */
 const toldAgainMs = 60_000;
+/** A peer that is gone without a word is noticed by its silence; so long a broken connection may still be counted. */
+const countedOnMs = 300_000;
 /** What an old connection has delivered may be acknowledged on it for so long; after that Slack delivers it again. */
 const lingerMs = 3000;
 
@@ -61,6 +63,8 @@ export class SocketLine {
   #failures = 0;
   /** Since when there has been no connection. */
   #deafSinceMs: number | undefined;
+  /** When each of those broke off that Slack may still count. */
+  #brokenAtMs: number[] = [];
   #stopped = false;
 
   constructor(options: SocketLineOptions) {
@@ -73,7 +77,8 @@ export class SocketLine {
     const client = new SocketModeClient(this.#options.clientOptions());
     guardDispatch(client, this.#options.log, () => this.#leave(client));
     // Its greeting comes before it is one of the open ones.
-    reportFrames(client, () => this.#open.size + 1, this.#options.onHealth);
+    const ours = () => ({ open: this.#open.size + 1, broken: this.#brokenLately() });
+    reportFrames(client, ours, this.#options.onHealth);
     client.on('slack_event', (event: unknown) => this.#options.onEnvelope(readEnvelope(event)));
     const ended = new Promise<never>((_resolve, reject) => {
       client.once('disconnected', () => reject(new ChatError(platform, 'unknown', 'socket_closed')));
@@ -127,9 +132,17 @@ export class SocketLine {
       this.#client = undefined;
       this.#renew(client);
     }
-    if (!this.#open.delete(client) || this.#open.size > 0) return;
+    if (!this.#open.delete(client)) return;
+    this.#brokenAtMs.push(Date.now());
+    if (this.#open.size > 0) return;
     this.#deafSinceMs = Date.now();
     this.#reportLoss('the connection ended');
+  }
+
+  #brokenLately(): number {
+    const sinceMs = Date.now() - countedOnMs;
+    this.#brokenAtMs = this.#brokenAtMs.filter((atMs) => atMs > sinceMs);
+    return this.#brokenAtMs.length;
   }
 
   #renew(client: SocketModeClient): void {

@@ -6,20 +6,26 @@ import type { HealthReport } from '../../src/chat.ts';
 /** Where undici tells of frames that no WebSocket shows: Slack's pings, and its answers to those that the SDK sends. */
 const channels = ['undici:websocket:ping', 'undici:websocket:pong'];
 
+/** This process's connections, as far as it knows. */
+export interface OwnConnections {
+  /** The greeted one included. */
+  readonly open: number;
+  /** So many have broken off lately, and may still be counted by Slack. */
+  readonly broken: number;
+}
+
 /**
  * Each message and each ping or pong is a sign of life: the SDK pings every five seconds, which tells a quiet connection
  * from a deaf one. The greeting tells how many connections the app has.
- * @param ours how many of them are this process's, the greeted one included.
  */
 export function reportFrames(
   client: SocketModeClient,
-  ours: () => number,
+  ours: () => OwnConnections,
   report: (report: HealthReport) => void,
 ): void {
   client.on('ws_message', (data: unknown) => {
     const connections = typeof data === 'string' ? connectionsIn(data) : undefined;
-    if (connections === undefined) report({ state: 'hearing' });
-    else report({ state: 'hearing', elsewhere: Math.max(0, connections - ours()) });
+    report({ state: 'hearing', ...(connections === undefined ? {} : elsewhere(connections, ours())) });
   });
   const onFrame = (message: unknown): void => {
     // The channels are the whole process's.
@@ -32,6 +38,13 @@ export function reportFrames(
   client.once('disconnected', () => {
     for (const channel of channels) unsubscribe(channel, onFrame);
   });
+}
+
+/** Nothing is said as long as all of the others may be ours that have broken off. */
+function elsewhere(connections: number, { open, broken }: OwnConnections): { readonly elsewhere?: number } {
+  const others = Math.max(0, connections - open);
+  if (others === 0) return { elsewhere: 0 };
+  return others > broken ? { elsewhere: others - broken } : {};
 }
 
 /** @see https://docs.slack.dev/apis/events-api/using-socket-mode (read 2026-11-25) */

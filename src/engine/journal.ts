@@ -98,15 +98,14 @@ export class Journal {
   }
 
   /**
-   * Changes the text of a message that still waits. @returns whether it did.
+   * Changes the text of a message that still waits. @returns whether the message is known, be it too late to change it.
    * @param isTaken asked in the moment of writing: a turn may have begun with the message and not be in the journal yet.
    */
   edit(id: string, text: string, isTaken: (id: string) => boolean): Promise<boolean> {
     return this.#commits.write(() => {
       const held = isTaken(id) ? undefined : this.#waitingBody(id);
-      if (held === undefined) return false;
-      this.#setBody(id, { ...held, text });
-      return true;
+      if (held !== undefined) this.#setBody(id, { ...held, text });
+      return held !== undefined || this.#sql('SELECT 1 FROM identities WHERE id = ?').get(id) !== undefined;
     });
   }
 

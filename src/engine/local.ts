@@ -107,8 +107,8 @@ export class LocalEngine implements Engine {
     if (!this.#isTaken(message.id) && this.#ready.has(message.thread.id)) this.#signs?.put(message);
   }
 
-  async edit(messageId: string, text: string): Promise<void> {
-    await this.#journal.edit(messageId, text, (id) => this.#isTaken(id));
+  edit(messageId: string, text: string): Promise<boolean> {
+    return this.#journal.edit(messageId, text, (id) => this.#isTaken(id));
   }
 
   async withdraw(messageId: string): Promise<boolean> {

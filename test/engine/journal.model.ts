@@ -73,7 +73,7 @@ export class JournalModel {
   edit(id: string, text: string): boolean {
     const held = this.waiting(id);
     if (held !== undefined) this.#change(held, { text });
-    return held !== undefined;
+    return this.known.has(id);
   }
 
   withdraw(id: string): InboundMessage | undefined {

@@ -111,8 +111,10 @@ describe('messages that wait', () => {
     const message = inbound({ id: 'a' });
     await journal.accept(message, 20);
     await journal.turns.dispatched(turnOf(message));
-    expect(await journal.edit('a', 'too late', nobody)).toBe(false);
+    expect(await journal.edit('a', 'too late', nobody)).toBe(true);
     expect(await journal.withdraw('a', nobody)).toBeUndefined();
+    expect(journal.turns.open()[0]?.messages[0].text).toBe('hello');
+    expect(await journal.edit('stranger', 'never heard', nobody)).toBe(false);
   });
 });
 

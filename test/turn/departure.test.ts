@@ -44,6 +44,19 @@ describe('when the process ends', () => {
     expect(lastControls()).toMatchObject([{ action: 'retry' }]);
   });
 
+  it('an agent that works on unseen is waited for until nothing can be said any more, and no longer', async () => {
+    stage = new Stage();
+    await stage.say('hello');
+    const run = await stage.run(0);
+    run.says('Done.').ends();
+    await stage.ended('answered');
+    const beganMs = performance.now();
+    await stage.engine.stop(4_000);
+    const tookMs = performance.now() - beganMs;
+    expect(tookMs).toBeGreaterThan(1_500);
+    expect(tookMs).toBeLessThan(3_500);
+  });
+
   it('an answer that comes to its end in time is whole', async () => {
     stage = new Stage({ agent: new ScriptedAgent((run) => run.says('The first half. ')) });
     await stage.say('hello');
