@@ -1,6 +1,6 @@
 // What was said while a platform could not be heard: asked for as soon as it can, and taken in like anything else.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ChatError, type HistoryQuery, type InboundMessage, RateLimitedError } from './chat.ts';
+import { ChatError, type HistoryPage, type HistoryQuery, type InboundMessage, RateLimitedError } from './chat.ts';
 import { commandOf } from './commands.ts';
 import type { Conversations, KnownConversation } from './engine.ts';
 import type { Log } from './log.ts';
@@ -15,6 +15,8 @@ export interface CatchUpOptions {
   readonly maxAgeMs: number;
   /** Waits between attempts while the platform does not answer. */
   readonly pausesMs?: readonly number[];
+  /** The least wait after a refusal for too many. */
+  readonly restMs?: number;
   readonly log: Log;
 }
 
@@ -36,6 +38,10 @@ const marginMs = 60_000;
 const maxConversations = 30;
 /** New messages of one conversation, and in all. */
 const mostTaken = { ofOne: 10, inAll: 100 };
+/** Of one conversation. Most of what is said in a busy one is said to others. */
+const maxPages = 5;
+/** After a refusal for too many, answers go first for a while; so often that is waited for, until no more is asked. */
+const afterRefusal = { restMs: 30_000, times: 30 };
 const pausesBetweenMs = [5_000, 30_000, 120_000];
 
 export function createCatchUp(options: CatchUpOptions): CatchUp {
@@ -52,6 +58,8 @@ class HearingAgain implements CatchUp {
   #sinceMs: number | undefined;
   #running = false;
   #again = false;
+  /** In one round of questions. */
+  #refusals = 0;
 
   constructor(options: CatchUpOptions) {
     this.#options = options;
@@ -139,11 +147,12 @@ class HearingAgain implements CatchUp {
       ...[...owners.values()].map((each) => ({ ...each, where: 'beside' as const, knownFromMs: 0 })),
       ...known.map((each) => ({ ...each, where: 'within' as const })),
     ];
+    this.#refusals = 0;
     let taken = 0;
     let closed = 0;
     for (const question of questions) {
       try {
-        taken += await this.#ask(question, sinceMs, mostTaken.inAll - taken);
+        taken += await this.#take(await this.#read(question, sinceMs), mostTaken.inAll - taken);
       } catch (error) {
         if (!(error instanceof ChatError)) throw error;
         if (error instanceof RateLimitedError) {
@@ -158,17 +167,46 @@ class HearingAgain implements CatchUp {
     log.info({ platform: this.#platform, sinceMs, asked: questions.length, closed, taken }, 'caught up');
   }
 
-  async #ask(
+  /** All that was said to Friday there, oldest first. @throws ChatError */
+  async #read(
     { target, where, knownFromMs }: KnownConversation & Pick<HistoryQuery, 'where'>,
     sinceMs: number,
-    most: number,
-  ): Promise<number> {
-    const { place, take, log } = this.#options;
-    const { signal } = this.#stopping;
-    const messages = await place.delivery.history({ type: 'history', target, where, sinceMs }, signal);
+  ): Promise<readonly InboundMessage[]> {
+    const messages: InboundMessage[] = [];
+    let query: HistoryQuery = { type: 'history', target, where, sinceMs };
+    for (let pages = 1; ; pages += 1) {
+      const page = await this.#page(query);
+      messages.push(...page.messages);
+      if (page.next === undefined || pages === maxPages) break;
+      query = { ...query, from: page.next };
+    }
     // What was said before she was called there was not said to her; and nobody wants an end any more.
     const afterMs = Math.max(sinceMs, knownFromMs);
-    const meant = messages.filter((message) => message.sentAtMs > afterMs && commandOf(message) !== 'stop');
+    return messages
+      .filter((message) => message.sentAtMs > afterMs && commandOf(message) !== 'stop')
+      .sort((one, other) => one.sentAtMs - other.sentAtMs);
+  }
+
+  /** Refusals for too many are waited out, a number of times. @throws ChatError */
+  async #page(query: HistoryQuery): Promise<HistoryPage> {
+    const { place, restMs = afterRefusal.restMs, log } = this.#options;
+    const { signal } = this.#stopping;
+    for (;;) {
+      try {
+        return await place.delivery.history(query, signal);
+      } catch (error) {
+        if (!(error instanceof RateLimitedError) || this.#refusals === afterRefusal.times) throw error;
+        this.#refusals += 1;
+        const waitMs = Math.max(restMs, error.retryAfterMs);
+        log.warn({ err: error, waitMs }, 'what was said meanwhile is asked for more slowly');
+        await sleep(waitMs, undefined, { signal });
+      }
+    }
+  }
+
+  /** @returns how many of them are new. */
+  async #take(meant: readonly InboundMessage[], most: number): Promise<number> {
+    const { take, log } = this.#options;
     const room = Math.min(most, mostTaken.ofOne);
     let [next, taken] = [0, 0];
     while (next < meant.length && taken < room) {

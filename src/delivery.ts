@@ -4,8 +4,8 @@ import {
   type ChatAdapter,
   ChatError,
   type FoundPost,
+  type HistoryPage,
   type HistoryQuery,
-  type InboundMessage,
   type Operation,
   type PostedQuery,
   RateLimitedError,
@@ -44,7 +44,7 @@ export interface Delivery {
   /** Looks for a post of an earlier life, for as long as the platform does not answer. @throws ChatError */
   find(query: PostedQuery): Promise<FoundPost | undefined>;
   /** Asks once, when there is a call to spare. @throws RateLimitedError | ChatError */
-  history(query: HistoryQuery, signal: AbortSignal): Promise<readonly InboundMessage[]>;
+  history(query: HistoryQuery, signal: AbortSignal): Promise<HistoryPage>;
   /**
    * For something that begins now and must be ended: a live reply, a sign of work. Given to all of its operations, it
    * keeps a call for its end, and gives its live text its fair share. Must be released.

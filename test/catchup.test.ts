@@ -60,7 +60,7 @@ function setUp(heardUntilMs: number | undefined, maxAgeMs = 15 * minuteMs) {
     adapter: chat,
     delivery: createDelivery({ adapter: chat, pace: createPace(chat.limits), log: silent }),
   };
-  const made = createCatchUp({ place, conversations, take, maxAgeMs, pausesMs: [1, 1], log: silent });
+  const made = createCatchUp({ place, conversations, take, maxAgeMs, pausesMs: [1, 1], restMs: 1, log: silent });
   catchUp = made;
   return {
     chat,
@@ -140,6 +140,22 @@ describe('what was said meanwhile', () => {
   });
 });
 
+it('what is said on several pages is read up to the last of some, and told in its order', async () => {
+  const { chat, catchUp, texts, done } = setUp(ago(10 * minuteMs));
+  const asked: unknown[] = [];
+  chat.page = ({ where, from = 0 }) => {
+    if (where === 'beside') return { messages: [] };
+    asked.push(from);
+    // The newest page first.
+    const message = inbound({ thread: 'a', text: `page ${from}`, sentAtMs: ago((1 + Number(from)) * minuteMs) });
+    return { messages: [message], next: Number(from) + 1 };
+  };
+  catchUp.begin();
+  await done();
+  expect(asked).toEqual([0, 1, 2, 3, 4]);
+  expect(texts()).toEqual(['page 4', 'page 3', 'page 2', 'page 1', 'page 0']);
+});
+
 describe('a connection', () => {
   it('that was made anew misses what was said since the last one', async () => {
     const { catchUp, says, texts, done } = setUp(undefined);
@@ -204,15 +220,29 @@ describe('a platform that does not answer', () => {
     },
   );
 
-  it('as often as we would like is not asked any more', async () => {
-    const { chat, conversations, catchUp, done } = setUp(ago(5 * minuteMs));
+  it('as often as we would like is asked again later', async () => {
+    const { chat, catchUp, says, texts, done } = setUp(ago(5 * minuteMs));
+    says({ text: 'missed', sentAtMs: ago(minuteMs) });
+    const { tells } = chat;
+    let refusals = 4;
+    chat.tells = (query) => {
+      if (refusals-- > 0) throw new RateLimitedError('test', 'key', 1);
+      return tells(query);
+    };
+    catchUp.begin();
+    await done();
+    expect(texts()).toEqual(['missed']);
+  });
+
+  it('at all is given up in the end', async () => {
+    const { chat, catchUp, conversations, done } = setUp(ago(5 * minuteMs));
     conversations.known = [conversation('a'), conversation('b')];
     const calls = vi.fn((): never => {
-      throw new RateLimitedError('test', 'key', 60_000);
+      throw new RateLimitedError('test', 'key', 1);
     });
     chat.tells = calls;
     catchUp.begin();
     await done();
-    expect(calls).toHaveBeenCalledTimes(1);
+    expect(calls).toHaveBeenCalledTimes(31);
   });
 });

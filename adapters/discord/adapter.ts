@@ -10,6 +10,7 @@ import {
   type FetchedFile,
   type FoundPost,
   type HealthReport,
+  type HistoryPage,
   type HistoryQuery,
   type InboundMessage,
   type Operation,
@@ -31,7 +32,7 @@ import { pageAfter, withMember, withReference } from './history.ts';
 import { type DiscordMessage, type Self, type Surroundings, toInboundMessage } from './inbound.ts';
 import { Interactions } from './interactions.ts';
 import { Keyed } from './keyed.ts';
-import { discordLimits } from './limits.ts';
+import { discordLimits, maxHistory } from './limits.ts';
 import { Listener } from './listener.ts';
 import { carryOut } from './outbound.ts';
 import { OwnMessages } from './own-messages.ts';
@@ -136,7 +137,7 @@ export class DiscordAdapter implements ChatAdapter {
     return (await this.#answer(query)) as Answer<Q>;
   }
 
-  #answer(query: Query): Promise<FetchedFile | FoundPost | undefined | readonly InboundMessage[]> {
+  #answer(query: Query): Promise<FetchedFile | FoundPost | undefined | HistoryPage> {
     switch (query.type) {
       case 'file':
         return this.#download(query.file, query.maxSize);
@@ -152,18 +153,20 @@ export class DiscordAdapter implements ChatAdapter {
     return findPosted({ rest: this.#rest, keyed: this.#keyed, own: this.#own, botUserId }, query);
   }
 
-  async #history(query: HistoryQuery): Promise<readonly InboundMessage[]> {
-    if (!isReadable(query)) return [];
+  async #history(query: HistoryQuery): Promise<HistoryPage> {
+    if (!isReadable(query)) return { messages: [] };
     const { complete } = this.#connected();
     const { channelId, guildId } = readTarget(query.target);
     const found: InboundMessage[] = [];
-    for (const message of await pageAfter(this.#rest, channelId, idAt(query.sinceMs))) {
+    const page = await pageAfter(this.#rest, channelId, String(query.from ?? idAt(query.sinceMs)));
+    for (const message of page) {
       const whole = guildId === undefined ? message : { ...message, guild_id: guildId };
       const known = this.#config.allowedRoles.size === 0 ? whole : await withMember(this.#rest, whole, this.#log);
       const inbound = toInboundMessage(...(await complete(known)));
       if (inbound !== undefined) found.push(inbound);
     }
-    return found;
+    const last = page.at(-1);
+    return { messages: found, ...(last && page.length === maxHistory ? { next: last.id } : {}) };
   }
 
   /** Until `start` it is not known who Friday is. */

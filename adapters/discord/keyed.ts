@@ -3,6 +3,7 @@ import { MessageFlags, type RESTPostAPIWebhookWithTokenJSONBody, Routes } from '
 import { z } from 'zod';
 import { ChatError, type FoundPost, type PostedQuery, type Receipt } from '../../src/chat.ts';
 import type { Answers } from './answers.ts';
+import { interactionLimits } from './limits.ts';
 import { hasControl } from './message-body.ts';
 import { sourceOf } from './render/activity.ts';
 import type { Call, DiscordRest } from './rest.ts';
@@ -17,6 +18,12 @@ const written = z.object({
 });
 type Written = z.infer<typeof written>;
 type Body = RESTPostAPIWebhookWithTokenJSONBody;
+
+/**
+ * Three seconds, and some for clocks and wires.
+ * @see https://docs.discord.com/developers/interactions/receiving-and-responding (read 2026-11-26)
+ */
+const openedWithinMs = 5_000;
 
 export interface Post {
   readonly nonce: string;
@@ -119,9 +126,17 @@ export class Keyed {
     try {
       return await this.#rest.call(method, route, options);
     } catch (error) {
-      if (error instanceof ChatError && error.kind === 'surface') throw this.#closed(interaction, error.code, error);
-      throw error;
+      if (!(error instanceof ChatError && error.kind === 'surface')) throw error;
+      if (this.#mayOpen(interaction))
+        throw new ChatError(platform, 'unreachable', 'not-acknowledged-yet', { cause: error });
+      throw this.#closed(interaction, error.code, error);
     }
+  }
+
+  /** An earlier life may have died with its acknowledgement on the way: what it opens would wait for ever. */
+  #mayOpen(interaction: InteractionAddress): boolean {
+    const heardAtMs = interaction.untilMs - interactionLimits.lifeMs;
+    return this.#answers.of(interaction) === undefined && Date.now() - heardAtMs < openedWithinMs;
   }
 
   /** Where Friday is no member, or may not write, the channel is no way out. */

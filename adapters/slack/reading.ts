@@ -1,6 +1,6 @@
 // Questions to Slack → answers: a post of ours by its nonce, and what people wrote since a time.
 import { z } from 'zod';
-import type { FoundPost, HistoryQuery, InboundMessage, PostedQuery, ReplyTarget } from '../../src/chat.ts';
+import type { FoundPost, HistoryPage, HistoryQuery, PostedQuery, ReplyTarget } from '../../src/chat.ts';
 import type { Hearing } from './envelope.ts';
 import { messageSchema, toMessage } from './inbound.ts';
 import { streamSurface } from './limits.ts';
@@ -90,23 +90,26 @@ function isBegun({ streaming_state: state, metadata, edited }: ThreadMessage): b
   return (state === 'in_progress' || state === 'errored') && metadata === undefined && edited === undefined;
 }
 
-/** One page, which is the newest where there is more: of a thread, or of the top level of its channel. */
+/** One page: of a thread, its beginning first; of the top level of its channel, the newest first. */
 export async function readHistory(
-  { target, where, sinceMs }: HistoryQuery,
+  { target, where, sinceMs, from }: HistoryQuery,
   web: Web,
   hearing: Hearing,
-): Promise<readonly InboundMessage[]> {
+): Promise<HistoryPage> {
   const { tenant, channel, direct, root } = readTarget(target);
   const method = historyMethod(where);
-  const window = { channel, oldest: (sinceMs / 1000).toFixed(6), limit: pageSize };
+  const cursor = typeof from === 'string' ? from : undefined;
+  const window = { channel, oldest: (sinceMs / 1000).toFixed(6), limit: pageSize, cursor };
   const args = where === 'within' ? { ...window, ts: root } : window;
-  const { messages } = await web.ask(method, args, budgetKey(tenant, method, channel), pageSchema);
+  const page = await web.ask(method, args, budgetKey(tenant, method, channel), pageSchema);
   const room = { tenant, channel, direct, appId: undefined };
-  return messages
+  const messages = page.messages
     .filter((message) => message !== undefined)
     .sort((one, other) => (isLater(one.ts, other.ts) ? 1 : -1))
     .flatMap((message) => toMessage(message, room, hearing) ?? [])
     .filter(({ sentAtMs }) => sentAtMs > sinceMs);
+  const next = page.response_metadata?.next_cursor || undefined;
+  return { messages, ...(next === undefined ? {} : { next }) };
 }
 
 export function historyMethod(where: HistoryQuery['where']): 'conversations.replies' | 'conversations.history' {

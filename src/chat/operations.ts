@@ -1,5 +1,5 @@
 // What the core asks of a platform: one thing at a time, as plain data.
-import type { InboundFile, InboundMessage, Receipt, ReplyTarget } from './inbound.ts';
+import type { InboundFile, InboundMessage, Json, Receipt, ReplyTarget } from './inbound.ts';
 
 /** A whole text so far: newer ones replace it. Text before `stableChars` (UTF-16 units) never changes again. */
 export interface Snapshot {
@@ -149,21 +149,30 @@ export interface FoundPost {
 }
 
 /**
- * What people wrote after a time, oldest first, as far as one call tells: `within` the target's conversation, or `beside`
- * it, where each message begins a conversation of its own. Nothing where there is no such place.
+ * What people wrote after a time, as far as one call tells: `within` the target's conversation, or `beside` it, where each
+ * message begins a conversation of its own. Nothing where there is no such place.
  */
 export interface HistoryQuery {
   readonly type: 'history';
   readonly target: ReplyTarget;
   readonly where: 'within' | 'beside';
   readonly sinceMs: number;
+  /** {@link HistoryPage.next} of the page before. */
+  readonly from?: Json;
+}
+
+export interface HistoryPage {
+  /** Oldest first. Which page comes first is the platform's matter. */
+  readonly messages: readonly InboundMessage[];
+  /** There is more. */
+  readonly next?: Json;
 }
 
 export type Answer<Q extends Query> = Q extends { type: 'file' }
   ? FetchedFile
   : Q extends { type: 'posted' }
     ? FoundPost | undefined
-    : readonly InboundMessage[];
+    : HistoryPage;
 
 export interface FetchedFile {
   readonly bytes: Uint8Array;

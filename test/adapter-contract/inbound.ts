@@ -1,6 +1,6 @@
 // The half of the contract that concerns hearing: what people write → inbound events.
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { ChatError } from '../../src/chat.ts';
+import { ChatError, type HistoryQuery, type Json } from '../../src/chat.ts';
 import { kept, opening, RecordingSink, type Stage, type Subject, whole } from './stage.ts';
 
 const patience = { timeout: 15_000, interval: 10 };
@@ -151,6 +151,28 @@ export function inboundContract(subject: Subject): void {
       await expect(tooBig).rejects.toMatchObject({ name: 'ChatError', kind: 'too-long' });
     });
 
+    it('reads page by page what is more than one', async () => {
+      const root = await stage.say('Alice', 'shared', '@Friday a long talk');
+      const begin = await sink.message('a long talk');
+      for (let line = 1; line <= 210; line += 1) await stage.followUp('Bob', root, `line ${line} of the talk`);
+      await sink.message('line 210 of the talk');
+      const query: HistoryQuery = {
+        ...{ type: 'history', target: kept(begin.target), where: 'within' },
+        sinceMs: begin.sentAtMs - 1,
+      };
+      const ids = new Set<string>();
+      let pages = 0;
+      for (let from: Json | undefined; pages === 0 || from !== undefined; pages += 1) {
+        const page = await stage.adapter.read(from === undefined ? query : { ...query, from });
+        for (const { id } of page.messages) ids.add(id);
+        from = page.next;
+      }
+      expect(pages).toBeGreaterThan(1);
+      const told = sink.messages().filter(({ text }) => text.includes('of the talk'));
+      expect(told.every(({ id }) => ids.has(id))).toBe(true);
+      expect(ids.size).toBe(211);
+    });
+
     it('reads what people wrote since a time', async () => {
       const root = await stage.say('Alice', 'shared', '@Friday history begins');
       const begin = await sink.message('history begins');
@@ -159,7 +181,7 @@ export function inboundContract(subject: Subject): void {
       await stage.adapter.apply(opening(begin, 'my own words'));
       const target = kept(begin.target);
       const since = async (sinceMs: number, where: 'within' | 'beside') => {
-        const found = await stage.adapter.read({ type: 'history', target, where, sinceMs });
+        const { messages: found } = await stage.adapter.read({ type: 'history', target, where, sinceMs });
         return found.filter(({ thread }) => where === 'within' || thread.id === begin.thread.id).map(({ id }) => id);
       };
       expect(await since(begin.sentAtMs - 1, 'within')).toEqual([begin.id, later.id]);

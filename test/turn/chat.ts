@@ -6,6 +6,7 @@ import type {
   ChatError,
   ChatLimits,
   FetchedFile,
+  HistoryPage,
   HistoryQuery,
   InboundMessage,
   Operation,
@@ -49,6 +50,8 @@ export class MemoryChat implements ChatAdapter {
   readonly files = new Map<string, FetchedFile>();
   /** What people wrote since a time, as the platform tells. */
   tells: (query: HistoryQuery) => readonly InboundMessage[] = () => [];
+  /** The same as one page of it. */
+  page: (query: HistoryQuery) => HistoryPage = (query) => ({ messages: this.tells(query) });
   /** Called before each operation: throw to let it fail, wait to hold it up. */
   before: (operation: Operation) => void | Promise<void> = () => undefined;
 
@@ -112,7 +115,7 @@ export class MemoryChat implements ChatAdapter {
         return post && { receipt: { platform: this.platform, address: index }, text: post.text };
       }
       case 'history':
-        return this.tells(query);
+        return this.page(query);
     }
   }
 

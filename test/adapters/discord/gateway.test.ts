@@ -244,7 +244,7 @@ describe('hearing', () => {
     bob.say('#general', '@Friday from Bob');
     const live = await sink.message('from Bob');
     const query = { type: 'history', where: 'within', target: live.target, sinceMs: live.sentAtMs - 60_000 } as const;
-    const read = await adapter.read(query);
+    const { messages: read } = await adapter.read(query);
     expect(read.map(({ text, addressing }) => [text, addressing.allowed])).toEqual([
       ['from Alice', true],
       ['from Bob', false],

@@ -373,6 +373,22 @@ describe('a post with a key whose answer was lost', () => {
     expect(await stage.adapter.read({ type: 'posted', target, nonce: 'n2' })).toBeUndefined();
   });
 
+  it('waits for an acknowledgement that was on its way when the process died', async () => {
+    await started();
+    const callback = 'POST /interactions/:id/:token/callback';
+    stage.server.faults.add({ call: callback, fault: { kind: 'delay', delayMs: 1_000 }, times: 1 });
+    const heard = await asked();
+    const settings = { DISCORD_BOT_TOKEN: stage.server.botToken, DISCORD_API_URL: stage.server.apiUrl };
+    const next = await createAdapter(settings);
+    await next.start(new RecordingSink());
+    const answer = opening(heard, 'answered');
+    await expect(next.apply(answer)).rejects.toMatchObject({ kind: 'unreachable' });
+    await acknowledged();
+    await vi.waitFor(() => next.apply(answer), patience);
+    expect(seenBy('Bob').map(({ text }) => text)).toEqual(['answered']);
+    await next.stop();
+  });
+
   it('is found, filled in and gone on with by the next life of the process', async () => {
     await started();
     const heard = await asked('one');
