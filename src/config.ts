@@ -31,7 +31,7 @@ interface AgentConfig {
   readonly totalMs: number;
 }
 
-type ActivePlatform = { readonly name: string } & Pick<Extract<PlatformSetup, { state: 'on' }>, 'create'>;
+type ActivePlatform = { readonly name: string } & Pick<Extract<PlatformSetup, { state: 'on' }>, 'create' | 'check'>;
 
 export interface Config {
   readonly agent: AgentConfig;
@@ -119,7 +119,9 @@ export function loadConfig({ environment, platforms, flags = {}, terminal = fals
   return {
     ...settings,
     log: { level: values.LOG_LEVEL, format: formatOf(values.LOG_FORMAT, terminal), secrets },
-    platforms: setups.flatMap(({ name, setup }) => (setup.state === 'on' ? [{ name, create: setup.create }] : [])),
+    platforms: setups.flatMap(({ name, setup }) =>
+      setup.state === 'on' ? [{ name, create: setup.create, check: setup.check }] : [],
+    ),
     off: setups.flatMap(({ name, setup }) => (setup.state === 'off' ? [name] : [])),
     hints: [...hints, ...hintsAbout(settings)],
     secrets,

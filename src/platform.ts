@@ -1,5 +1,6 @@
 // A platform as the configuration sees it: what it reads of the environment, and how its adapter comes to be.
 import type { ChatAdapter } from './chat.ts';
+import type { Section, Wishes } from './check.ts';
 import type { Log } from './log.ts';
 import type { HttpsProxy } from './proxy.ts';
 
@@ -14,7 +15,12 @@ export interface Problem {
 export type PlatformSetup =
   | { readonly state: 'off' }
   | { readonly state: 'invalid'; readonly problems: readonly Problem[] }
-  | { readonly state: 'on'; readonly create: (log: Log, proxy?: HttpsProxy) => Promise<ChatAdapter> };
+  | {
+      readonly state: 'on';
+      readonly create: (log: Log, proxy?: HttpsProxy) => Promise<ChatAdapter>;
+      /** What the doctor looks at: {@link Section}. */
+      readonly check: (wishes: Wishes, log: Log, proxy?: HttpsProxy) => Promise<Section>;
+    };
 
 /** A platform as `adapters/index.ts` lists it. Its SDK is imported by `create`, so an unused platform costs nothing. */
 export interface Platform {

@@ -12,6 +12,8 @@ export interface Store {
   readonly keyv: Keyv;
   /** Makes one real read. @throws StoreError */
   ping(): Promise<void>;
+  /** The server's kind and version, as people call it: `Redis 7.4.1`. */
+  version(): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -36,7 +38,7 @@ const sameComplaintMs = 60_000;
  */
 export async function openStore(url: string, { log, journalPath }: StoreOptions): Promise<Store> {
   const address = publicAddress(url);
-  let adapter: KeyvStoreAdapter;
+  let adapter: Adapter;
   try {
     adapter = await connect(url, journalPath);
   } catch (cause) {
@@ -55,6 +57,7 @@ export async function openStore(url: string, { log, journalPath }: StoreOptions)
         throw new StoreError(`the store ${address} does not answer: ${reasonOf(cause)}`, { cause });
       }
     },
+    version: () => adapter.version(),
     close: () => keyv.disconnect(),
   };
   try {
@@ -66,7 +69,9 @@ export async function openStore(url: string, { log, journalPath }: StoreOptions)
   return store;
 }
 
-async function connect(url: string, journalPath: string | undefined): Promise<KeyvStoreAdapter> {
+type Adapter = KeyvStoreAdapter & { version(): Promise<string> };
+
+async function connect(url: string, journalPath: string | undefined): Promise<Adapter> {
   const path = sqlitePath(url);
   if (path !== undefined) return new SqliteStore(path, { isJournal: path === journalPath });
   const kind = storeKindOf(url);

@@ -14,7 +14,12 @@ const acme: Platform = {
   secrets: ['ACME_BOT_TOKEN', 'ACME_TOKEN'],
   configure(environment) {
     const token = environment.ACME_BOT_TOKEN ?? environment.ACME_TOKEN;
-    if (token?.startsWith('acme-')) return { state: 'on', create: async () => Promise.reject(new Error(token)) };
+    if (token?.startsWith('acme-'))
+      return {
+        state: 'on',
+        create: () => Promise.reject(new Error(token)),
+        check: () => Promise.reject(new Error(token)),
+      };
     if (token === undefined && environment.ACME_CHANNELS === undefined) return { state: 'off' };
     return {
       state: 'invalid',

@@ -20,6 +20,10 @@ export const discord: Platform = {
           log.info('Discord’s gateway is connected to directly: discord.js knows no proxy for it');
         return new DiscordAdapter(config, log, proxy);
       },
+      check: async (wishes, log, proxy) => {
+        const { discordSection } = await import('./check.ts');
+        return discordSection(config, wishes, log, proxy);
+      },
     };
   },
 };

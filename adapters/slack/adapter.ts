@@ -20,9 +20,9 @@ import {
 import type { Log } from '../../src/log.ts';
 import { dispatcherVia, type HttpsProxy } from '../../src/proxy.ts';
 import { toActEvent, toButtonEvent } from './acts.ts';
+import { clientOptions } from './client.ts';
 import type { SlackConfig } from './config.ts';
 import type { Hearing } from './envelope.ts';
-import { createFetch } from './fetch.ts';
 import { download, type FileAccess } from './files.ts';
 import { posterToLookUp, toInboundEvent } from './inbound.ts';
 import { messageSurface, slackLimits, streamSurface } from './limits.ts';
@@ -40,8 +40,6 @@ import { platform } from './thread.ts';
 import { Twins } from './twins.ts';
 import { Web } from './web.ts';
 
-/** A call that hangs longer counts as lost. */
-const callTimeoutMs = 10_000;
 /** A look-up that an event waits for must leave time to acknowledge it within three seconds. */
 const lookUpMs = 1500;
 
@@ -82,7 +80,7 @@ class SlackAdapter implements ChatAdapter {
     this.#config = config;
     this.#dispatcher = dispatcherVia(proxy, { allowH2: false });
     this.#log = log;
-    this.#web = new Web(new webApi.WebClient(config.botToken, this.#clientOptions()));
+    this.#web = new Web(new webApi.WebClient(config.botToken, clientOptions(config.apiUrl, this.#dispatcher, log)));
     this.#names = new Names(this.#web, log);
     this.#files = { web: this.#web, dispatcher: this.#dispatcher, botToken: config.botToken, apiUrl: config.apiUrl };
     this.#streams = new Streams(this.#web);
@@ -91,7 +89,7 @@ class SlackAdapter implements ChatAdapter {
       clientOptions: () => ({
         appToken: config.appToken,
         autoReconnectEnabled: false,
-        clientOptions: this.#clientOptions(),
+        clientOptions: clientOptions(config.apiUrl, this.#dispatcher, log),
         logger: createSdkLogger(log),
         // The SDK's own can end a connection whose peer is silent; it knows no proxy.
         ...(proxy === undefined ? {} : { dispatcher: dispatcherVia(proxy, { allowH2: false }) }),
@@ -153,7 +151,7 @@ class SlackAdapter implements ChatAdapter {
       authorize: async () => ({}),
       ignoreSelf: false,
       convoStore: false,
-      clientOptions: this.#clientOptions(),
+      clientOptions: clientOptions(this.#config.apiUrl, this.#dispatcher, this.#log),
       logger: createSdkLogger(this.#log),
     });
     app.error(async (error) => {
@@ -231,15 +229,4 @@ class SlackAdapter implements ChatAdapter {
   }
 
   /** A fresh object each time: the SDK writes into what it is given, once even another client's token. */
-  #clientOptions(): webApi.WebClientOptions {
-    return {
-      slackApiUrl: this.#config.apiUrl,
-      retryConfig: { retries: 0 },
-      rejectRateLimitedCalls: true,
-      timeout: callTimeoutMs,
-      allowAbsoluteUrls: false,
-      fetch: createFetch(this.#dispatcher),
-      logger: createSdkLogger(this.#log),
-    };
-  }
 }

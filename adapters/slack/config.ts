@@ -5,6 +5,8 @@ import { apiUrl, checked, given, idList, type SettingsResult } from '../../src/p
 export interface SlackConfig {
   readonly botToken: string;
   readonly appToken: string;
+  /** For the doctor alone: it reads what the app is configured to be. */
+  readonly configToken: string | undefined;
   /** Ends in a slash. */
   readonly apiUrl: string;
   /** Channels where Friday may be spoken to; empty = all. Not consulted in DMs. */
@@ -16,24 +18,46 @@ export interface SlackConfig {
 export const slackVariables = [
   'SLACK_BOT_TOKEN',
   'SLACK_APP_TOKEN',
+  'SLACK_APP_CONFIG_TOKEN',
   'SLACK_API_URL',
   'SLACK_ALLOWED_CHANNELS',
   'SLACK_ALLOWED_USERS',
 ] as const;
 
-export const slackSecrets = ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN'] as const;
+/** Without these it is off. */
+export const slackNeeds = ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN'] as const;
+
+export const slackSecrets = ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'SLACK_APP_CONFIG_TOKEN'] as const;
 
 const appPage = 'https://api.slack.com/apps → your app';
+
+/** What people paste in a token's place, by how it looks. */
+const kinds: readonly (readonly [form: RegExp, name: string])[] = [
+  [/^xoxb-/, 'a bot token'],
+  [/^xoxp-/, 'a user token'],
+  [/^xapp-/, 'an app-level token'],
+  [/^xoxe/, 'an app configuration token'],
+  [/^xox[cds]-/, 'a token of somebody’s browser'],
+  [/^[0-9a-f]{32}$/, 'a signing or client secret'],
+  [/^\d+\.\d+$/, 'a client id'],
+  [/^A[A-Z0-9]{8,}$/, 'an app id'],
+];
+
+function kindOf(value: string): string {
+  const [, name] = kinds.find(([form]) => form.test(value)) ?? [];
+  return name === undefined ? '' : `: it looks like ${name}`;
+}
 
 function tokenOf(prefix: string, page: string) {
   const missing = `is missing | copy the token that begins with ${prefix} from ${page}`;
   return z
     .string({ error: missing })
     .refine((value) => value.startsWith(prefix), {
-      error: `does not begin with ${prefix} | copy the token that does from ${page}`,
+      error: ({ input }) =>
+        `does not begin with ${prefix}${kindOf(String(input))} | copy the token that does from ${page}`,
       abort: true,
     })
-    .refine((value) => /^[\w-]+$/.test(value), {
+    .refine((value) => /^[\w.-]+$/.test(value), {
       error: `holds a character that no token has | copy it again from ${page}`,
     });
 }
@@ -47,6 +71,7 @@ const schema = z
   .object({
     SLACK_BOT_TOKEN: tokenOf('xoxb-', `${appPage} → OAuth & Permissions`),
     SLACK_APP_TOKEN: tokenOf('xapp-', `${appPage} → Basic Information → App-Level Tokens (scope connections:write)`),
+    SLACK_APP_CONFIG_TOKEN: tokenOf('xoxe', 'https://api.slack.com/apps → Your App Configuration Tokens').optional(),
     SLACK_API_URL: apiUrl({
       official: 'https://slack.com/api/',
       tidy: (url) => `${url.replace(/\/+$/, '')}/`,
@@ -59,6 +84,7 @@ const schema = z
     (values): SlackConfig => ({
       botToken: values.SLACK_BOT_TOKEN,
       appToken: values.SLACK_APP_TOKEN,
+      configToken: values.SLACK_APP_CONFIG_TOKEN,
       apiUrl: values.SLACK_API_URL,
       allowedChannels: values.SLACK_ALLOWED_CHANNELS,
       allowedUsers: values.SLACK_ALLOWED_USERS,

@@ -1,10 +1,10 @@
 // Slack as a platform: the environment comes in, an adapter goes out; the SDK is imported only when one is created.
 import type { Platform } from '../../src/platform.ts';
-import { readConfig, slackSecrets, slackVariables } from './config.ts';
+import { readConfig, slackNeeds, slackSecrets, slackVariables } from './config.ts';
 
 export const slack: Platform = {
   name: 'slack',
-  needs: slackSecrets,
+  needs: slackNeeds,
   variables: slackVariables,
   secrets: slackSecrets,
   configure(environment) {
@@ -15,6 +15,10 @@ export const slack: Platform = {
       async create(log, proxy) {
         const { createSlackAdapter } = await import('./adapter.ts');
         return createSlackAdapter(result.config, log, proxy);
+      },
+      async check(wishes, log, proxy) {
+        const { slackSection } = await import('./check.ts');
+        return slackSection(result.config, wishes, log, proxy);
       },
     };
   },

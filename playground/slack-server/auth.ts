@@ -2,7 +2,8 @@
 
 import { ApiError } from './api-error.ts';
 
-export type TokenKind = 'bot' | 'app';
+/** `config`: a person's, to read and write the settings of apps. */
+export type TokenKind = 'bot' | 'app' | 'config';
 
 export interface Auth {
   readonly kind: TokenKind;

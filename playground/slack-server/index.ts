@@ -8,6 +8,7 @@ import { defaultSubscriptions, type EventSource } from './events.ts';
 import { FileTraffic } from './file-traffic.ts';
 import { HttpServer, type Routes } from './http.ts';
 import { maxEventsPerHour } from './limits.ts';
+import { type ManifestOptions, manifestOf } from './manifest.ts';
 import type { Platform } from './method.ts';
 import { allMethods } from './methods/all.ts';
 import { OtherBot } from './other-bot.ts';
@@ -63,6 +64,9 @@ export interface SlackServerOptions {
   readonly roundTripMs?: number;
   readonly botToken?: string;
   readonly appToken?: string;
+  readonly configToken?: string;
+  /** What the app's settings say otherwise than all the above does. */
+  readonly manifest?: ManifestOptions;
 }
 
 /** A running local Slack. */
@@ -71,6 +75,8 @@ export interface SlackServer {
   readonly apiUrl: string;
   readonly botToken: string;
   readonly appToken: string;
+  /** Reads the app's settings. */
+  readonly configToken: string;
   readonly teamId: string;
   readonly appId: string;
   readonly botId: string;
@@ -98,6 +104,7 @@ export interface SlackServer {
 /** Starts a local Slack workspace with three people, three channels and the app "Friday". */
 export async function startSlackServer(options: SlackServerOptions = {}): Promise<SlackServer> {
   const { botToken = 'xoxb-local-friday', appToken = 'xapp-local-friday', scopes = defaultBotScopes } = options;
+  const { configToken = 'xoxe.xoxp-local-friday' } = options;
   const { host = '127.0.0.1', port = 0, pingIntervalMs = 10_000, disconnectGraceMs = 10_000 } = options;
   const { ackDeadlineMs = 3000, retryDelaysMs = [0, 60_000, 300_000], statusTtlMs = 120_000 } = options;
   const workspace = defaultWorkspace(statusTtlMs);
@@ -106,6 +113,7 @@ export async function startSlackServer(options: SlackServerOptions = {}): Promis
   const tokens = new Tokens();
   tokens.issue(botToken, 'bot', scopes);
   tokens.issue(appToken, 'app', ['connections:write']);
+  tokens.issue(configToken, 'config', ['app_configurations:read']);
   const { appId, teamId, botId, botUserId } = workspace;
   const sockets = new Sockets({ appId, timeline, faults, pingIntervalMs, disconnectGraceMs });
   const delivery = new Delivery({ sockets, timeline, faults, ackDeadlineMs, retryDelaysMs });
@@ -119,6 +127,7 @@ export async function startSlackServer(options: SlackServerOptions = {}): Promis
     apiUrl: `${baseUrl}/api/`,
     botToken,
     appToken,
+    configToken,
     teamId,
     appId,
     botId,
@@ -187,6 +196,10 @@ function routes(options: SlackServerOptions, parts: Parts): Routes {
       streamMaxIdleMs: options.streamMaxIdleMs ?? 300_000,
       restrictedHistory,
       stoppable: source.subscriptions.has('agent_session_stopped'),
+      manifest: manifestOf(
+        { agent: options.agent ?? true, scopes: source.scopes, events: source.subscriptions },
+        options.manifest,
+      ),
     },
   };
   const rates = new Rates({ enforced: rateLimits === 'documented', restrictedHistory });

@@ -28,6 +28,8 @@ interface MethodSettings {
   /** Fifteen messages a call, as for apps sold outside the marketplace. */
   readonly restrictedHistory: boolean;
   readonly stoppable: boolean;
+  /** The app's settings, as `apps.manifest.export` tells them. */
+  readonly manifest: JsonObject;
 }
 
 export interface PendingUpload {

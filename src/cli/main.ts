@@ -73,6 +73,40 @@ Examples:
   )
   .action(ask);
 
+program
+  .command('doctor')
+  .description('find out why Friday does not answer: looks at the agent, Slack, Discord and the store')
+  .option('--json', 'the findings as JSON')
+  .addOption(new Option('--lang <language>', 'of what is said').choices(['en', 'zh']))
+  .option('--channel <id>', 'a Slack or Discord channel in which Friday is to speak')
+  .option('--live', 'wait for a real message of yours')
+  .option('--agent <url>', "the agent's /process URL (AGENT_URL)")
+  .option('--state <url>', 'where sessions are kept (STATE_URL)')
+  .action(async ({ agent, state, ...flags }) => {
+    const command = await import('./doctor.ts');
+    await command.doctor({ ...flags, settings: { AGENT_URL: agent, STATE_URL: state } });
+  });
+
+program
+  .command('slack')
+  .description('set Slack up')
+  .command('manifest')
+  .description('print what Slack wants to know of the app: paste it at https://api.slack.com/apps')
+  .addOption(
+    new Option('--profile <profile>', 'minimal: mentions and direct messages; full: threads, files, signs as well')
+      .choices(['minimal', 'full'])
+      .default('full'),
+  )
+  .action(async (flags) => (await import('./slack.ts')).slackManifest(flags));
+
+program
+  .command('discord')
+  .description('set Discord up')
+  .command('invite')
+  .description('print the link that brings Friday into a server')
+  .option('--application <id>', "the application's id (default: that of DISCORD_BOT_TOKEN)")
+  .action(async (flags) => (await import('./discord.ts')).discordInvite(flags));
+
 /** Commands are imported when they run: the service does not load the playground, nor the playground the platforms. */
 async function start(flags: { agent?: string; state?: string; logLevel?: string }): Promise<void> {
   const command = await import('./start.ts');

@@ -68,6 +68,9 @@ const migrations: readonly string[] = [
   `,
 ];
 
+/** Today's form. */
+export const journalVersion = migrations.length;
+
 /** Brings the file to today's form. @throws when it was written by a later version, whose form is not known here. */
 export function migrate(db: DatabaseSync): void {
   const version = Number(db.prepare('PRAGMA user_version').get()?.user_version);

@@ -48,6 +48,11 @@ class PostgresStore extends KeyvPostgres {
     this.#held = held;
   }
 
+  async version(): Promise<string> {
+    const [row] = await this.query('SHOW server_version');
+    return `PostgreSQL ${String(Reflect.get(Object(row), 'server_version'))}`;
+  }
+
   override async disconnect(): Promise<void> {
     await this.#held.pool?.end();
   }

@@ -8,7 +8,7 @@ const commandMs = 5000;
 const maxPauseMs = 2000;
 
 /** @param url `redis://` or `rediss://`. @throws when the server cannot be reached or refuses us now. */
-export async function connectRedis(url: string): Promise<KeyvRedis<string>> {
+export async function connectRedis(url: string): Promise<TimedRedis> {
   let connected = false;
   const client: RedisClient = createClient({
     url,
@@ -20,7 +20,7 @@ export async function connectRedis(url: string): Promise<KeyvRedis<string>> {
       reconnectStrategy: (retries, cause) => (connected ? Math.min(100 * 2 ** retries, maxPauseMs) : cause),
     },
   });
-  const store = new TimedRedis(client, { throwOnErrors: true, keyPrefixSeparator: ':' });
+  const store = new TimedRedis(client);
   // Connecting reports its failure by rejecting; the event that says it again needs somebody to hear it.
   store.on('error', () => undefined);
   await within(connectMs, client.connect(), 'connecting to Redis');
@@ -30,6 +30,13 @@ export async function connectRedis(url: string): Promise<KeyvRedis<string>> {
 
 /** `@keyv/redis` with an end to waiting: a server that holds the connection and says nothing counts as away. */
 class TimedRedis extends KeyvRedis<string> {
+  readonly #own: RedisClient;
+
+  constructor(client: RedisClient) {
+    super(client, { throwOnErrors: true, keyPrefixSeparator: ':' });
+    this.#own = client;
+  }
+
   override get<Value>(key: string): Promise<Value | undefined> {
     return within(commandMs, super.get<Value>(key), 'reading from Redis');
   }
@@ -44,6 +51,13 @@ class TimedRedis extends KeyvRedis<string> {
 
   override has(key: string): Promise<boolean> {
     return within(commandMs, super.has(key), 'reading from Redis');
+  }
+
+  /** Valkey calls itself a Redis of an older version beside its own. */
+  async version(): Promise<string> {
+    const said = String(await within(commandMs, this.#own.info('server'), 'asking Redis'));
+    const valkey = /^valkey_version:(\S+)/m.exec(said)?.[1];
+    return valkey === undefined ? `Redis ${/^redis_version:(\S+)/m.exec(said)?.[1]}` : `Valkey ${valkey}`;
   }
 
   /** Everything asked has been answered or has failed; a farewell would only wait for a server that says nothing. */

@@ -100,6 +100,10 @@ export class SqliteStore extends EventEmitter implements KeyvStoreAdapter {
     }
   }
 
+  async version(): Promise<string> {
+    return `SQLite ${String(this.#sql('SELECT sqlite_version() AS version').get()?.version)}`;
+  }
+
   /** The statement, prepared once. */
   #sql(text: string): StatementSync {
     const statement = this.#prepared.get(text) ?? this.#db.prepare(text);

@@ -1,4 +1,4 @@
-// api.test, auth.test, apps.connections.open, team.info, bots.info: who the app is and where it connects.
+// api.test, auth.test, apps.connections.open, apps.manifest.export, team.info, bots.info: who the app is, where it connects.
 
 import type { AuthTestResponse, BotsInfoResponse, TeamInfoResponse } from '@slack/web-api';
 import { ApiError } from '../api-error.ts';
@@ -105,4 +105,18 @@ function botJson({ args, platform }: MethodCall): BotsInfoResponse['bot'] & Json
   };
 }
 
-export const appMethods: readonly Method[] = [apiTest, authTest, connectionsOpen, teamInfo, botsInfo];
+const manifestExport: Method = {
+  name: 'apps.manifest.export',
+  token: 'config',
+  scopes: ['app_configurations:read'],
+  tier: 't3',
+  required: ['app_id'],
+  run: ({ args, platform }) => {
+    const appId = args.text('app_id') ?? '';
+    if (!/^A[A-Z0-9]+$/.test(appId)) throw new ApiError('invalid_app_id');
+    if (appId !== platform.workspace.appId) throw new ApiError('app_not_found');
+    return { manifest: platform.settings.manifest };
+  },
+};
+
+export const appMethods: readonly Method[] = [apiTest, authTest, connectionsOpen, teamInfo, botsInfo, manifestExport];

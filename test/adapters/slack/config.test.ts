@@ -55,6 +55,7 @@ describe('Slack’s configuration', () => {
     const problems = problemsOf({
       SLACK_BOT_TOKEN: 'xapp-swapped',
       SLACK_APP_TOKEN: 'xoxb-swapped',
+      SLACK_APP_CONFIG_TOKEN: 'xoxb-swapped',
       SLACK_API_URL: 'http://slack.example/api/',
       SLACK_ALLOWED_CHANNELS: '#general',
       SLACK_ALLOWED_USERS: '@alice',

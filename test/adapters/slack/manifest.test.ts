@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { freshNonce, kept, whole } from '../../adapter-contract/stage.ts';
 import { talkIn, talkOn } from './talk.ts';
 
-const file = resolve(import.meta.dirname, '../../../docs/slack-manifest.json');
+const file = resolve(import.meta.dirname, '../../../slack-manifest.full.json');
 const manifest = z
   .object({
     oauth_config: z.object({ scopes: z.object({ bot: z.array(z.string()) }) }),

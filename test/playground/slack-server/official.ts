@@ -9,7 +9,7 @@ import { type SlackServer, type SlackServerOptions, startSlackServer } from '../
 const root = new URL('../../fixtures/specs/slack/', import.meta.url);
 
 export interface MethodSpec {
-  readonly scope?: { readonly bot?: readonly string[] };
+  readonly scope?: { readonly bot?: readonly string[]; readonly configuration?: readonly string[] };
   readonly rate_limits: string;
   readonly args: { readonly required?: readonly string[]; readonly properties: Readonly<Record<string, unknown>> };
   readonly output?: { readonly required?: readonly string[] };

@@ -18,7 +18,7 @@ describe.each(allMethods)('$name is as described', (method) => {
   const spec = methodSpec(method.name);
 
   it('asks for the described scopes, arguments and tier', () => {
-    const scopes = spec.scope?.bot ?? [];
+    const scopes = spec.scope?.bot ?? spec.scope?.configuration ?? [];
     const described = method.name === 'apps.connections.open' ? ['connections:write'] : scopes;
     expect(described).toEqual(expect.arrayContaining([...method.scopes]));
     expect(method.scopes.length > 0).toBe(described.length > 0);
@@ -31,11 +31,20 @@ describe.each(allMethods)('$name is as described', (method) => {
 
   it('refuses missing arguments, an unknown room, missing scopes and a missing token with listed errors', async () => {
     const slack = await slackForTest({ scopes: [] });
-    const bare = clientOf(slack, {}, method.token === 'app' ? slack.appToken : slack.botToken);
+    const ofKind = { app: slack.appToken, config: slack.configToken };
+    const { token = 'bot' } = method;
+    const bare = clientOf(slack, {}, token === 'bot' ? slack.botToken : ofKind[token]);
     slack.tokens.issue('xoxb-full', 'bot', spec.scope?.bot ?? []);
-    const full = clientOf(slack, {}, method.token === 'app' ? slack.appToken : 'xoxb-full');
+    const full = clientOf(slack, {}, token === 'bot' ? 'xoxb-full' : ofKind[token]);
     const nowhere = { channel: 'C0NOWHERE1', channel_id: 'C0NOWHERE1', ts: '1700000000.000100', user: 'U0NOBODY01' };
-    const rest = { ...nowhere, name: 'eyes', timestamp: nowhere.ts, thread_ts: nowhere.ts, file: 'F0NOTHING1' };
+    const rest = {
+      ...nowhere,
+      app_id: 'A0NOTHING1',
+      name: 'eyes',
+      timestamp: nowhere.ts,
+      thread_ts: nowhere.ts,
+      file: 'F0NOTHING1',
+    };
     const args = { ...rest, message_ts: nowhere.ts, status: 'active', title: 't', prompts: [], text: 'x' };
     const answers: unknown[] = [];
     for (const call of [
@@ -75,6 +84,8 @@ const successes: Readonly<Record<string, (scene: Scene) => Promise<object>>> = {
   'api.test': ({ client }) => client.apiCall('api.test', { foo: 'bar' }),
   'auth.test': ({ client }) => client.auth.test(),
   'apps.connections.open': ({ slack }) => clientOf(slack, {}, slack.appToken).apps.connections.open({}),
+  'apps.manifest.export': ({ slack }) =>
+    clientOf(slack, {}, slack.configToken).apps.manifest.export({ app_id: slack.appId }),
   'team.info': ({ client }) => client.team.info(),
   'bots.info': ({ client, slack }) => client.bots.info({ bot: slack.botId }),
   'chat.postMessage': ({ client, root }) => client.chat.postMessage({ channel, text: 'hi', thread_ts: root }),
@@ -162,6 +173,7 @@ const freePaths = [
   'message.metadata',
   'response_metadata',
   'channel.properties',
+  'manifest.features.agent_view',
   'files[].shares',
 ];
 

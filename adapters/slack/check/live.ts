@@ -1,0 +1,94 @@
+// A message that is waited for: one connection is opened, a person says hi, and nothing else is acknowledged, so that
+// Slack delivers it again to whom it was meant for.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { webApi } from '@slack/bolt';
+import { SocketModeClient } from '@slack/socket-mode';
+import { z } from 'zod';
+import type { Visit } from '../../../src/check.ts';
+import type { Log } from '../../../src/log.ts';
+import { dispatcherVia, type HttpsProxy } from '../../../src/proxy.ts';
+import type { SlackConfig } from '../config.ts';
+import { toChatError } from '../errors.ts';
+import { createSdkLogger } from '../sdk-log.ts';
+import { troubleOf } from './trouble.ts';
+import { heard, notHeard, othersConnected, othersListen, sayHi } from './words-app.ts';
+
+export interface LiveOptions {
+  readonly config: SlackConfig;
+  readonly visit: Visit;
+  readonly log: Log;
+  readonly proxy: HttpsProxy | undefined;
+  readonly options: () => webApi.WebClientOptions;
+  readonly liveMs: number;
+}
+
+const greeting = /^\W*(?:hi|hello|hey|你好|您好|嗨)\b|^\W*(?:你好|您好|嗨)/iu;
+
+const hello = z.object({ type: z.literal('hello'), num_connections: z.number() });
+const said = z.object({
+  event: z.object({
+    type: z.enum(['message', 'app_mention']),
+    text: z.string(),
+    channel: z.string(),
+    bot_id: z.undefined(),
+    subtype: z.undefined(),
+  }),
+});
+
+export async function checkLive({ config, visit, log, proxy, options, liveMs }: LiveOptions): Promise<void> {
+  visit.doing({ en: 'waiting for your "hi"', zh: '等待您的 “hi”' });
+  const client = new SocketModeClient({
+    appToken: config.appToken,
+    autoReconnectEnabled: false,
+    clientOptions: options(),
+    logger: createSdkLogger(log),
+    ...(proxy === undefined ? {} : { dispatcher: dispatcherVia(proxy, { allowH2: false }) }),
+  });
+  const connected = Promise.withResolvers<number>();
+  client.on('ws_message', (frame: unknown) => {
+    const greeted = hello.safeParse(parsed(frame));
+    if (greeted.success) connected.resolve(Math.max(0, greeted.data.num_connections - 1));
+  });
+  try {
+    await client.start();
+    await listen(client, await connected.promise, visit, liveMs);
+  } catch (error) {
+    visit.found(troubleOf(toChatError(error, ''), 'SLACK_APP_TOKEN', config.apiUrl));
+  } finally {
+    await Promise.race([client.disconnect().catch(() => undefined), sleep(2000, undefined, { ref: false })]);
+  }
+}
+
+async function listen(client: SocketModeClient, others: number, visit: Visit, liveMs: number): Promise<void> {
+  const startedAtMs = Date.now();
+  const arrived = Promise.withResolvers<string>();
+  const foreign = new Set<string>();
+  client.on('slack_event', ({ ack, body }: { ack: () => Promise<void>; body: unknown }) => {
+    const message = said.safeParse(body);
+    const words = message.success ? message.data.event.text.replace(/^\s*<@[^>]+>/, '') : '';
+    if (!message.success || !greeting.test(words)) {
+      foreign.add(String(Reflect.get(Object(body), 'event_id')));
+      return;
+    }
+    ack().catch(() => undefined);
+    arrived.resolve(message.data.event.channel);
+  });
+  if (others > 0) visit.say(othersConnected(others));
+  visit.say(sayHi);
+  const over = new AbortController();
+  const signal = AbortSignal.any([visit.signal, over.signal]);
+  const waited = sleep(liveMs, undefined, { signal }).catch(() => undefined);
+  const channel = await Promise.race([arrived.promise, waited]);
+  over.abort();
+  if (others > 0) visit.found(othersListen(others));
+  const seconds = Math.round((Date.now() - startedAtMs) / 1000);
+  visit.found(channel === undefined ? notHeard(others, foreign.size) : heard(channel, seconds));
+}
+
+function parsed(frame: unknown): unknown {
+  try {
+    return JSON.parse(String(frame));
+  } catch {
+    return undefined;
+  }
+}

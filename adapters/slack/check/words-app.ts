@@ -1,0 +1,283 @@
+// What is said about the app's own settings, a channel, and a message that was waited for.
+import { type Bilingual, diagnosis } from '../../../src/check.ts';
+
+const manifest = 'slack.app';
+const channel = 'slack.channel';
+const live = 'slack.live';
+const app = 'https://api.slack.com/apps → your app';
+const appZh = 'https://api.slack.com/apps → 您的应用';
+
+export const appUnseen = diagnosis(
+  manifest,
+  'unseen',
+  'note',
+  () => [
+    'event subscriptions and agent settings cannot be seen with these tokens',
+    'prove them with "friday doctor --live", or set SLACK_APP_CONFIG_TOKEN (https://api.slack.com/apps → Your App Configuration Tokens; good for 12 hours) to have them read',
+  ],
+  () => [
+    '这些令牌看不到事件订阅和 agent 设置',
+    '用 “friday doctor --live” 实测，或设置 SLACK_APP_CONFIG_TOKEN（https://api.slack.com/apps → Your App Configuration Tokens，12 小时有效）来读取',
+  ],
+);
+
+export const appUnreadable = diagnosis(
+  manifest,
+  'unreadable',
+  'warning',
+  (code: string) => [
+    `the app’s settings cannot be read with SLACK_APP_CONFIG_TOKEN (${code})`,
+    code === 'invalid_auth' || code === 'token_expired'
+      ? 'such tokens end after 12 hours'
+      : 'it belongs to somebody who is no collaborator of this app',
+    'make a new one at https://api.slack.com/apps → Your App Configuration Tokens, in the workspace of the app, or leave the setting out',
+  ],
+  (code) => [
+    `用 SLACK_APP_CONFIG_TOKEN 读不到应用的设置（${code}）`,
+    code === 'invalid_auth' || code === 'token_expired' ? '这种令牌 12 小时后失效' : '它的主人不是这个应用的协作者',
+    '在 https://api.slack.com/apps → Your App Configuration Tokens 给应用所在的工作区新建一个，或去掉这个设置',
+  ],
+);
+
+export const appRight = diagnosis(
+  manifest,
+  'right',
+  'ok',
+  (events: number) => [`the app is set up as needed: ${events} events, agent, Messages tab, interactivity`, ''],
+  (events) => [`应用设置正确：${events} 个事件、agent、Messages 标签页、交互`, ''],
+);
+
+export const eventsMissing = diagnosis(
+  manifest,
+  'events-missing',
+  'failure',
+  (missing: readonly string[]) => [
+    `the app does not subscribe to ${missing.join(', ')}`,
+    'Slack does not tell friday when people write, so she stays silent',
+    `${app} → App Manifest: paste what "friday slack manifest" prints, and save`,
+  ],
+  (missing) => [
+    `应用没有订阅 ${missing.join('、')}`,
+    '人们写消息时 Slack 不会通知 friday，所以她不作声',
+    `${appZh} → App Manifest：粘贴 “friday slack manifest” 的输出并保存`,
+  ],
+);
+
+export const eventsFewer = diagnosis(
+  manifest,
+  'events-fewer',
+  'warning',
+  (missing: readonly string[]) => [
+    `the app does not subscribe to ${missing.join(', ')}`,
+    'in channels she hears only messages that mention her, and no 🛑',
+    `if you want more: ${app} → App Manifest, paste what "friday slack manifest" prints, save, and reinstall`,
+  ],
+  (missing) => [
+    `应用没有订阅 ${missing.join('、')}`,
+    '在频道里她只听到提及她的消息，也看不到 🛑',
+    `如果需要：${appZh} → App Manifest，粘贴 “friday slack manifest” 的输出，保存并重新安装`,
+  ],
+);
+
+export const reinstall = diagnosis(
+  manifest,
+  'reinstall',
+  'warning',
+  (missing: readonly string[]) => [
+    `the app asks for ${missing.join(', ')}, but has not been given it`,
+    'scopes that are added later work only after the app was installed again',
+    `${app} → Install App → Reinstall to Workspace`,
+  ],
+  (missing) => [
+    `应用申请了 ${missing.join('、')}，但还没有得到`,
+    '后来加的权限要重新安装应用之后才生效',
+    `${appZh} → Install App → Reinstall to Workspace`,
+  ],
+);
+
+export const noAgentView = diagnosis(
+  manifest,
+  'no-agent-view',
+  'warning',
+  () => [
+    'the app is not declared an agent',
+    'she works, but without Slack’s own Stop button and without answers that stream in direct messages',
+    `${app} → App Manifest: add features.agent_view, as "friday slack manifest" has it`,
+  ],
+  () => [
+    '应用没有声明为 agent',
+    '可以工作，但没有 Slack 自带的停止按钮，私信里也没有流式回答',
+    `${appZh} → App Manifest：加上 features.agent_view，见 “friday slack manifest”`,
+  ],
+);
+
+export const noMessagesTab = diagnosis(
+  manifest,
+  'no-messages-tab',
+  'failure',
+  () => [
+    'the Messages tab of the app is off or read-only',
+    'nobody can write her a direct message',
+    `${app} → App Home: switch the Messages Tab on and allow people to send messages from it`,
+  ],
+  () => [
+    '应用的 Messages 标签页关闭或只读',
+    '没有人能给她发私信',
+    `${appZh} → App Home：打开 Messages Tab，并允许用户从那里发消息`,
+  ],
+);
+
+export const noInteractivity = diagnosis(
+  manifest,
+  'no-interactivity',
+  'warning',
+  () => [
+    'interactivity is off',
+    'presses of buttons (Stop, Try again, thumbs) do not arrive',
+    `${app} → Interactivity & Shortcuts: switch it on; no URL is needed with Socket Mode`,
+  ],
+  () => [
+    '交互功能关闭',
+    '按钮（停止、重试、点赞）的点击收不到',
+    `${appZh} → Interactivity & Shortcuts：打开它；使用 Socket Mode 不需要填 URL`,
+  ],
+);
+
+export const inChannel = diagnosis(
+  channel,
+  'member',
+  'ok',
+  (name: string) => [`she is in ${name}`, ''],
+  (name) => [`她在 ${name} 里`, ''],
+);
+
+export const postsInChannel = diagnosis(
+  channel,
+  'posts',
+  'ok',
+  (name: string) => [`she can post in ${name}: a message was written and removed again`, ''],
+  (name) => [`她能在 ${name} 发言：写了一条消息并已删除`, ''],
+);
+
+export const notInChannel = diagnosis(
+  channel,
+  'not-member',
+  'failure',
+  (name: string) => [
+    `she is not in ${name}`,
+    'she neither hears nor may speak there',
+    `in that channel, write: /invite @Friday`,
+  ],
+  (name) => [`她不在 ${name} 里`, '她在那里听不到，也不能发言', '在那个频道里输入：/invite @Friday'],
+);
+
+export const noSuchChannel = diagnosis(
+  channel,
+  'unknown',
+  'failure',
+  (name: string) => [
+    `there is no channel ${name} that she can see`,
+    'the id is wrong, of another workspace, or of a private channel that she is not in',
+    'open the channel’s details in Slack, copy the channel ID at the bottom; in a private channel write /invite @Friday first',
+  ],
+  (name) => [
+    `她看不到频道 ${name}`,
+    'ID 不对、属于别的工作区，或是她不在的私有频道',
+    '在 Slack 打开频道详情，复制底部的频道 ID；私有频道先输入 /invite @Friday',
+  ],
+);
+
+export const shutChannel = diagnosis(
+  channel,
+  'shut',
+  'failure',
+  (name: string, code: string) => [
+    `she may not post in ${name} (${code})`,
+    'the channel is archived, or only some people may post there',
+    'unarchive it, or let an administrator allow the app under the channel’s posting permissions',
+  ],
+  (name, code) => [
+    `她不能在 ${name} 发言（${code}）`,
+    '频道已归档，或只允许部分人发言',
+    '取消归档，或请管理员在频道的发言权限里允许这个应用',
+  ],
+);
+
+export const channelUnseen = diagnosis(
+  channel,
+  'unseen',
+  'note',
+  (name: string) => [
+    `whether she is in ${name} cannot be seen with these scopes`,
+    'add --live: then a message is written there and removed again',
+  ],
+  (name) => [`这些权限看不到她是否在 ${name} 里`, '加上 --live：会在那里写一条消息并删除'],
+);
+
+export const sayHi: Bilingual = {
+  en: 'Slack: say hi to Friday now: write "hi" to her in a direct message, or "@Friday hi" in a channel she is in (60 s) …',
+  zh: 'Slack：现在跟 Friday 打个招呼：给她发私信 “hi”，或在她所在的频道写 “@Friday hi”（60 秒内）……',
+};
+
+export function othersConnected(count: number): Bilingual {
+  return {
+    en: `Slack: ${count} other connection${count === 1 ? ' is' : 's are'} open with this app-level token. Slack sends each message to one of them: end the other friday first, or write several times.`,
+    zh: `Slack：这个应用级令牌另有 ${count} 个连接。Slack 会把每条消息发给其中一个：请先停掉另一个 friday，或多发几次。`,
+  };
+}
+
+export const heard = diagnosis(
+  live,
+  'heard',
+  'ok',
+  (where: string, seconds: number) => [`your "hi" arrived (${where}, after ${seconds} s)`, 'events reach this machine'],
+  (where, seconds) => [`收到了您的 “hi”（${where}，${seconds} 秒后）`, '事件能到达本机'],
+);
+
+export const notHeard = diagnosis(
+  live,
+  'not-heard',
+  'failure',
+  (others: number, foreign: number) => [
+    foreign === 0 ? 'no message arrived within 60 s' : `no "hi" arrived within 60 s, but ${foreign} other messages did`,
+    others > 0
+      ? 'another program is connected with the same token, and gets a part of the messages'
+      : foreign > 0
+        ? 'events do arrive; perhaps nobody wrote "hi"'
+        : 'Slack does not send the events: they are not subscribed to, the app was not reinstalled, or she is not in the channel',
+    others > 0
+      ? 'end the other one, and try again'
+      : foreign > 0
+        ? 'try again, and write: hi'
+        : `${app} → Event Subscriptions: compare with "friday slack manifest"; reinstall; in the channel write /invite @Friday`,
+  ],
+  (others, foreign) => [
+    foreign === 0 ? '60 秒内没有收到消息' : `60 秒内没有收到 “hi”，但收到了 ${foreign} 条其他消息`,
+    others > 0
+      ? '另一个程序用同样的令牌连接着，分走了一部分消息'
+      : foreign > 0
+        ? '事件能到达；也许没有人写 “hi”'
+        : 'Slack 没有发来事件：没有订阅、应用没有重新安装，或她不在那个频道',
+    others > 0
+      ? '停掉另一个再试'
+      : foreign > 0
+        ? '再试一次，写：hi'
+        : `${appZh} → Event Subscriptions：与 “friday slack manifest” 对照；重新安装；在频道里输入 /invite @Friday`,
+  ],
+);
+
+export const othersListen = diagnosis(
+  live,
+  'others-connected',
+  'warning',
+  (count: number) => [
+    `${count} other connection${count === 1 ? ' is' : 's are'} open with the same app-level token`,
+    'each message reaches only one of them: with two programs, half of the messages seem lost',
+    'run one friday for each Slack app; for a second one make an app of its own',
+  ],
+  (count) => [
+    `另有 ${count} 个连接使用同一个应用级令牌`,
+    '每条消息只会到达其中一个：两个程序同时运行，就像丢了一半消息',
+    '每个 Slack 应用只运行一个 friday；要第二个就另建一个应用',
+  ],
+);

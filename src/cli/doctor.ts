@@ -1,0 +1,65 @@
+// The doctor's command: flags come in; findings, or JSON of them, and the exit code go out.
+import { platforms } from '../../adapters/index.ts';
+import type { Environment } from '../config/environment.ts';
+import { configure } from '../doctor/configuration.ts';
+import { examine } from '../doctor/examine.ts';
+import { createProgress } from '../doctor/progress.ts';
+import { exitCodeOf, type Look, sectionText, summaryText, toJson } from '../doctor/report.ts';
+import { lookAtSurroundings, sectionsFor } from '../doctor/sections.ts';
+import { createLog, redactor } from '../log.ts';
+import type { Language } from '../texts.ts';
+import { readSettings } from './problems.ts';
+
+export interface DoctorFlags {
+  readonly json?: boolean;
+  readonly lang?: string;
+  readonly channel?: string;
+  readonly live?: boolean;
+  readonly settings: Environment;
+}
+
+/** For how long a person's message is waited for. */
+const liveMs = 60_000;
+/** A section that waits for a model several times may take this long. */
+const sectionLimitMs = 300_000;
+
+export async function doctor({ json = false, lang, channel, live = false, settings }: DoctorFlags): Promise<void> {
+  const configured = configure({ environment: readSettings(), platforms, flags: settings });
+  const { config } = configured;
+  const language = languageOf(lang ?? config.language);
+  const redact = redactor(config.secrets);
+  const log = createLog({ level: 'silent', format: 'json', secrets: config.secrets });
+  const leaving = new AbortController();
+  process.once('SIGINT', () => leaving.abort());
+  const sections = await sectionsFor(configured, { channel, liveMs: live ? liveMs : 0 }, lookAtSurroundings(), log);
+  const look: Look = {
+    language,
+    width: process.stdout.columns ?? 100,
+    color: process.stdout.isTTY === true && process.env.NO_COLOR === undefined,
+  };
+  const progress = createProgress(process.stderr, language);
+  const examined = await examine({
+    sections,
+    signal: leaving.signal,
+    limitMs: sectionLimitMs,
+    watching: {
+      doing: ({ name }, what) => progress.doing(name, what),
+      say: (_section, what) => progress.print(redact(what[language])),
+      ended: () => undefined,
+    },
+  });
+  progress.end();
+  const all = examined.flatMap(({ findings }) => findings);
+  const text = json
+    ? toJson(examined, language)
+    : [...examined.map((one) => sectionText(one, look)), summaryText(all, look)].join('\n');
+  process.stdout.write(`${redact(text)}\n`);
+  process.exitCode = leaving.signal.aborted ? 130 : exitCodeOf(all);
+}
+
+/** As the person's terminal speaks, unless something says otherwise. */
+function languageOf(wanted: string): Language {
+  if (wanted === 'en' || wanted === 'zh') return wanted;
+  const { LC_ALL, LC_MESSAGES, LANG } = process.env;
+  return (LC_ALL || LC_MESSAGES || LANG || '').startsWith('zh') ? 'zh' : 'en';
+}

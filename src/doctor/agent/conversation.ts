@@ -1,0 +1,86 @@
+// A conversation of the doctor's own with the agent, over the same client that the bridge uses.
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Agent, Run, RunEnd } from '../../agent.ts';
+
+export interface Answer {
+  readonly text: string;
+  readonly end: RunEnd;
+}
+
+/** Everything that one examination says to the agent. */
+export class Conversations {
+  readonly #agent: Agent;
+  readonly #signal: AbortSignal;
+  readonly #prefix = `doctor-${Date.now().toString(36)}`;
+  readonly #sessions = new Set<string>();
+  #turns = 0;
+
+  constructor(agent: Agent, signal: AbortSignal) {
+    this.#agent = agent;
+    this.#signal = signal;
+  }
+
+  get turns(): number {
+    return this.#turns;
+  }
+
+  get sessions(): number {
+    return this.#sessions.size;
+  }
+
+  /** How all of its sessions are called. */
+  get pattern(): string {
+    return `${this.#prefix}-*`;
+  }
+
+  /** A session of this name, and one more question in it. */
+  session(name: string): string {
+    const id = `${this.#prefix}-${name}`;
+    this.#sessions.add(id);
+    return id;
+  }
+
+  /** Counts a question that is asked by other means. */
+  counted(name: string): string {
+    this.#turns += 1;
+    return this.session(name);
+  }
+
+  begin(name: string, text: string, userId = 'doctor'): Run {
+    const sessionId = this.counted(name);
+    return this.#agent.run({ id: randomUUID(), sessionId, userId, input: [{ type: 'text', text }] });
+  }
+
+  async ask(name: string, text: string, userId?: string): Promise<Answer> {
+    const run = this.begin(name, text, userId);
+    const end = await this.ended(run);
+    return { text: run.snapshot().answer, end };
+  }
+
+  /** Whoever has had enough does not wait for the agent. */
+  async ended(run: Run): Promise<RunEnd> {
+    const left = new Promise<RunEnd>((resolve) => {
+      const leave = () => resolve({ outcome: 'stopped' });
+      if (this.#signal.aborted) leave();
+      this.#signal.addEventListener('abort', leave, { once: true });
+    });
+    return Promise.race([run.ended, left]);
+  }
+}
+
+/** A name that nobody has and every model can repeat: `Tovemira`. */
+export function madeUpName(): string {
+  const pick = (letters: string, byte: number) => letters.charAt(byte % letters.length);
+  const bytes = [...randomBytes(8)];
+  const name = bytes.map((byte, index) => pick(index % 2 === 0 ? 'bdgklmnprtvz' : 'aeiou', byte)).join('');
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
+
+export function knows(answer: string, name: string): boolean {
+  return answer.toLowerCase().includes(name.toLowerCase());
+}
+
+export function quoted(answer: string): string {
+  const flat = answer.replaceAll(/\s+/g, ' ').trim();
+  return flat === '' ? '(nothing)' : `“${flat.length > 100 ? `${flat.slice(0, 99)}…` : flat}”`;
+}

@@ -1,0 +1,133 @@
+// What is said about the server behind the agent's address: which one it is, its health, and how it refuses.
+import { diagnosis } from '../../check.ts';
+
+const server = 'agent.server';
+
+export const healthy = diagnosis(
+  server,
+  'healthy',
+  'ok',
+  () => ['/health says healthy', 'it tells of the server only, not of the model behind it'],
+  () => ['/health 报告 healthy', '它只说明服务器本身，不说明背后的模型'],
+);
+
+export const unhealthy = diagnosis(
+  server,
+  'unhealthy',
+  'warning',
+  (words: string) => [
+    `/health says: ${words}`,
+    'the server is up, but does not call itself ready',
+    'read the agent’s log: its start has not ended, or has failed',
+  ],
+  (words) => [
+    `/health 报告：${words}`,
+    '服务器在运行，但没有宣布就绪',
+    '查看 agent 的日志：它还没启动完，或者启动失败了',
+  ],
+);
+
+export const noHealth = diagnosis(
+  server,
+  'no-health',
+  'note',
+  (status: string) => [`/health is not served (${status})`, 'agents of AgentScope Runtime have it; others need not'],
+  (status) => [`没有 /health（${status}）`, 'AgentScope Runtime 的 agent 会有；其他 agent 不一定'],
+);
+
+export const isAgentScope = diagnosis(
+  server,
+  'agentscope',
+  'ok',
+  () => ['the server is AgentScope Runtime (Python)', ''],
+  () => ['服务器是 AgentScope Runtime（Python）', ''],
+);
+
+export const isQwenPaw = diagnosis(
+  server,
+  'qwenpaw',
+  'note',
+  () => [
+    'the server is QwenPaw',
+    'its agents answer at /api/agent/process; one of several is chosen by the header X-Agent-Id (AGENT_HEADERS)',
+  ],
+  () => ['服务器是 QwenPaw', '它的 agent 在 /api/agent/process；有多个时用请求头 X-Agent-Id 选择（AGENT_HEADERS）'],
+);
+
+export const isOld = diagnosis(
+  server,
+  'agentscope-old',
+  'warning',
+  () => [
+    'the server is AgentScope Runtime before 1.0',
+    'it answers, but knows neither the run lock nor typed errors, and keeps no session of its own',
+    'upgrade the agent: pip install "agentscope-runtime>=1.1"',
+  ],
+  () => [
+    '服务器是 1.0 之前的 AgentScope Runtime',
+    '能应答，但没有运行锁和分类错误，也不自带会话',
+    '升级 agent：pip install "agentscope-runtime>=1.1"',
+  ],
+);
+
+export const isJava = diagnosis(
+  server,
+  'java',
+  'failure',
+  (url: string) => [
+    'the server is the Java runtime of AgentScope, which has no /process',
+    'it serves the Responses endpoint only, without tools, media, run lock and stop',
+    `set AGENT_API=responses and AGENT_URL=${url}`,
+  ],
+  (url) => [
+    '服务器是 AgentScope 的 Java 运行时，它没有 /process',
+    '它只提供 Responses 接口，没有工具、媒体、运行锁和停止',
+    `设置 AGENT_API=responses 和 AGENT_URL=${url}`,
+  ],
+);
+
+export const isService = diagnosis(
+  server,
+  'service-2',
+  'failure',
+  () => [
+    'the server is AgentScope Service 2.0, which speaks another protocol (POST /chat)',
+    'friday-chat speaks POST /process of AgentScope Runtime 1.x and the Responses endpoint',
+    'serve the agent with an AgentApp (agentscope-runtime 1.x) as well, and set AGENT_URL to its /process',
+  ],
+  () => [
+    '服务器是 AgentScope Service 2.0，它用的是另一种协议（POST /chat）',
+    'friday-chat 使用 AgentScope Runtime 1.x 的 POST /process 和 Responses 接口',
+    '再用 AgentApp（agentscope-runtime 1.x）提供这个 agent，并把 AGENT_URL 设为它的 /process',
+  ],
+);
+
+export const onlyResponses = diagnosis(
+  server,
+  'responses-only',
+  'failure',
+  (url: string) => [
+    'the server has no /process, but a Responses endpoint',
+    'that endpoint carries text only: no tools, media, run lock or stop',
+    `set AGENT_API=responses and AGENT_URL=${url}`,
+  ],
+  (url) => [
+    '服务器没有 /process，但有 Responses 接口',
+    '这个接口只传文字：没有工具、媒体、运行锁和停止',
+    `设置 AGENT_API=responses 和 AGENT_URL=${url}`,
+  ],
+);
+
+export const carriesLess = diagnosis(
+  server,
+  'carries-less',
+  'note',
+  () => [
+    'AGENT_API=responses carries text only',
+    'no tools, no pictures or files, no run lock and no stop: a stopped answer goes on at the agent. /process carries all of it',
+  ],
+  () => [
+    'AGENT_API=responses 只传文字',
+    '没有工具、图片和文件、运行锁和停止：被停止的回答会在 agent 那里继续。/process 则都有',
+  ],
+);

@@ -1,0 +1,96 @@
+// Settings that cannot be used must not keep the doctor from looking at the rest: the environment comes in; every
+// problem, and the configuration that can be made without the settings that have one, go out.
+import { diagnosis, type Finding } from '../check.ts';
+import type { Environment } from '../config/environment.ts';
+import { type Config, ConfigError, type ConfigSources, loadConfig } from '../config.ts';
+import type { Platform, Problem } from '../platform.ts';
+
+export interface Configured {
+  readonly config: Config;
+  /** Settings that were left out because they cannot be used. */
+  readonly leftOut: ReadonlySet<string>;
+  readonly findings: readonly Finding[];
+}
+
+const check = 'configuration';
+
+const wrong = diagnosis(
+  check,
+  'wrong',
+  'failure',
+  ({ variable, problem, nextStep }: Problem) => [
+    `${variable} ${problem}`,
+    'friday would not start like this',
+    nextStep,
+  ],
+  ({ variable, problem, nextStep }) => [`${variable} 有问题：${problem}`, '这样 friday 无法启动', nextStep],
+);
+
+const strange = diagnosis(
+  check,
+  'strange',
+  'warning',
+  ({ variable, problem, nextStep }: Problem) => [`${variable} ${problem}`, 'probably not meant', nextStep],
+  ({ variable, problem, nextStep }) => [`${variable}：${problem}`, '可能不是本意', nextStep],
+);
+
+const usable = diagnosis(
+  check,
+  'usable',
+  'ok',
+  () => ['every setting can be used', ''],
+  () => ['所有设置都可用', ''],
+);
+
+const noPlatform = diagnosis(
+  check,
+  'no-platform',
+  'note',
+  () => [
+    'neither Slack nor Discord is set up',
+    'the agent can be tried without them: "friday ask", "friday playground". For Slack begin with "friday slack manifest", for Discord with a bot’s token; .env.example says where things come from',
+  ],
+  () => [
+    '还没有设置 Slack 或 Discord',
+    '可以先单独试 agent：“friday ask”、“friday playground”。接 Slack 从 “friday slack manifest” 开始，接 Discord 从机器人令牌开始；.env.example 说明了每一项从哪里来',
+  ],
+);
+
+export function configure(sources: ConfigSources): Configured {
+  const problems: Problem[] = [];
+  const leftOut = new Set<string>();
+  for (;;) {
+    try {
+      const environment = without(sources.environment, leftOut);
+      const config = loadConfig({ ...sources, environment, flags: without(sources.flags ?? {}, leftOut) });
+      return { config, leftOut, findings: findingsOf(config, problems) };
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      const before = leftOut.size;
+      if (before === 0) problems.push(...error.problems);
+      for (const { variable } of error.problems)
+        for (const name of alike(variable, sources.platforms)) leftOut.add(name);
+      if (leftOut.size === before) throw error;
+    }
+  }
+}
+
+/** A platform with one wrong setting is left out as a whole. */
+function alike(variable: string, platforms: readonly Platform[]): readonly string[] {
+  const name = variable.replace(/_FILE$/, '');
+  const platform = platforms.find(({ variables }) => variables.includes(name));
+  return platform?.variables ?? [name];
+}
+
+function without(environment: Environment, names: ReadonlySet<string>): Environment {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !names.has(name.replace(/_FILE$/, ''))));
+}
+
+function findingsOf(config: Config, problems: readonly Problem[]): readonly Finding[] {
+  // Beside the problems, the error holds what may explain them.
+  const isHint = (problem: Problem) => problem.problem.includes('nothing reads it');
+  const failures = problems.filter((problem) => !isHint(problem)).map(wrong);
+  const hints = [...problems.filter(isHint), ...config.hints].map(strange);
+  const none = config.platforms.length === 0 && failures.length === 0 ? [noPlatform()] : [];
+  return [...(failures.length + hints.length === 0 ? [usable()] : []), ...failures, ...hints, ...none];
+}

@@ -1,0 +1,87 @@
+// Sections come in and are examined side by side, each within its time; what was found goes out, section by section.
+import { type Bilingual, diagnosis, type Finding, type Section } from '../check.ts';
+
+export interface Examined {
+  readonly section: Section;
+  readonly findings: readonly Finding[];
+}
+
+export interface Watching {
+  /** What a section is busy with; nothing once it has ended. */
+  doing(section: Section, what: Bilingual | undefined): void;
+  say(section: Section, what: Bilingual): void;
+  /** A section has ended. */
+  ended(examined: Examined): void;
+}
+
+export interface ExamineOptions {
+  readonly sections: readonly Section[];
+  readonly watching: Watching;
+  readonly signal: AbortSignal;
+  /** How long one section may take. */
+  readonly limitMs: number;
+}
+
+const outOfTime = diagnosis(
+  'doctor',
+  'out-of-time',
+  'failure',
+  (seconds: number, at: string) => [
+    `this part was not done after ${seconds} s (${at})`,
+    'something holds a connection and says nothing, so that what comes after it could not be looked at',
+    'look at what stands above first, then run the doctor again',
+  ],
+  (seconds, at) => [
+    `${seconds} 秒后这一部分仍未查完（${at}）`,
+    '有一方占着连接却不作声，后面的项目没能检查',
+    '先处理上面已列出的问题，再运行一次 doctor',
+  ],
+);
+
+/** In the order of the sections, whichever ended first. */
+export async function examine({ sections, watching, signal, limitMs }: ExamineOptions): Promise<readonly Examined[]> {
+  return Promise.all(
+    sections.map(async (section) => {
+      const findings = await examineOne(section, watching, signal, limitMs);
+      const examined = { section, findings };
+      watching.doing(section, undefined);
+      watching.ended(examined);
+      return examined;
+    }),
+  );
+}
+
+async function examineOne(
+  section: Section,
+  watching: Watching,
+  signal: AbortSignal,
+  limitMs: number,
+): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  const end = new AbortController();
+  const timer = setTimeout(() => end.abort(), limitMs);
+  let at: Bilingual = section.title;
+  let open = true;
+  const over = AbortSignal.any([signal, end.signal]);
+  const aborted = new Promise<void>((resolve) => over.addEventListener('abort', () => resolve(), { once: true }));
+  const work = section.examine({
+    signal: over,
+    found: (finding) => open && findings.push(finding),
+    doing: (what) => {
+      at = what;
+      if (open) watching.doing(section, what);
+    },
+    say: (what) => open && watching.say(section, what),
+  });
+  try {
+    await Promise.race([work, aborted]);
+  } finally {
+    clearTimeout(timer);
+    open = false;
+  }
+  // What comes late of it is nobody's concern any more.
+  if (over.aborted) work.catch(() => undefined);
+  if (!end.signal.aborted) return findings;
+  const { words, ...rest } = outOfTime(Math.round(limitMs / 1000), at.en);
+  return [...findings, { ...rest, words: { ...words, zh: outOfTime(Math.round(limitMs / 1000), at.zh).words.zh } }];
+}

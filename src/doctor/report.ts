@@ -1,0 +1,101 @@
+// What was found, as people read it and as programs do: findings come in, lines or JSON and an exit code go out.
+import { Chalk, type ChalkInstance } from 'chalk';
+import stringWidth from 'string-width';
+import wrapAnsi from 'wrap-ansi';
+import type { Finding, Level } from '../check.ts';
+import type { Language } from '../texts.ts';
+import type { Examined } from './examine.ts';
+
+export interface Look {
+  readonly language: Language;
+  /** Columns of the terminal. */
+  readonly width: number;
+  readonly color: boolean;
+}
+
+const signs: Readonly<Record<Level, string>> = { ok: '✓', note: '·', warning: '!', failure: '✗' };
+const narrowest = 40;
+/** Longer lines are hard to read, however wide the terminal is. */
+const widest = 110;
+
+const words = {
+  en: {
+    next: '→',
+    allWell: 'All is well.',
+    counts: (failures: number, warnings: number) =>
+      [count(failures, 'failure'), count(warnings, 'warning')].filter((part) => part !== '').join(', '),
+    summary: (counts: string) => `Found: ${counts}. Each arrow (→) is a next step.`,
+  },
+  zh: {
+    next: '→',
+    allWell: '一切正常。',
+    counts: (failures: number, warnings: number) =>
+      [failures === 0 ? '' : `${failures} 个故障`, warnings === 0 ? '' : `${warnings} 个警告`]
+        .filter((part) => part !== '')
+        .join('、'),
+    summary: (counts: string) => `发现 ${counts}。每个箭头（→）后面是下一步。`,
+  },
+} as const;
+
+function count(many: number, what: string): string {
+  if (many === 0) return '';
+  return `${many} ${what}${many === 1 ? '' : 's'}`;
+}
+
+/** One section: its title, and each finding as sign, what was seen, what it means, and the next step. */
+export function sectionText({ section, findings }: Examined, look: Look): string {
+  const { bold } = new Chalk({ level: look.color ? 1 : 0 });
+  const title = bold(section.title[look.language]);
+  return [title, ...findings.map((finding) => findingText(finding, look)), ''].join('\n');
+}
+
+export function summaryText(all: readonly Finding[], look: Look): string {
+  const { allWell, counts, summary } = words[look.language];
+  const chalk = new Chalk({ level: look.color ? 1 : 0 });
+  const failures = all.filter(({ level }) => level === 'failure').length;
+  const warnings = all.filter(({ level }) => level === 'warning').length;
+  if (failures + warnings === 0) return chalk.green(allWell);
+  return chalk[failures > 0 ? 'red' : 'yellow'](summary(counts(failures, warnings)));
+}
+
+/** 0 all well · 1 warnings · 2 something will not work. */
+export function exitCodeOf(all: readonly Finding[]): 0 | 1 | 2 {
+  if (all.some(({ level }) => level === 'failure')) return 2;
+  return all.some(({ level }) => level === 'warning') ? 1 : 0;
+}
+
+export function toJson(examined: readonly Examined[], language: Language): string {
+  const findings = examined.flatMap(({ section, findings }) =>
+    findings.map(({ check, code, level, words }) => {
+      const [seen, meaning, nextStep] = words[language];
+      return { section: section.name, check, code, level, seen, meaning, ...(nextStep ? { nextStep } : {}) };
+    }),
+  );
+  const all = examined.flatMap((one) => one.findings);
+  return JSON.stringify({ exitCode: exitCodeOf(all), findings }, undefined, 2);
+}
+
+function findingText({ level, words: said }: Finding, { language, width, color }: Look): string {
+  const chalk = new Chalk({ level: color ? 1 : 0 });
+  const [seen, meaning, nextStep] = said[language];
+  const columns = Math.max(narrowest, Math.min(width, widest));
+  const { head, dim } = paint(chalk, level);
+  const lines = [
+    indented(`${head(signs[level])} `, level === 'ok' || level === 'note' ? seen : chalk.bold(seen), columns),
+  ];
+  if (meaning !== '') lines.push(indented('  ', dim(meaning), columns));
+  if (nextStep !== undefined) lines.push(indented(`  ${head(words[language].next)} `, nextStep, columns));
+  return lines.join('\n');
+}
+
+function paint(chalk: ChalkInstance, level: Level): { head: ChalkInstance; dim: ChalkInstance } {
+  const heads = { ok: chalk.green, note: chalk.cyan, warning: chalk.yellow, failure: chalk.red };
+  return { head: heads[level], dim: level === 'ok' || level === 'note' ? chalk.dim : chalk.reset };
+}
+
+/** Further lines begin below the text, not below the sign. */
+function indented(lead: string, text: string, columns: number): string {
+  const before = stringWidth(lead) + 2;
+  const lines = wrapAnsi(text, columns - before, { hard: true, trim: true }).split('\n');
+  return lines.map((line, index) => `${index === 0 ? `  ${lead}` : ' '.repeat(before)}${line}`).join('\n');
+}

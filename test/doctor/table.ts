@@ -1,0 +1,48 @@
+// The table of set-ups and what the doctor says of them: rows are collected while tests run and printed at their end.
+import { afterAll, expect, it } from 'vitest';
+import { type Circumstances, type Examination, examination } from './examination.ts';
+
+export interface SetUp {
+  readonly settings: Readonly<Record<string, string>>;
+  readonly circumstances?: Circumstances;
+}
+
+export interface Row {
+  readonly setUp: string;
+  /** The warnings and failures, in their order; none = it is healthy. */
+  readonly diagnosis: readonly string[];
+  readonly make: () => Promise<SetUp> | SetUp;
+  /** Findings that there must be besides. */
+  readonly also?: readonly string[];
+  /** What must not be found in any word: secrets. */
+  readonly hidden?: readonly string[];
+}
+
+export function table(title: string, section: string, rows: readonly Row[]): void {
+  const lines: string[] = [];
+  afterAll(() => {
+    process.stdout.write(`\n${title}: ${lines.length} of ${rows.length} diagnosed\n${lines.join('\n')}\n`);
+  });
+  it.each(rows)('$setUp', { timeout: 60_000 }, async ({ setUp, diagnosis, make, also = [], hidden = [] }) => {
+    const { settings, circumstances = {} } = await make();
+    const found = await examination(settings, { only: [section, 'configuration'], ...circumstances });
+    expect(found.troubles, saidOf(found)).toEqual(diagnosis);
+    const all = found.findings.map(({ check, code }) => `${check} ${code}`);
+    expect(all).toEqual(expect.arrayContaining([...also]));
+    for (const secret of hidden) expect(found.words).not.toContain(secret);
+    for (const finding of found.findings) expect(wellSaid(finding), JSON.stringify(finding.words)).toBe(true);
+    lines.push(`  ${setUp.padEnd(66)} → ${diagnosis.join(', ') || 'well'}`);
+  });
+}
+
+function saidOf({ findings }: Examination): string {
+  return findings.map(({ check, code, words }) => `${check} ${code}: ${words.en.join(' | ')}`).join('\n');
+}
+
+/** Whatever needs a person says what to do, and each language is itself. */
+function wellSaid({ level, words }: Examination['findings'][number]): boolean {
+  const bad = level === 'warning' || level === 'failure';
+  const han = /\p{Script=Han}/u;
+  const inTheirLanguages = !han.test(words.en.join('')) && han.test(words.zh.join(''));
+  return inTheirLanguages && words.en[0] !== '' && (!bad || [words.en, words.zh].every(([, , nextStep]) => nextStep));
+}
