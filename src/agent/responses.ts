@@ -79,14 +79,14 @@ function shared(run: Dispatcher.DispatchHandler, requester: Dispatcher.DispatchH
   return {
     onRequestStart(controller, context) {
       run.onRequestStart?.(controller, context);
-      requester.onRequestStart?.(controller, context);
+      requester.onRequestStart?.(aloof(controller), context);
     },
     onResponseStart(controller, status, headers, statusText) {
       run.onResponseStart?.(controller, status, headers, statusText);
       if (status < 200) return;
       answered = true;
-      requester.onResponseStart?.(controller, status, headers, statusText);
-      requester.onResponseEnd?.(controller, {});
+      requester.onResponseStart?.(aloof(controller), status, headers, statusText);
+      requester.onResponseEnd?.(aloof(controller), {});
     },
     onResponseData: (controller, chunk) => run.onResponseData?.(controller, chunk),
     onResponseEnd: (controller, trailers) => run.onResponseEnd?.(controller, trailers),
@@ -95,6 +95,12 @@ function shared(run: Dispatcher.DispatchHandler, requester: Dispatcher.DispatchH
       if (!answered) requester.onResponseError?.(controller, error);
     },
   };
+}
+
+/** What `fetch` forgets, the garbage collector ends: a stream of which nobody holds the response would be broken off. */
+function aloof({ rawHeaders = null }: Dispatcher.DispatchController): Dispatcher.DispatchController {
+  const nothing = (): void => undefined;
+  return { aborted: false, paused: false, reason: null, rawHeaders, abort: nothing, pause: nothing, resume: nothing };
 }
 
 function keyOf({ sessionId, userId }: AgentRun): string {

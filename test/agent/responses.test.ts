@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ask, responsesClient, serve, serveBytes, streaming } from './agent-server.ts';
 import { capture } from './streams.ts';
@@ -66,6 +68,7 @@ describe('the request to an AgentApp', () => {
   afterEach(() => void vi.unstubAllEnvs());
 });
 
+/** Whoever asked again would be heard: the package does so within half a second, unless it is told not to. */
 describe('the request is made once', () => {
   it.each([
     [500, 'failed'],
@@ -81,7 +84,16 @@ describe('the request is made once', () => {
     await using agent = responsesClient(server.url);
     const run = agent.run(ask());
     expect(await run.ended).toMatchObject({ outcome: 'failed', error: { kind, message: `HTTP ${status}: not now` } });
-    await run.released;
+    expect(server.asked).toHaveLength(1);
+  });
+
+  it('while the words of a refusal are still awaited', async () => {
+    await using server = await serve((response) => {
+      response.writeHead(504, { 'content-type': 'text/plain' }).write('the gateway is ');
+      setTimeout(() => response.end('tired'), 1_500);
+    });
+    await using agent = responsesClient(server.url);
+    expect(await agent.run(ask()).ended).toMatchObject({ error: { message: 'HTTP 504: the gateway is tired' } });
     expect(server.asked).toHaveLength(1);
   });
 
@@ -151,6 +163,21 @@ describe('a run', () => {
       session_id: 'slack-T1-C1-17.1',
       user_id: 'slack-T1-C1',
     });
+  });
+
+  it('is not broken off by the garbage collector, though nobody holds the response', async () => {
+    setFlagsFromString('--expose-gc');
+    const collectGarbage = runInNewContext('gc') as () => void;
+    await using server = await serve(async (response) => {
+      streaming(response).write(text.subarray(0, text.indexOf('Bob!')));
+      for (let turn = 0; turn < 20; turn++) {
+        collectGarbage();
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+      response.end(text.subarray(text.indexOf('Bob!')));
+    });
+    await using agent = responsesClient(server.url);
+    expect(await agent.run(ask()).ended).toEqual({ outcome: 'completed' });
   });
 
   it.each(['firstEventMs', 'idleMs', 'totalMs'])('ends when %s strikes, whatever the package thinks', async (name) => {
