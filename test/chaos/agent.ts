@@ -99,6 +99,7 @@ export class ChaosAgent {
     else if (script.kind === 'refuse' && again < script.times) this.#refuse(script.status, request, response);
     else if (script.kind === 'status') this.#fail(script, request, response);
     else if (script.kind === 'cut') this.#cut(request, response);
+    else if (script.kind === 'noise') this.#rave(request, response);
     else this.#speak(script.kind === 'speak' ? script : usual, request, response);
   }
 
@@ -146,12 +147,21 @@ export class ChaosAgent {
     response.end(script.html ? '<html><body>Oops</body></html>' : '{"detail": "No."}');
   }
 
+  #rave(request: AgentRequest, response: ServerResponse): void {
+    request.acted = true;
+    close(request, 'failed');
+    response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
+    response.end(Buffer.concat([noise, Buffer.from('data: [{"object": 1}]\n\ndata: "message"\n\n'), noise]));
+  }
+
   #cut(request: AgentRequest, response: ServerResponse): void {
     request.acted = true;
     close(request, 'reset');
     response.socket?.resetAndDestroy();
   }
 }
+
+const noise = Buffer.from([0, 255, 254, 10, 13, 10, 58, 10, 100, 97, 116, 97, 58, 0, 192, 128, 10, 10]);
 
 const usual: Extract<Script, { kind: 'speak' }> = {
   kind: 'speak',

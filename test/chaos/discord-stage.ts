@@ -49,7 +49,7 @@ class DiscordStage implements Stage {
 
   disturb(chance: Chance): string {
     const { gateway } = this.#discord;
-    switch (chance.upTo(7)) {
+    switch (chance.upTo(8)) {
       case 0:
         gateway.dropAll();
         return 'sockets cut';
@@ -60,9 +60,12 @@ class DiscordStage implements Stage {
         gateway.invalidateSessions({ resumable: true });
         return 'sessions to be resumed';
       case 3:
+        gateway.invalidateSessions({ resumable: false });
+        return 'sessions lost';
+      case 4:
         gateway.closeAll(4000);
         return 'sockets closed';
-      case 4:
+      case 5:
         gateway.closeBeforeHello(1);
         gateway.dropAll();
         return 'closed before HELLO';
@@ -181,7 +184,7 @@ class DiscordRoom implements Room {
     this.#asked += 1;
     if (this.#asked % 4 === 0 && this.#discord.world.commands.size > 0) {
       const { id } = person.slash(this.#channel, 'friday ask', { question: text });
-      return { id: idOf(id), thread: idOf(this.#channel), edit: () => undefined, remove: () => undefined };
+      return { id: idOf(id), thread: idOf(this.#channel), command: true, edit: nothing, remove: nothing };
     }
     const before = this.direct ? '' : '@Friday ';
     const message = person.say(this.#channel, before + text);
@@ -215,6 +218,9 @@ class DiscordRoom implements Room {
     if (last) this.#person(who).react(last, '🛑');
   }
 }
+
+/** A command cannot be changed. */
+const nothing = (): void => undefined;
 
 function buttonsIn(components: unknown): readonly string[] {
   return objectsIn(components).flatMap(({ custom_id: id }) => (typeof id === 'string' ? [id] : []));

@@ -9,6 +9,8 @@ export interface Question {
   readonly id: string;
   readonly thread: string;
   readonly atMs: number;
+  /** Chosen from the platform's menu. */
+  readonly command: boolean;
   removed: boolean;
 }
 
@@ -120,7 +122,8 @@ export class People {
   }
 
   #asked(token: string, written: Written): void {
-    const question: Question = { token, id: written.id, thread: written.thread, atMs: Date.now(), removed: false };
+    const { id, thread, command = false } = written;
+    const question: Question = { token, id, thread, atMs: Date.now(), command, removed: false };
     this.questions.push(question);
     const roll = this.#chance.upTo(12);
     const afterMs = this.#chance.upTo(1_500);

@@ -39,6 +39,7 @@ const longestIdleMs = 21_000;
 const patience = {
   AGENT_FIRST_EVENT_MS: '4000',
   AGENT_IDLE_MS: '4000',
+  AGENT_TOTAL_MS: '15000',
   AGENT_WAIT_MS: '15000',
   AGENT_STOP_WAIT_MS: '4000',
   MAX_WAITING: '6',

@@ -21,13 +21,16 @@ export type Script =
   /** Refuses for good. */
   | { readonly kind: 'status'; readonly status: 401 | 404 | 422 | 500; readonly html: boolean }
   /** Reads the request and cuts the connection without a byte. */
-  | { readonly kind: 'cut' };
+  | { readonly kind: 'cut' }
+  /** Sends what is no event at all, and ends. */
+  | { readonly kind: 'noise' };
 
 /**
  * `fails`: says that she failed · `resets`: the connection is cut, within an event · `stops`: the stream ends without its
- * last event · `stalls`: nothing more comes for longer than the bridge waits.
+ * last event · `stalls`: nothing more comes for longer than the bridge waits · `hangs`: nothing more ever comes ·
+ * `beats`: nothing but keep-alives, for ever · `floods`: a line of 200 MB.
  */
-export type Ending = 'completes' | 'fails' | 'resets' | 'stops' | 'stalls';
+export type Ending = 'completes' | 'fails' | 'resets' | 'stops' | 'stalls' | 'hangs' | 'beats' | 'floods';
 
 /** How long a stream that stalls stays open: longer than the bridge waits for the next byte. */
 export const stallMs = 6_000;
@@ -37,12 +40,13 @@ export function scriptFor(chance: Chance): Script {
   if (roll < 5) return { kind: 'refuse', status: chance.of(409, 429, 503), times: 1 + chance.upTo(2) };
   if (roll < 8) return { kind: 'busy', times: 1 + chance.upTo(2) };
   if (roll < 10) return { kind: 'status', status: chance.of(401, 404, 422, 500), html: chance.once(2) };
-  if (roll < 12) return { kind: 'cut' };
+  if (roll < 11) return { kind: 'cut' };
+  if (roll < 12) return { kind: 'noise' };
   return speech(chance, roll);
 }
 
 function speech(chance: Chance, roll: number): Script {
-  const ending = roll < 15 ? 'fails' : roll < 19 ? 'resets' : roll < 21 ? 'stops' : roll < 23 ? 'stalls' : 'completes';
+  const ending = endingFrom(chance, roll);
   return {
     kind: 'speak',
     words: roll < 26 ? 0 : roll < 40 ? 600 + chance.upTo(600) : 1 + chance.upTo(120),
@@ -54,6 +58,15 @@ function speech(chance: Chance, roll: number): Script {
     tool: chance.once(8),
     garbage: chance.once(10),
   };
+}
+
+function endingFrom(chance: Chance, roll: number): Ending {
+  if (roll < 15) return 'fails';
+  if (roll < 18) return 'resets';
+  if (roll < 20) return 'stops';
+  if (roll < 21) return 'stalls';
+  if (roll < 23) return chance.of('hangs', 'beats', 'beats', 'floods');
+  return 'completes';
 }
 
 /** Each word says to which run it belongs and where it stands there, and can be found again in whatever is shown. */

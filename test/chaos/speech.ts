@@ -6,6 +6,10 @@ import { dressed, type Script, stallMs, word } from './script.ts';
 
 const png = `data:image/png;base64,${Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex').toString('base64')}`;
 
+const beatMs = 500;
+const floodBytes = 200 * 1024 * 1024;
+const water = Buffer.alloc(1024 * 1024, 'x');
+
 export class Speech {
   readonly #script: Extract<Script, { kind: 'speak' }>;
   readonly #request: AgentRequest;
@@ -101,7 +105,24 @@ export class Speech {
       case 'stalls':
         close(this.#request, 'broken-off');
         this.#timer = setTimeout(() => this.#out.end(), stallMs);
+        return;
+      case 'hangs':
+        close(this.#request, 'broken-off');
+        return;
+      case 'beats':
+        close(this.#request, 'broken-off');
+        this.#timer = setInterval(() => this.#out.write(': still here\n\n'), beatMs);
+        return;
+      case 'floods':
+        close(this.#request, 'broken-off');
+        this.#out.write('data: {"object": "content", "text": "');
+        this.#flood(floodBytes);
     }
+  }
+
+  #flood(left: number): void {
+    if (left <= 0 || this.#out.destroyed) this.#out.end();
+    else this.#out.write(water, () => this.#flood(left - water.byteLength));
   }
 
   #complete(): void {

@@ -10,6 +10,8 @@ export interface Written {
   /** As the journal calls it, and the conversation in which it stands. */
   readonly id: string;
   readonly thread: string;
+  /** Chosen from the platform's menu. */
+  readonly command?: true;
   edit(text: string): void;
   remove(): void;
 }

@@ -27,17 +27,34 @@ export function textOf({ body }: MessageRow): string {
   return String(Object(message).text ?? '');
 }
 
-function unheard({ token, id, thread, atMs, removed }: Question, evidence: Evidence): readonly Finding[] {
+function unheard(question: Question, evidence: Evidence): readonly Finding[] {
+  const { token, id, thread, removed } = question;
   if (removed) return [exception('deleted before it was heard', token)];
   const heardAtMs = evidence.deliveries.get(id) ?? [];
+  const lost = [violation('accepted', `${token} (${id}) was delivered at ${heardAtMs.join()} and is not kept`)];
   if (!id.startsWith('discord')) {
-    if (wasStranger(thread, heardAtMs, evidence))
-      return [exception('Slack: heard before Friday was in the thread', token)];
-    return [violation('accepted', `${token} (${id}) was delivered at ${heardAtMs.join()} and is not kept`)];
+    const isStranger = wasStranger(thread, heardAtMs, evidence);
+    return isStranger ? [exception('Slack: heard before Friday was in the thread', token)] : lost;
   }
   const excused = heardAtMs.every((heardMs) => diedBetween(evidence, heardMs, heardMs));
-  if (!excused) return [violation('accepted', `${token} (${id}) was delivered at ${heardAtMs.join()} and is not kept`)];
-  return [exception('Discord: written while the bridge was down, and not read up', `${token} at ${atMs}`)];
+  return excused ? notReadUp(question, evidence) : lost;
+}
+
+/** What is read up afterwards is bounded in number, and only where the journal knows that Friday is. */
+const bounds = { conversations: 30, messages: 10 };
+
+/** Discord tells an event once: of what was said while nobody listened, the bridge asks. */
+function notReadUp({ token, thread, atMs, command }: Question, { messages }: Evidence): readonly Finding[] {
+  if (command) return [exception('Discord: a command that nobody heard', token)];
+  const here = messages.filter((row) => row.thread === thread);
+  const before = here.findLast((row) => row.accepted_at < atMs);
+  if (before === undefined) return [exception('Discord: the first words of a conversation, unheard', token)];
+  const later = messages.filter(({ id, accepted_at: at }) => id.startsWith('discord') && at > before.accepted_at);
+  const others = new Set(later.map((row) => row.thread)).size;
+  const readUp = here.filter(({ body }) => body?.includes('"missed":true')).length;
+  if (others >= bounds.conversations || readUp >= bounds.messages)
+    return [exception('Discord: more was said unheard than is read up', token)];
+  return [violation('read up', `${token} at ${atMs} in ${thread}`)];
 }
 
 function accepted(
