@@ -108,6 +108,8 @@ export interface TurnJournal {
   finishing(text: string, end: TurnEnd): Promise<void>;
   /** Messages of ours that answered the same messages before: those of turns that were asked again. */
   asked(): readonly Receipt[];
+  /** How the turn before this one ended that the same memory answered; undefined when there is none. */
+  before(): { readonly end: string; readonly detail: Json } | undefined;
   ended(end: TurnEnd, detail: Json): Promise<void>;
 }
 

@@ -38,6 +38,9 @@ const en = {
   stopped: '🛑 Stopped.',
   stoppedUnseen: '🛑 Stopped. Friday may still be finishing this unseen; what you write next waits for that.',
   retryHint: 'If you try again, Friday may remember the question twice.',
+  beginAnew:
+    'This has gone wrong before: something in what Friday remembers of this conversation may be broken. `!new` begins a new one.',
+  orBeginAnew: 'Or begin a new conversation with `!new`, which need not wait for the old one.',
   placeEnds:
     '⚠️ I may write here for a quarter of an hour only, and that is over: the rest of this answer cannot be shown.',
   blocked: '⚠️ A filter of this server does not let this answer through.',
@@ -108,6 +111,8 @@ const zh: Texts = {
   stopped: '🛑 已停止。',
   stoppedUnseen: '🛑 已停止显示。Friday 可能仍在后台完成这个回答，您接下来的消息会等她完成。',
   retryHint: '如果重试，Friday 可能会把这个问题记住两次。',
+  beginAnew: '这里之前也出过错：Friday 对这个对话的记忆可能已损坏。`!new` 会开始新的对话。',
+  orBeginAnew: '也可以用 `!new` 开始新的对话，不必等待旧的对话。',
   placeEnds: '⚠️ 我在这里只能写一刻钟，时间已到：这个回答的其余部分无法显示。',
   blocked: '⚠️ 这个服务器的过滤规则不允许显示这个回答。',
   closedHere: '我无法在那里回答您：我（已）没有在那里发言的权限，管理员可以更改。',

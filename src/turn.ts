@@ -18,6 +18,7 @@ import { closingOf } from './turn/closing.ts';
 import { conclude } from './turn/conclude.ts';
 import { inputOf } from './turn/input.ts';
 import { createMarks } from './turn/marks.ts';
+import { failureIn, isPoisoned } from './turn/poison.ts';
 import { takeUp } from './turn/recovery.ts';
 import { type Cut, type Scene, setScene } from './turn/scene.ts';
 import { attachText } from './turn/text-file.ts';
@@ -107,10 +108,14 @@ async function carryOut(desk: Desk, turn: Turn, journal: TurnJournal, scene: Sce
   scene.working.known();
   const cut: Cut | undefined = scene.cut.aborted ? scene.cut.reason : undefined;
   const missed = turn.messages.some((message) => message.missed);
-  const context = { turnId: turn.id, notTaken: told.notTaken, missed, texts, cut, agentStops: desk.agent.stops };
+  const failure = failureIn(end);
+  const poisoned = isPoisoned(failure, journal);
+  const agentStops = desk.agent.stops;
+  const context = { turnId: turn.id, notTaken: told.notTaken, missed, poisoned, texts, cut, agentStops };
   await conclude(desk, scene, journal, {
     ...closingOf(asked, context),
     activity: lastActivity(asked, desk, scene),
+    failure,
     via: cut?.by === 'person' ? cut.order.via : undefined,
     ...following(snapshot, desk, scene),
   });

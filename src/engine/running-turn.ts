@@ -55,6 +55,7 @@ export class RunningTurn {
         return unlessClosed(turns.finishing(id, text, end));
       },
       asked: () => turns.askedAgainIn(threadId),
+      before: () => turns.before(id),
       ended: (end, detail) => unlessClosed(turns.ended(id, end, detail)).finally(resolve),
     };
   }

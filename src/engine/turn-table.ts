@@ -105,6 +105,15 @@ export class TurnTable {
     return last?.retryable ? last : undefined;
   }
 
+  before(id: string): { readonly end: string; readonly detail: Json } | undefined {
+    const row = this.#sql(
+      `SELECT earlier.state, earlier.detail FROM turns AS earlier JOIN turns AS own
+         ON earlier.thread = own.thread AND earlier.session = own.session AND earlier.seq < own.seq
+       WHERE own.id = ? ORDER BY earlier.seq DESC LIMIT 1`,
+    ).get(id);
+    return row && { end: String(row.state), detail: JSON.parse(String(row.detail ?? null)) };
+  }
+
   /** What was written of the thread's turns that were asked again. */
   askedAgainIn(thread: ThreadId): readonly Receipt[] {
     const rows = this.#sql('SELECT segments FROM turns WHERE thread = ? AND retried = 1').all(thread);

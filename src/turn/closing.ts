@@ -17,6 +17,8 @@ export interface ClosingContext {
   readonly notTaken: readonly RefusedFile[];
   /** A message was said while Friday could not hear. */
   readonly missed: boolean;
+  /** The memory of this conversation may be broken. */
+  readonly poisoned: boolean;
   readonly texts: Texts;
   /** Why the run was stopped, if it was. */
   readonly cut: Cut | undefined;
@@ -55,14 +57,15 @@ function turnEnd({ outcome }: RunEnd, { cut }: ClosingContext): TurnEnd {
 }
 
 function reasonOf(end: Exclude<RunEnd, { outcome: 'completed' }>, context: ClosingContext): string {
-  const { texts, turnId, cut, agentStops } = context;
+  const { texts, turnId, cut, agentStops, poisoned } = context;
   if (end.outcome === 'stopped') {
     if (cut?.by === 'place') return texts.placeEnds;
     if (cut?.by === 'process') return `${texts.crashed} ${texts.retryHint}`;
     return `${agentStops ? texts.stopped : texts.stoppedUnseen} ${texts.retryHint}`;
   }
   const reason = `${failureOf(end, texts)} ${texts.reference(turnId)}`;
-  return end.error.harmless ? reason : `${reason}\n${texts.retryHint}`;
+  if (end.error.harmless) return end.error.kind === 'busy' ? `${reason}\n${texts.orBeginAnew}` : reason;
+  return `${reason}\n${poisoned ? texts.beginAnew : texts.retryHint}`;
 }
 
 function failureOf(end: Extract<RunEnd, { outcome: 'failed' | 'interrupted' }>, texts: Texts): string {

@@ -1,5 +1,5 @@
 // The end of a turn: the whole text goes into the journal, then onto the platform, then whatever comes below it.
-import type { Activity, ChatError, Control, ReplyTarget } from '../chat.ts';
+import type { Activity, ChatError, Control, Json, ReplyTarget } from '../chat.ts';
 import { finalControls } from '../controls.ts';
 import type { TurnJournal, WrittenSegment } from '../engine.ts';
 import type { Desk } from '../turn.ts';
@@ -17,6 +17,8 @@ export interface Conclusion extends Closing {
   /** Below the last message; by default what fits how the turn ends. */
   readonly controls?: readonly Control[];
   readonly activity?: readonly Activity[];
+  /** What the agent failed of, for the next turn to compare. */
+  readonly failure?: string | undefined;
   /** Whose press of a button this answers. */
   readonly via?: ReplyTarget | undefined;
 }
@@ -37,19 +39,19 @@ export async function conclude(
     scene.log.warn({ err: outcome.error }, 'the reply could not be delivered');
     await explain(outcome.error, scene);
     await scene.working.stop();
-    return endAs('failed', outcome.error.code, scene, journal);
+    return endAs('failed', { reason: outcome.error.code }, scene, journal);
   }
   if (outcome.rest !== undefined && !(await attachText(scene, 'rest', 'answer.md', outcome.rest))) {
     const written = await withdraw(scene);
     await scene.working.stop();
-    await Promise.all([journal.wrote(written), endAs('failed', 'rest-not-attached', scene, journal)]);
+    await Promise.all([journal.wrote(written), endAs('failed', { reason: 'rest-not-attached' }, scene, journal)]);
     return;
   }
   await afterwards?.();
   // The agent may take longer to be done than to answer; nobody waits for that with a sign of work. Once the turn has
   // ended, no later life would look for one.
   await scene.working.stop();
-  await endAs(end, null, scene, journal);
+  await endAs(end, conclusion.failure === undefined ? null : { failure: conclusion.failure }, scene, journal);
 }
 
 /** The reply has promised a file that nobody gets: its last message says so instead. */
@@ -71,13 +73,8 @@ async function withdraw(scene: Scene): Promise<readonly WrittenSegment[]> {
   }
 }
 
-export async function endAs(
-  end: Closing['end'],
-  reason: string | null,
-  scene: Scene,
-  journal: TurnJournal,
-): Promise<void> {
-  await journal.ended(end, reason === null ? null : { reason });
+export async function endAs(end: Closing['end'], detail: Json, scene: Scene, journal: TurnJournal): Promise<void> {
+  await journal.ended(end, detail);
   scene.log.info({ end }, 'turn ended');
 }
 

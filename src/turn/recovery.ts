@@ -5,6 +5,7 @@ import { cutOffNoteIn, isWaitingNote } from '../texts.ts';
 import type { Desk } from '../turn.ts';
 import { type Closing, withNotes } from './closing.ts';
 import { type Conclusion, conclude, endAs, noteGap } from './conclude.ts';
+import { restart } from './poison.ts';
 import type { Scene } from './scene.ts';
 
 export async function takeUp(desk: Desk, turn: Turn, journal: TurnJournal, scene: Scene): Promise<void> {
@@ -21,7 +22,7 @@ export async function takeUp(desk: Desk, turn: Turn, journal: TurnJournal, scene
   const written = segments ?? [...turn.segments, ...(await tellBelow(note, scene))];
   await scene.working.stop();
   // In one commit: another crash between the two would tell it once more.
-  await Promise.all([journal.wrote(written), endAs('interrupted', 'restart', scene, journal)]);
+  await Promise.all([journal.wrote(written), endAs('interrupted', { reason: restart }, scene, journal)]);
 }
 
 /** What was shown of the answer stays, and the note stands below it; a note that promised more does not stay. */

@@ -21,7 +21,16 @@ function close(
 }
 
 function context(more: Partial<ClosingContext> = {}): ClosingContext {
-  return { turnId: 'turn-id', notTaken: [], missed: false, texts, cut: undefined, agentStops: true, ...more };
+  return {
+    turnId: 'turn-id',
+    notTaken: [],
+    missed: false,
+    poisoned: false,
+    texts,
+    cut: undefined,
+    agentStops: true,
+    ...more,
+  };
 }
 
 describe('the last text of a turn', () => {
@@ -56,7 +65,8 @@ describe('the last text of a turn', () => {
     for (const [end, name, outcome] of reasons) {
       const asked = { snapshot: { ...nothing, answer: 'Half' }, end, shown: true };
       const closing = closingOf(asked, context({ texts: words }));
-      const hint = end.error.harmless ? '' : `\n${words.retryHint}`;
+      const harmless = end.error.kind === 'busy' ? `\n${words.orBeginAnew}` : '';
+      const hint = end.error.harmless ? harmless : `\n${words.retryHint}`;
       expect(closing).toEqual({ text: `Half\n\n${words[name]} ${words.reference('turn-id')}${hint}`, end: outcome });
       expect(closing.text).not.toContain('the words of the agent');
     }

@@ -211,6 +211,10 @@ export class ListJournal implements TurnJournal {
     return [];
   }
 
+  before(): undefined {
+    return undefined;
+  }
+
   async ended(end: string): Promise<void> {
     this.lines.push(`ended ${end}`);
   }
