@@ -15,8 +15,6 @@ import {
   GatewayDispatchEvents,
   type GatewayInteractionCreateDispatchData,
   type GatewayMessageCreateDispatchData,
-  type GatewayMessageDeleteBulkDispatchData,
-  type GatewayMessageDeleteDispatchData,
   type GatewayMessageReactionAddDispatchData,
   type GatewayMessageUpdateDispatchData,
 } from 'discord-api-types/v10';
@@ -24,7 +22,9 @@ import { ChatError, type HealthReport } from '../../src/chat.ts';
 import type { Log } from '../../src/log.ts';
 import { type Application, intentPage, tooManyLogins } from './application.ts';
 import type { DiscordConfig } from './config.ts';
+import { readCreated, readDeleted, readDeletedBulk, readInteraction, readReaction, readUpdated } from './dispatches.ts';
 import { toChatError } from './errors.ts';
+import { guardDispatch } from './guard.ts';
 import { Reconnects } from './reconnects.ts';
 import type { MakeRequest } from './request.ts';
 import { platform } from './thread.ts';
@@ -154,25 +154,23 @@ export class Gateway {
   #listen(): void {
     const { ws } = this.client;
     const { listener, application, report, log } = this.#options;
-    const hear = <T>(event: GatewayDispatchEvents, take: (data: T) => void): void => {
-      ws.on(event, (data: T) => {
+    const hear = (event: GatewayDispatchEvents, take: (data: unknown) => void): void => {
+      ws.on(event, (data: unknown) => {
         if (!this.#stopped) take(data);
       });
     };
-    hear<GatewayMessageCreateDispatchData>(GatewayDispatchEvents.MessageCreate, (data) => listener.created(data));
-    hear<GatewayMessageUpdateDispatchData>(GatewayDispatchEvents.MessageUpdate, (data) => listener.updated(data));
-    hear<GatewayMessageDeleteDispatchData>(GatewayDispatchEvents.MessageDelete, ({ channel_id, id }) =>
-      listener.deleted(channel_id, [id]),
-    );
-    hear<GatewayMessageDeleteBulkDispatchData>(GatewayDispatchEvents.MessageDeleteBulk, ({ channel_id, ids }) =>
-      listener.deleted(channel_id, ids),
-    );
-    hear<GatewayMessageReactionAddDispatchData>(GatewayDispatchEvents.MessageReactionAdd, (data) =>
-      listener.reacted(data),
-    );
-    hear<GatewayInteractionCreateDispatchData>(GatewayDispatchEvents.InteractionCreate, (data) =>
-      listener.interacted(data),
-    );
+    hear(GatewayDispatchEvents.MessageCreate, (data) => listener.created(readCreated(data)));
+    hear(GatewayDispatchEvents.MessageUpdate, (data) => listener.updated(readUpdated(data)));
+    hear(GatewayDispatchEvents.MessageDelete, (data) => {
+      const { channel_id, id } = readDeleted(data);
+      listener.deleted(channel_id, [id]);
+    });
+    hear(GatewayDispatchEvents.MessageDeleteBulk, (data) => {
+      const { channel_id, ids } = readDeletedBulk(data);
+      listener.deleted(channel_id, ids);
+    });
+    hear(GatewayDispatchEvents.MessageReactionAdd, (data) => listener.reacted(readReaction(data)));
+    hear(GatewayDispatchEvents.InteractionCreate, (data) => listener.interacted(readInteraction(data)));
 
     this.client.on(Events.Error, (error) => log.warn({ err: error }, 'discord.js reports an error'));
     this.client.on(Events.Warn, (text) => log.warn(text));
@@ -222,6 +220,7 @@ export class Gateway {
     const retrieve = manager.options.retrieveSessionInfo;
     manager.options.retrieveSessionInfo = (shardId) =>
       this.#stopped || this.#isIdle(shardId) ? this.#admit(() => retrieve(shardId)) : retrieve(shardId);
+    guardDispatch(manager, this.#options.log);
     reportFrames(manager, this.#options.report);
     this.#strategy = new SimpleShardingStrategy(manager);
     return this.#strategy;

@@ -11,7 +11,7 @@ import type { Addressing, InboundFile, InboundMessage, MessageChange } from '../
 import { isAllowed } from './allowed.ts';
 import type { DiscordConfig } from './config.ts';
 import { displayName, extrasOf, type Names, quoteOf, readableText, withoutLeadingMention } from './readable.ts';
-import { identity, targetOf, threadId } from './thread.ts';
+import { identity, targetOf, threadId, timeOf } from './thread.ts';
 
 /** Who Friday is on this server of Discord's, and what she may see. */
 export interface Self {
@@ -63,7 +63,7 @@ export function toInboundMessage(message: DiscordMessage, around: Surroundings):
     text: textOf(message, around),
     files: filesOf(message),
     addressing: addressingOf(message, around),
-    sentAtMs: Date.parse(message.timestamp),
+    sentAtMs: Date.parse(message.timestamp) || timeOf(message.id),
   };
 }
 

@@ -31,9 +31,10 @@ export class Interactions {
   }
 
   heard(interaction: APIInteraction): void {
+    const { id } = interaction;
     const taken = this.#take(interaction)
       .catch((error: unknown) =>
-        this.#options.log.error({ err: error, interaction: interaction.id }, 'a command or a press was not taken'),
+        this.#options.log.error({ err: error, interaction: id }, 'a command or a press was not taken'),
       )
       .finally(() => this.#underWay.delete(taken));
     this.#underWay.add(taken);

@@ -116,6 +116,11 @@ export class Gateway {
     this.#duplicates.set(event, times);
   }
 
+  /** Every session is told this, whatever has happened and whatever its intents. */
+  tell(event: string, data: unknown): void {
+    for (const session of this.#sessions.values()) session.dispatch(event, data);
+  }
+
   stop(): void {
     for (const socket of this.#sockets) socket.drop();
     this.#server.close();
