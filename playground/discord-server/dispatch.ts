@@ -56,6 +56,8 @@ export function dispatchesOf(view: View, event: WorldEvent): Dispatch[] {
     case 'thread-members':
       return memberDispatches(view.world, event);
     case 'interaction': {
+      // They go to that address, which is not served here.
+      if (view.world.portal.interactionsUrl !== null) return [];
       const isDirect = view.world.channels.get(event.interaction.channelId)?.guildId === undefined;
       const data = interactionPayload(view, event.interaction);
       return [{ event: Event.InteractionCreate, data, intents: 0, isDirect }];

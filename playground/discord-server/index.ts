@@ -97,8 +97,8 @@ export interface DiscordServer {
 /** Starts a local Discord with one guild, three people, three channels and the bot "Friday". */
 export async function startDiscordServer(options: DiscordServerOptions = {}): Promise<DiscordServer> {
   const { host = '127.0.0.1', port = 0, now = Date.now, guildName = 'Playground', botName = 'Friday' } = options;
-  const off = { guildMembers: false, presence: false, reviewed: false, userInstall: false };
-  const portal = { messageContent: true, ...off, ...options.portal };
+  const off = { guildMembers: false, presence: false, reviewed: false, userInstall: false, codeGrant: false };
+  const portal = { messageContent: true, interactionsUrl: null, ...off, ...options.portal };
   const { interactionTtlMs = INTERACTION_LIMITS.tokenTtlMs } = options;
   const world = new World({ now, portal, guildName, botName, interactionTtlMs });
   const people = settle(world);

@@ -31,10 +31,8 @@ export function permissionsIn(world: World, userId: string, channel: Channel): b
   }
   const member = world.members.get(userId);
   if (member === undefined) return 0n;
-  if (userId === world.guild.ownerId) return ALL;
-  let permissions = world.everyone().permissions;
-  for (const roleId of member.roleIds) permissions |= world.roles.get(roleId)?.permissions ?? 0n;
-  if (permissions & Permission.Administrator) return ALL;
+  let permissions = permissionsInGuild(world, userId);
+  if (permissions === ALL) return ALL;
   const ruled = channel.parentId === undefined ? channel : (world.channels.get(channel.parentId) ?? channel);
   const roles = ruled.overwrites.filter(({ of, id }) => of === 'role' && member.roleIds.includes(id));
   permissions = overwritten(
@@ -48,6 +46,16 @@ export function permissionsIn(world: World, userId: string, channel: Channel): b
   );
   const isShut = channel.type === ChannelType.PrivateThread && channel.thread?.memberIds.has(userId) !== true;
   return isShut && (permissions & Permission.ManageThreads) === 0n ? 0n : permissions;
+}
+
+/** What somebody's roles grant, before the exceptions of single channels. */
+export function permissionsInGuild(world: World, userId: string): bigint {
+  const member = world.members.get(userId);
+  if (member === undefined) return 0n;
+  if (userId === world.guild.ownerId) return ALL;
+  let permissions = world.everyone().permissions;
+  for (const roleId of member.roleIds) permissions |= world.roles.get(roleId)?.permissions ?? 0n;
+  return permissions & Permission.Administrator ? ALL : permissions;
 }
 
 export function may(world: World, userId: string, channel: Channel, needed: bigint): boolean {

@@ -49,6 +49,10 @@ export interface Portal {
   reviewed: boolean;
   /** The switch "User Install" among the installation contexts. */
   userInstall: boolean;
+  /** The switch "Requires OAuth2 Code Grant". */
+  codeGrant: boolean;
+  /** The field "Interactions Endpoint URL": commands and presses go there instead of over the gateway. */
+  interactionsUrl: string | null;
 }
 
 export interface WorldOptions {

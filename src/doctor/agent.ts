@@ -30,7 +30,7 @@ async function examineAgent(target: AgentTarget, visit: Visit): Promise<void> {
     if (!(await checkFirstAnswer(target, around, conversations.counted('first'), visit, dispatcher))) return;
     reportServer(target, around, visit);
     if (!(await checkMemory(target, conversations, visit))) return;
-    if (target.api === 'responses') return;
+    if (target.isStandard) return;
     await Promise.all([
       checkStop(target, around, conversations, visit, dispatcher),
       checkLostConnection(target, conversations, visit, dispatcher),

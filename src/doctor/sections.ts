@@ -65,6 +65,7 @@ async function targetFor(
   return {
     ...surroundings,
     api,
+    isStandard: api === 'responses' && model !== undefined,
     url: new URL(url),
     headers: targetOf(url, { ...authorization, ...headers }).headers,
     credentials: credentials ?? (Object.keys(headers).length > 0 ? 'AGENT_HEADERS' : undefined),

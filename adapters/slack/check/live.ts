@@ -30,8 +30,8 @@ const said = z.object({
     type: z.enum(['message', 'app_mention']),
     text: z.string(),
     channel: z.string(),
-    bot_id: z.undefined(),
-    subtype: z.undefined(),
+    bot_id: z.undefined().optional(),
+    subtype: z.undefined().optional(),
   }),
 });
 

@@ -2,6 +2,7 @@
 import { RESTJSONErrorCodes as Code } from 'discord-api-types/v10';
 import { refusal } from '../errors.ts';
 import { userPayload } from '../payloads.ts';
+import { permissionsInGuild } from '../permissions.ts';
 import type { Platform } from '../platform.ts';
 import { applicationFlags } from '../portal.ts';
 import { ok, type Route, route } from '../routing.ts';
@@ -18,7 +19,8 @@ export const IDENTITY_ROUTES: readonly Route[] = [
   route('GET', '/users/@me/guilds', ({ world }) => {
     if (!world.members.has(world.bot.id)) return ok([]);
     const { id, name } = world.guild;
-    return ok([{ id, name, icon: null, banner: null, owner: false, permissions: '0', features: [] }]);
+    const permissions = String(permissionsInGuild(world, world.bot.id));
+    return ok([{ id, name, icon: null, banner: null, owner: false, permissions, features: [] }]);
   }),
   route('GET', '/applications/@me', (platform) => ok(applicationPayload(platform))),
   route('GET', '/applications/:application', (platform, { params }) => {
@@ -42,11 +44,11 @@ function applicationPayload({ world }: Platform): Record<string, unknown> {
     flags_new: String(flags),
     bot: userPayload(world.bot),
     bot_public: true,
-    bot_require_code_grant: false,
+    bot_require_code_grant: world.portal.codeGrant,
     verify_key: world.applicationId.padStart(64, '0'),
     redirect_uris: [],
     eligible_oauth2_scopes: [],
-    interactions_endpoint_url: null,
+    interactions_endpoint_url: world.portal.interactionsUrl,
     role_connections_verification_url: null,
     owner,
     team: null,

@@ -12,6 +12,7 @@ import {
   notAStream,
   notHttp,
   notLetIn,
+  otherForm,
   overloaded,
   redirected,
   refusedRequest,
@@ -126,7 +127,8 @@ function checkStream(answer: Exchange, target: AgentTarget, visit: Visit): boole
   const said = framing.events.map(({ value }) => Object(value));
   const error = said.map(failureIn).find((found) => found !== undefined);
   if (error !== undefined) {
-    visit.found(causeOf(error.code, error.message));
+    const isForm = /validation errors? for AgentRequest/.test(error.message);
+    visit.found(isForm ? otherForm(target.api, short(error.message)) : causeOf(error.code, error.message));
     return false;
   }
   const protocol = protocolOf(said);

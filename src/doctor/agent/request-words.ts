@@ -204,3 +204,27 @@ export const noHeaders = diagnosis(
     '查看 agent 的日志：模型没有应答，或卡在锁上；如果 agent 就是这么慢，调大 AGENT_FIRST_EVENT_MS',
   ],
 );
+
+export const otherForm = diagnosis(
+  request,
+  'other-form',
+  'failure',
+  (api: 'process' | 'responses', words: string) => [
+    `the agent does not take the form of the request: ${words}`,
+    api === 'responses'
+      ? 'AGENT_API=responses is set, and AGENT_URL is that of /process'
+      : 'its AgentScope Runtime is another generation than 1.x, or a gateway changes requests',
+    api === 'responses'
+      ? 'set AGENT_API=process, or let AGENT_URL end in /compatible-mode/v1/responses'
+      : 'look at the version with "pip show agentscope-runtime" (1.0 or newer is needed), and at what lies between',
+  ],
+  (api, words) => [
+    `agent 不接受请求的格式：${words}`,
+    api === 'responses'
+      ? '设置了 AGENT_API=responses，而 AGENT_URL 是 /process 的地址'
+      : '它的 AgentScope Runtime 不是 1.x，或中间的网关改动了请求',
+    api === 'responses'
+      ? '设置 AGENT_API=process，或让 AGENT_URL 以 /compatible-mode/v1/responses 结尾'
+      : '用 “pip show agentscope-runtime” 查看版本（需要 1.0 以上），并检查中间各层',
+  ],
+);

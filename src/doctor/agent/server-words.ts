@@ -123,11 +123,11 @@ export const carriesLess = diagnosis(
   'carries-less',
   'note',
   () => [
-    'AGENT_API=responses carries text only',
-    'no tools, no pictures or files, no run lock and no stop: a stopped answer goes on at the agent. /process carries all of it',
+    'AGENT_API=responses carries less than /process',
+    'no tools at work, no pictures or files in answers, no run lock; a stop reaches the agent only where its route interrupts the agent itself (docs/responses.md)',
   ],
   () => [
-    'AGENT_API=responses 只传文字',
-    '没有工具、图片和文件、运行锁和停止：被停止的回答会在 agent 那里继续。/process 则都有',
+    'AGENT_API=responses 能传的比 /process 少',
+    '看不到工具调用，回答里没有图片和文件，没有运行锁；只有停止接口直接打断 agent 时停止才有效（docs/responses.md）',
   ],
 );

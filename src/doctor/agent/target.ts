@@ -4,6 +4,8 @@ import type { HttpsProxy } from '../../proxy.ts';
 
 export interface AgentTarget {
   readonly api: 'process' | 'responses';
+  /** A server that speaks the standard alone, without AgentScope's own fields. */
+  readonly isStandard: boolean;
   readonly url: URL;
   /** Authorization included. */
   readonly headers: Readonly<Record<string, string>>;
