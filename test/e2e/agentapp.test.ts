@@ -1,10 +1,16 @@
-// The whole way with a real AgentScope AgentApp: people on a local platform, the bridge in a process of its own.
+// The whole way with a real AgentScope AgentApp, over each of her endpoints: people on a local platform, the bridge in a
+// process of its own.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AgentApp, agentAppAvailable, startAgentApp } from '../agentapp/start.ts';
 import { openBridge, type TestBridge } from './bridge.ts';
 import { type Chat, type Conversation, startDiscord, startSlack } from './chats.ts';
 
 const patience = { timeoutMs: 15_000 };
+const toolName = /get\\?_weather/;
+const png = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgYPj/HwADAgH/eL9GtQAAAABJRU5ErkJggg==',
+  'base64',
+);
 
 describe.skipIf(!agentAppAvailable())('Friday, a real AgentApp', () => {
   let friday: AgentApp;
@@ -16,15 +22,24 @@ describe.skipIf(!agentAppAvailable())('Friday, a real AgentApp', () => {
   afterAll(() => friday.stop());
 
   describe.each([
-    { platform: 'Slack', startChat: startSlack },
-    { platform: 'Discord', startChat: startDiscord },
-  ])('in $platform', ({ startChat }) => {
+    { platform: 'Slack', startChat: startSlack, api: 'process' },
+    { platform: 'Discord', startChat: startDiscord, api: 'process' },
+    { platform: 'Slack', startChat: startSlack, api: 'responses' },
+    { platform: 'Discord', startChat: startDiscord, api: 'responses' },
+  ] as const)('in $platform, over $api', ({ startChat, api }) => {
     let chat: Chat;
     let bridge: TestBridge;
 
     beforeAll(async () => {
       chat = await startChat();
-      bridge = await openBridge({ ...chat.settings, AGENT_URL: friday.url, AGENT_STOP_URL: friday.stopUrl });
+      const url = api === 'process' ? friday.url : friday.responsesUrl;
+      bridge = await openBridge({
+        ...chat.settings,
+        AGENT_API: api,
+        AGENT_URL: url,
+        AGENT_STOP_URL: friday.stopUrl,
+        SHOW_TOOLS: 'full',
+      });
     });
 
     afterAll(async () => {
@@ -104,16 +119,46 @@ describe.skipIf(!agentAppAvailable())('Friday, a real AgentApp', () => {
       expect(thread.replies()[0]).toContain('done.');
     });
 
-    it('sees an image that is sent, and sends one back', async () => {
-      const png = Buffer.from(
-        'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgYPj/HwADAgH/eL9GtQAAAABJRU5ErkJggg==',
-        'base64',
-      );
+    it('cuts a long answer into messages, and loses nothing of it', async () => {
+      const thread = chat.open('Alice', 'long 12');
+      await chat.until(() => thread.replies().at(-1)?.includes('number_12'), { timeoutMs: 60_000 });
+      const paragraphs = [
+        ...thread
+          .replies()
+          .join('\n')
+          .matchAll(/Paragraph \**(\d+)\** of a long answer/g),
+      ];
+      expect(paragraphs.map(([, number]) => Number(number))).toEqual(Array.from({ length: 12 }, (_, n) => n + 1));
+    }, 90_000);
+
+    it('is stopped at once, keeps what was said, and goes on afterwards', async () => {
+      const thread = chat.open('Alice', 'slow 60');
+      await chat.until(() => thread.replies().some((text) => text.includes('tick1')), patience);
+      thread.say('Alice', 'stop');
+      await hears(thread, 'Stopped.');
+      thread.say('Alice', '@Friday count');
+      await hears(thread, 'I have heard 2 messages.');
+      expect(thread.replies()[0]).toContain('tick1');
+      expect(thread.replies()[0]).not.toContain('tick30');
+    });
+
+    it('sees an image that is sent', async () => {
       const thread = chat.open('Alice', '', [{ name: 'dot.png', mimeType: 'image/png', bytes: png }]);
       await hears(thread, `I see an image: image/png, ${png.length} bytes.`);
-      thread.say('Alice', '@Friday picture');
-      await chat.until(() => thread.files().length === 1, patience);
-      expect(thread.files()[0]).toMatch(/\.png$/);
+    });
+
+    it('sends an image back, which the Responses endpoint of the runtime drops', async () => {
+      const thread = chat.open('Alice', 'picture');
+      await hears(thread, 'Here it is:');
+      if (api === 'responses') expect(thread.files()).toEqual([]);
+      else await chat.until(() => thread.files().some((name) => name.endsWith('.png')), patience);
+    });
+
+    it('shows her tools, which the Responses endpoint of the runtime does not tell of', async () => {
+      const thread = chat.open('Alice', 'weather in Rome');
+      await hears(thread, 'The tool says: Rome: sunny');
+      if (api === 'process') await chat.until(() => thread.history().some((text) => toolName.test(text)), patience);
+      else expect(thread.history().join('')).not.toMatch(toolName);
     });
 
     it('says in plain words when she fails, and goes on afterwards', async () => {
