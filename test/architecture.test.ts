@@ -171,6 +171,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'playground/client-api/acts.ts',
     'playground/client-api/limits.ts',
     'playground/client-api/protocol.ts',
+    'playground/client-api/trouble-names.ts',
     '@preact/signals',
     'discord-markdown-parser',
     'lowlight',

@@ -1,4 +1,4 @@
-// Real servers for suites that need them: a Redis and a PostgreSQL of their own, on loopback, in a temporary folder.
+// Real programs for suites that need them: a Redis and a PostgreSQL of their own, on loopback, in a temporary folder; a browser.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
@@ -20,11 +20,18 @@ const password = 'p4ssw0rd-of-tests';
 const startTimeoutMs = 30_000;
 
 const redisProgram = programIn((process.env.PATH ?? '').split(delimiter), ['redis-server', 'valkey-server']);
+const chromiumProgram = programIn((process.env.PATH ?? '').split(delimiter), [
+  'chromium',
+  'chromium-browser',
+  'google-chrome-stable',
+  'google-chrome',
+]);
 const postgresFolder = postgresFolders().find((folder) => existsSync(join(folder, 'initdb')));
 const postgresUser = process.getuid?.() === 0 ? accountOf('postgres') : undefined;
 
 /** For `describe.skipIf(!available.redis)`. */
 export const available = {
+  chromium: chromiumProgram !== undefined,
   redis: redisProgram !== undefined,
   // PostgreSQL refuses to run as root, so root needs an account to lend it.
   postgres: postgresFolder !== undefined && (process.getuid?.() !== 0 || postgresUser !== undefined),
@@ -34,9 +41,14 @@ export const available = {
 export function announceMissing(...names: readonly (keyof typeof available)[]): void {
   const missing = names.filter((name) => !available[name]);
   if (missing.length === 0) return;
-  const text = `NOT TESTED against ${missing.join(' and ')}: no such server is installed here`;
+  const text = `NOT TESTED against ${missing.join(' and ')}: not installed here`;
   if (process.env.REQUIRE_SERVICES === '1') throw new Error(`${text}, and REQUIRE_SERVICES=1 wants it`);
   process.stderr.write(`\n!!!!! ${text} !!!!!\n\n`);
+}
+
+/** For {@link available}.chromium. */
+export function chromiumPath(): string {
+  return chromiumProgram ?? 'chromium';
 }
 
 export async function startRedis(): Promise<Service> {

@@ -1,6 +1,7 @@
 // What a person does at the page, as schemas: each act says who does it.
 import { z } from 'zod';
 import { maxFileBytes, maxFiles } from './limits.ts';
+import { troubles } from './trouble-names.ts';
 
 const as = z.string().min(1);
 const channelId = z.string().min(1);
@@ -67,10 +68,12 @@ const discordActs = [
 /** One thing done; `see-as` chooses whose eyes the page has. */
 export const act = z.discriminatedUnion('type', [
   z.object({ type: z.literal('see-as'), person: as }),
+  z.object({ type: z.literal('trouble'), name: z.enum([...troubles.lasting, ...troubles.once]), on: z.boolean() }),
   ...slackActs,
   ...discordActs,
 ]);
 
 export type Act = z.infer<typeof act>;
+export type Trouble = Extract<Act, { type: 'trouble' }>['name'];
 export type SlackAct = Extract<Act, { type: `slack-${string}` }>;
 export type DiscordAct = Extract<Act, { type: `discord-${string}` }>;

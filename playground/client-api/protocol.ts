@@ -161,6 +161,8 @@ export const news = z.discriminatedUnion('type', [
   z.object({ type: z.literal('discord-typing'), typing }),
   z.object({ type: z.literal('discord-rooms'), rooms: z.array(discordRoom) }),
   z.object({ type: z.literal('discord-commands'), commands: z.array(slashCommand) }),
+  /** What goes wrong on purpose now, and whether the bridge lives. */
+  z.object({ type: z.literal('troubles'), active: z.array(z.string()), bridge: z.enum(['up', 'down']) }),
   /** What happened behind the screen; for who looks into one answer. */
   z.object({ type: z.literal('trace'), entry: z.looseObject({}) }),
   z.object({ type: z.literal('done'), id: z.number() }),

@@ -9,7 +9,7 @@ import { discordClient } from './discord-client.ts';
 import { isFromOurPage } from './guard.ts';
 import { maxFileBytes, maxFiles } from './limits.ts';
 import type { AgentInfo } from './protocol.ts';
-import { type Clients, PageSession } from './session.ts';
+import { type Bench, type Clients, PageSession } from './session.ts';
 import { slackClient } from './slack-client.ts';
 import { type Answer, notFound, pageFiles, refused, sentFile } from './static-files.ts';
 
@@ -19,6 +19,7 @@ export interface ClientApiOptions {
   /** The Discord channel in which Friday needs no mention, with its `#`. */
   readonly freeChannel: string;
   readonly agent: AgentInfo;
+  readonly bench: Bench;
   /** Where the built page lies. */
   readonly pageFolder: string;
   /** Another one is taken when this is not free; default 3743. */
@@ -45,6 +46,7 @@ export async function startClientApi(options: ClientApiOptions): Promise<ClientA
   const clients: Clients = {
     slack: slackClient(options.slack),
     discord: discordClient(options.discord, options.freeChannel),
+    bench: options.bench,
   };
   const files = pageFiles(options.pageFolder);
   const server = createServer();

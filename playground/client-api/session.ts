@@ -1,11 +1,21 @@
 // One open page: what its person sees goes out, what that person does comes in.
 import type { WebSocket } from 'ws';
-import type { Act } from './acts.ts';
+import type { Act, Trouble } from './acts.ts';
 import type { DiscordClient } from './discord-client.ts';
 import { type AgentInfo, type News, protocolVersion, request } from './protocol.ts';
 import type { SlackClient } from './slack-client.ts';
 
+/** What can be made to go wrong; not this server's matter, it only passes it on. */
+export interface Bench {
+  readonly state: { readonly active: readonly Trouble[]; readonly bridge: 'up' | 'down' };
+  /** Resolves when it has happened, or is on or off. */
+  set(trouble: Trouble, on: boolean): Promise<void>;
+  /** Returns the way to stop it. */
+  onChange(listener: () => void): () => void;
+}
+
 export interface Clients {
+  readonly bench: Bench;
   readonly slack: SlackClient;
   readonly discord: DiscordClient;
 }
@@ -26,9 +36,11 @@ export class PageSession {
     this.#clients = clients;
     this.#tell({ type: 'welcome', version: protocolVersion, people: [...people], agent });
     this.#tell({ type: 'discord-commands', commands: [...clients.discord.commands()] });
+    this.#tellTroubles();
     this.#tellEverything();
     const tell = (newsFor: (person: string) => readonly News[]) => this.#tellAll(newsFor(this.#person));
-    const forget = [clients.slack.onNews(tell), clients.discord.onNews(tell)];
+    const troubles = clients.bench.onChange(() => this.#tellTroubles());
+    const forget = [clients.slack.onNews(tell), clients.discord.onNews(tell), troubles];
     socket.on('message', (data) => void this.#hear(String(data)));
     // The close event that follows does the rest.
     socket.on('error', () => socket.terminate());
@@ -54,6 +66,10 @@ export class PageSession {
   }
 
   async #carryOut(act: Act): Promise<void> {
+    if (act.type === 'trouble') {
+      await this.#clients.bench.set(act.name, act.on);
+      return;
+    }
     const name = act.type === 'see-as' ? act.person : act.as;
     if (!people.some((person) => person === name)) throw new Error(`Nobody is called ${name}`);
     if (act.type === 'see-as') {
@@ -61,6 +77,11 @@ export class PageSession {
       this.#tellEverything();
     } else if (isOfSlack(act)) await this.#clients.slack.carryOut(act);
     else await this.#clients.discord.carryOut(act);
+  }
+
+  #tellTroubles(): void {
+    const { active, bridge } = this.#clients.bench.state;
+    this.#tell({ type: 'troubles', active: [...active], bridge });
   }
 
   #tellEverything(): void {
@@ -82,7 +103,7 @@ export class PageSession {
 
 type SlackAct = Extract<Act, { type: `slack-${string}` }>;
 
-function isOfSlack(act: Exclude<Act, { type: 'see-as' }>): act is SlackAct {
+function isOfSlack(act: Exclude<Act, { type: 'see-as' | 'trouble' }>): act is SlackAct {
   return act.type.startsWith('slack-');
 }
 

@@ -40,6 +40,10 @@ const maxPauseS = 600;
 const skills: readonly Skill[] = [
   [/^(?:help|what can you do|帮助|你(?:能做什么|会什么))/i, ({ say }) => say.help],
   [/^(?:fail|失败)$/i, ({ speech, say }) => fail(speech, say)],
+  [
+    /^(?:fail once|失败一次)$/i,
+    ({ speech, say, recollection, text }) => (recollection.last === text ? say.recovered : fail(speech, say)),
+  ],
   [/^(?:crash|崩溃)$/i, ({ speech, say }) => crash(speech, say)],
   [/^(?:silent|沉默)$/i, () => inTurn()],
   [/^(?:slow|慢)\s*(\d*)$/i, ({ speech, say }, [, pauseS]) => slow(speech, say, Number(pauseS || defaultPauseS))],

@@ -28,6 +28,7 @@ export interface Phrases {
   readonly pausing: string;
   readonly paused: string;
   readonly failing: string;
+  readonly recovered: string;
   readonly thanks: string;
   readonly bye: string;
   notUnderstood(text: string, name: string | undefined): string;
@@ -40,7 +41,7 @@ const en: Phrases = {
     '- *code* · *table* · *markdown* · *long 500* — formatted answers that grow in place',
     '- *weather in Paris* — I call a tool · *think about cats* — I think first',
     '- *draw a sunset* — I make a picture; send me an image or a file and I describe it',
-    '- *slow 10* · *fail* · *fail before* · *crash* · *silent* — when things go wrong',
+    '- *slow 10* · *fail* · *fail once* · *fail before* · *crash* · *silent* — when things go wrong',
   ].join('\n'),
   greet: (name) => `Hello${name === undefined ? '' : ` ${name}`}! I am Friday. Say *help* to see what I can do.`,
   meet: (name) => `Nice to meet you, ${name}! I will remember your name in this conversation.`,
@@ -65,6 +66,7 @@ const en: Phrases = {
   pausing: 'Give me a moment …',
   paused: ' done. Thank you for waiting!',
   failing: 'I was about to say that',
+  recovered: 'This time it worked.',
   thanks: 'You are welcome!',
   bye: 'Goodbye! I will remember this conversation.',
   notUnderstood: (text, name) =>
@@ -78,7 +80,7 @@ const zh: Phrases = {
     '- *代码* · *表格* · *markdown* · *长文 500*：带格式、边写边显示的回答',
     '- *巴黎天气*：我会调用工具 · *想一想猫*：我会先思考',
     '- *画日落*：我会画一张图；发给我图片或文件，我来描述',
-    '- *慢 10* · *失败* · *开头失败* · *崩溃* · *沉默*：看看出错时的样子',
+    '- *慢 10* · *失败* · *失败一次* · *开头失败* · *崩溃* · *沉默*：看看出错时的样子',
   ].join('\n'),
   greet: (name) => `你好${name === undefined ? '' : `，${name}`}！我是 Friday。说“帮助”看看我能做什么。`,
   meet: (name) => `很高兴认识你，${name}！在这段对话里我会记住你的名字。`,
@@ -103,6 +105,7 @@ const zh: Phrases = {
   pausing: '请稍等……',
   paused: '好了，谢谢你的耐心！',
   failing: '我正要说的是',
+  recovered: '这次成功了。',
   thanks: '不客气！',
   bye: '再见！我会记住这段对话。',
   notUnderstood: (text, name) =>

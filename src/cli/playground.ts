@@ -4,6 +4,7 @@ import { launchPlayground, type Playground } from '../../playground/launch.ts';
 import { pageFolder } from '../../playground/page-build.ts';
 import { runLive } from '../../playground/terminal/live.ts';
 import { runPlain } from '../../playground/terminal/plain.ts';
+import { troubleBench } from '../../playground/troubles.ts';
 import { ConfigError } from '../config.ts';
 
 export interface PlaygroundFlags {
@@ -39,7 +40,8 @@ export async function playground({ agentUrl, terminal = false }: PlaygroundFlags
 async function serve(running: Playground, pageFolder: string, leave: AbortSignal): Promise<void> {
   const { slack, discord, freeChannel, agentUrl: url, demo, agentTrouble: trouble } = running;
   const agent = { url, demo, ...(trouble === undefined ? {} : { trouble }) };
-  const api = await startClientApi({ slack, discord, freeChannel, agent, pageFolder });
+  const bench = troubleBench(running);
+  const api = await startClientApi({ slack, discord, freeChannel, agent, bench, pageFolder });
   if (trouble !== undefined) say(`${trouble}\n`);
   process.stdout.write(`Open ${api.url} in a browser. Ctrl-C ends it.\n`);
   await new Promise<void>((resolve) => {

@@ -1,16 +1,18 @@
 // The whole page: who one is and how it looks, above both platforms side by side.
-import { Languages, MoonStar, Sun, SunMoon } from 'lucide';
+import { Languages, MoonStar, Play, Sun, SunMoon, Zap } from 'lucide';
 import { connection, perform, refusal } from './client.ts';
 import { DiscordPane } from './discord/pane.tsx';
+import { Dock } from './dock/dock.tsx';
 import { Avatar } from './parts/avatar.tsx';
+import { Choice } from './parts/choice.tsx';
 import { Icon } from './parts/icon.tsx';
-import { type Layout, language, layout, theme } from './settings.ts';
+import { dock, isNarrow, language, layout, shownLayout, theme } from './settings.ts';
 import { SlackPane } from './slack/pane.tsx';
 import { agent, people, person } from './store.ts';
 import { texts } from './texts.ts';
 
 export function App() {
-  const shown = layout.value;
+  const shown = shownLayout.value;
   return (
     <div class="flex h-dvh flex-col bg-base-200 text-base-content">
       <TopBar />
@@ -19,6 +21,7 @@ export function App() {
         {shown !== 'discord' && <SlackPane />}
         {shown !== 'slack' && <DiscordPane />}
       </main>
+      <Dock />
     </div>
   );
 }
@@ -28,15 +31,17 @@ function TopBar() {
   const { url, demo, trouble } = agent.value;
   return (
     <header class="flex flex-wrap items-center gap-x-4 gap-y-1 border-b border-base-300 bg-base-100 px-3 py-1.5">
-      <h1 class="text-base font-bold">{t.title}</h1>
+      <h1 class="text-base font-bold max-sm:sr-only">{t.title}</h1>
       <p class="hidden max-w-80 truncate text-xs opacity-80 lg:block">{trouble ?? (demo ? t.demo : t.agentAt(url))}</p>
       <People />
       <div class="ml-auto flex items-center gap-1">
+        <DockButtons />
         <Layouts />
         <button
           type="button"
           class="btn btn-ghost btn-sm"
-          aria-label={t.language}
+          lang={language.value === 'en' ? 'zh-CN' : 'en'}
+          title={t.language}
           onClick={() => {
             language.value = language.value === 'en' ? 'zh' : 'en';
           }}
@@ -51,55 +56,69 @@ function TopBar() {
 
 function People() {
   const t = texts.value;
+  const options = people.value.map((name) => ({
+    value: name,
+    content: (
+      <>
+        <Avatar name={name} small round /> {name}
+      </>
+    ),
+  }));
   return (
-    <div role="radiogroup" aria-label={t.actAs} class="flex items-center gap-1">
-      <span class="hidden text-sm opacity-80 sm:inline">{t.actAs}</span>
-      {people.value.map((name) => {
-        const isChosen = name === person.value;
-        return (
-          // biome-ignore lint/a11y/useSemanticElements: a picture and a name in one button
-          <button
-            key={name}
-            type="button"
-            role="radio"
-            aria-checked={isChosen}
-            class={`btn btn-sm gap-1.5 px-2 ${isChosen ? 'btn-primary' : 'btn-ghost'}`}
-            onClick={() => void perform({ type: 'see-as', person: name })}
-          >
-            <Avatar name={name} small round />
-            {name}
-          </button>
-        );
-      })}
+    <div class="flex items-center gap-2">
+      <span class="text-sm opacity-80 max-sm:hidden" aria-hidden="true">
+        {t.actAs}
+      </span>
+      <Choice
+        name="person"
+        label={t.actAs}
+        options={options}
+        value={person.value}
+        onChoose={(name) => void perform({ type: 'see-as', person: name })}
+      />
     </div>
   );
 }
 
+function DockButtons() {
+  const t = texts.value;
+  return (['scenarios', 'troubles'] as const).map((tab) => {
+    const isOpen = dock.value === tab;
+    return (
+      <button
+        key={tab}
+        type="button"
+        class={`btn btn-sm px-2.5 ${isOpen ? 'btn-primary' : 'btn-ghost'}`}
+        aria-expanded={isOpen}
+        onClick={() => {
+          dock.value = isOpen ? 'none' : tab;
+        }}
+      >
+        <Icon of={tab === 'scenarios' ? Play : Zap} />
+        <span class="max-sm:sr-only">{t.dock[tab]}</span>
+      </button>
+    );
+  });
+}
+
 function Layouts() {
   const t = texts.value;
-  const all: readonly (readonly [Layout, string])[] = [
-    ['both', t.both],
-    ['slack', 'Slack'],
-    ['discord', 'Discord'],
+  const both = isNarrow.value ? [] : [{ value: 'both' as const, content: t.both }];
+  const options = [
+    ...both,
+    { value: 'slack' as const, content: 'Slack' },
+    { value: 'discord' as const, content: 'Discord' },
   ];
   return (
-    <div role="radiogroup" aria-label={t.layout} class="join">
-      {all.map(([name, label]) => (
-        // biome-ignore lint/a11y/useSemanticElements: they look like one switch
-        <button
-          key={name}
-          type="button"
-          role="radio"
-          aria-checked={layout.value === name}
-          class={`btn join-item btn-sm px-2.5 ${layout.value === name ? 'btn-primary' : ''} ${name === 'both' ? 'max-md:hidden' : ''}`}
-          onClick={() => {
-            layout.value = name;
-          }}
-        >
-          {label}
-        </button>
-      ))}
-    </div>
+    <Choice
+      name="layout"
+      label={t.layout}
+      options={options}
+      value={shownLayout.value}
+      onChoose={(chosen) => {
+        layout.value = chosen;
+      }}
+    />
   );
 }
 

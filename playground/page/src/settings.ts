@@ -7,12 +7,17 @@ export type Layout = 'both' | 'slack' | 'discord';
 
 export const language = kept<Language>('language', navigator.language.startsWith('zh') ? 'zh' : 'en', ['en', 'zh']);
 export const theme = kept<Theme>('theme', 'auto', ['auto', 'light', 'dark']);
-export const layout = kept<Layout>('layout', 'both', ['both', 'slack', 'discord']);
+export type DockTab = 'none' | 'scenarios' | 'troubles';
 
-const darkSystem = window.matchMedia('(prefers-color-scheme: dark)');
-const systemIsDark = signal(darkSystem.matches);
-darkSystem.addEventListener('change', ({ matches }) => {
-  systemIsDark.value = matches;
+export const layout = kept<Layout>('layout', 'both', ['both', 'slack', 'discord']);
+export const dock = kept<DockTab>('dock', 'none', ['none', 'scenarios', 'troubles']);
+
+const systemIsDark = matching('(prefers-color-scheme: dark)');
+/** As on a telephone: there is room for one platform. */
+export const isNarrow = matching('(max-width: 47.99rem)');
+
+export const shownLayout = computed<Layout>(() => {
+  return isNarrow.value && layout.value === 'both' ? 'slack' : layout.value;
 });
 
 export const shade = computed<'light' | 'dark'>(() => {
@@ -30,5 +35,14 @@ function kept<T extends string>(name: string, usual: T, allowed: readonly T[]): 
   const stored = localStorage.getItem(key);
   const value = signal(allowed.find((one) => one === stored) ?? usual);
   effect(() => localStorage.setItem(key, value.value));
+  return value;
+}
+
+function matching(query: string): Signal<boolean> {
+  const media = window.matchMedia(query);
+  const value = signal(media.matches);
+  media.addEventListener('change', ({ matches }) => {
+    value.value = matches;
+  });
   return value;
 }

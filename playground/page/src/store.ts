@@ -38,6 +38,14 @@ export const discordTyping = signal<ReadonlyMap<string, DiscordTyping>>(new Map(
 export const discordCommands = signal<readonly SlashCommand[]>([]);
 export const discordPlace = signal('');
 
+export const troubles = signal<{ readonly active: readonly string[]; readonly bridge: 'up' | 'down' }>({
+  active: [],
+  bridge: 'up',
+});
+
+/** The viewer has just asked in a channel: the thread of the answer is to be opened. */
+export const followsAnswer = signal(false);
+
 /** By room: how many messages have come while the viewer was elsewhere. */
 export const unread = signal<ReadonlyMap<string, number>>(new Map());
 
@@ -50,6 +58,7 @@ export function signKey(channelId: string, threadTs: string): string {
 
 export function goToSlack(channelId: string, threadTs?: string): void {
   slackPlace.value = { channelId, threadTs };
+  followsAnswer.value = false;
   forgetUnread(channelId);
 }
 
@@ -70,6 +79,9 @@ function applyOne(news: News): void {
     case 'welcome':
       people.value = news.people;
       agent.value = news.agent;
+      return;
+    case 'troubles':
+      troubles.value = news;
       return;
     case 'snapshot':
       applySnapshot(news);
@@ -156,14 +168,13 @@ function applySlackMessage(message: SlackMessage): void {
   slackMessages.value = withMessage(slackMessages.value, channelId, ts, message);
 }
 
-/** The first answer to one's own question opens its thread, so that nobody has to look for it. */
+/** The answer to one's own question opens its thread, so that nobody has to look for it. */
 function followOwnThread({ channelId, threadTs, author }: SlackMessage): void {
   const place = slackPlace.value;
-  if (threadTs === undefined || author.kind !== 'friday') return;
+  if (!followsAnswer.value || threadTs === undefined || author.kind !== 'friday') return;
   if (place.channelId !== channelId || place.threadTs !== undefined) return;
   const root = slackMessages.value.get(channelId)?.get(threadTs);
-  const replies = [...(slackMessages.value.get(channelId)?.values() ?? [])].filter((one) => one.threadTs === threadTs);
-  if (root?.author.name === person.value && replies.length === 0) slackPlace.value = { channelId, threadTs };
+  if (root?.author.name === person.value) goToSlack(channelId, threadTs);
 }
 
 function countUnread(channelId: string, author: string): void {

@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import type { Act } from '../../../playground/client-api/acts.ts';
+import type { Act, Trouble } from '../../../playground/client-api/acts.ts';
 import { type News, news, type Request } from '../../../playground/client-api/protocol.ts';
 import { type ClientApi, startClientApi } from '../../../playground/client-api/server.ts';
+import type { Bench } from '../../../playground/client-api/session.ts';
 import { type DiscordServer, startDiscordServer } from '../../../playground/discord-server/index.ts';
 import { type SlackServer, startSlackServer } from '../../../playground/slack-server/index.ts';
 
@@ -37,9 +38,27 @@ export async function startStage({ port = 0 } = {}): Promise<Stage> {
   writeFileSync(join(pageFolder, 'index.html'), '<!doctype html><title>Page</title>');
   writeFileSync(join(pageFolder, 'assets/page.js'), 'export {};');
   const agent = { url: 'http://127.0.0.1:1/process', demo: true };
-  const api = await startClientApi({ slack, discord, freeChannel: '#friday', agent, pageFolder, port });
+  const api = await startClientApi({ slack, discord, freeChannel: '#friday', agent, bench: bench(), pageFolder, port });
   ends.push(api.stop);
   return { slack, discord, api };
+}
+
+/** Remembers what is switched on; that it goes wrong then is `troubles.ts`'s matter. */
+function bench(): Bench {
+  const active: Trouble[] = [];
+  const listeners = new Set<() => void>();
+  return {
+    state: { active, bridge: 'up' },
+    async set(trouble) {
+      if (trouble === 'kill-bridge') throw new Error('There is no bridge');
+      active.push(trouble);
+      for (const listener of listeners) listener();
+    },
+    onChange: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
 }
 
 export class Page {

@@ -40,6 +40,15 @@ describe('one open page', () => {
     expect(await page.closed()).toBe(1008);
   });
 
+  it('switches troubles on, tells every page of them, and says why one cannot be had', async () => {
+    const stage = await startStage();
+    const [one, other] = [await Page.open(stage), await Page.open(stage)];
+    expect(other.last('troubles')).toMatchObject({ active: [], bridge: 'up' });
+    expect(await one.perform({ type: 'trouble', name: 'slow', on: true })).toBe('done');
+    expect((await other.caughtUp()).last('troubles')).toMatchObject({ active: ['slow'] });
+    expect(await one.perform({ type: 'trouble', name: 'kill-bridge', on: true })).toBe('There is no bridge');
+  });
+
   it('hears no more once it is closed, while others do', async () => {
     const stage = await startStage();
     const [one, other] = [await Page.open(stage), await Page.open(stage)];

@@ -3,8 +3,8 @@ import { X } from 'lucide';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { DiscordMessage, DiscordRoom } from '../../../client-api/protocol.ts';
 import { perform } from '../client.ts';
-import type { Attached } from '../parts/attached.ts';
 import { Composer } from '../parts/composer.tsx';
+import type { Letter } from '../parts/draft.ts';
 import { Icon } from '../parts/icon.tsx';
 import { MessageList } from '../parts/message-list.tsx';
 import { Suggestions } from '../parts/suggestions.tsx';
@@ -21,32 +21,29 @@ const minutesTogetherMs = 5 * 60_000;
 export function Conversation({ room }: { readonly room: DiscordRoom }) {
   const t = texts.value;
   const [replyTo, setReplyTo] = useState<DiscordMessage>();
-  const [text, setText] = useState('');
   const typedAtMs = useRef(0);
-  const box = useRef<((text: string) => void) | undefined>(undefined);
   const messages = [...(discordMessages.value.get(room.id)?.values() ?? [])];
   const title = room.kind === 'text' ? `#${room.name}` : room.name;
-  const place = { as: person.value, channelId: room.id };
 
-  const say = (said: string, files: readonly Attached[] = []) => {
-    const command = files.length === 0 ? filledIn(said) : undefined;
+  const say = ({ as, text, files }: Letter) => {
+    const place = { as, channelId: room.id };
+    const command = files.length === 0 ? filledIn(text) : undefined;
     const locale = language.value === 'zh' ? 'zh-CN' : 'en-US';
     if (command) return perform({ type: 'discord-command', ...place, ...command, locale });
     const reference = replyTo === undefined ? {} : { replyTo: replyTo.id };
     setReplyTo(undefined);
-    return perform({ type: 'discord-say', ...place, text: said, files: [...files], ...reference });
+    return perform({ type: 'discord-say', ...place, text, files: [...files], ...reference });
   };
   const type = (typed: string) => {
-    setText(typed);
     if (typed === '' || typed.startsWith('/') || Date.now() - typedAtMs.current < typingEveryMs) return;
     typedAtMs.current = Date.now();
-    void perform({ type: 'discord-type', ...place });
+    void perform({ type: 'discord-type', as: person.value, channelId: room.id });
   };
   return (
     <>
       <MessageList label={t.messagesIn(title)} place={room.id}>
         {messages.length === 0 && room.mayWrite && (
-          <Suggestions mention={!room.free} onChoose={(said) => void say(said)} />
+          <Suggestions mention={!room.free} onChoose={(text) => void say({ as: person.value, text, files: [] })} />
         )}
         {messages.map((message, index) => (
           <Message
@@ -65,13 +62,13 @@ export function Conversation({ room }: { readonly room: DiscordRoom }) {
           placeholder={room.free || room.kind === 'thread' ? t.writeTo(title) : t.writeMention(title)}
           onSend={say}
           onType={type}
-          writer={box}
-          above={
+          mention={!room.free && room.kind === 'text'}
+          above={(draft) => (
             <>
-              <CommandMenu text={text} onChoose={(chosen) => box.current?.(chosen)} />
+              <CommandMenu text={draft.text} onChoose={draft.insert} />
               {replyTo && <ReplyBar message={replyTo} onEnd={() => setReplyTo(undefined)} />}
             </>
-          }
+          )}
         />
       ) : (
         <p class="px-4 pb-4 text-sm opacity-80">{t.readOnly}</p>

@@ -38,6 +38,16 @@ export const DiscordMarkdownText = memo(function DiscordMarkdownText({ text }: {
   return <div class="prose-message">{elements(parse(text, { inline: true }) as readonly Node[])}</div>;
 });
 
+/** The same without its marks, in one line. */
+export function plainText(text: string): string {
+  return plain(parse(text, { inline: true }) as readonly Node[]).replaceAll(/\s+/g, ' ');
+}
+
+function plain(content: string | readonly Node[] | undefined): string {
+  if (content === undefined || typeof content === 'string') return content ?? '';
+  return content.map((node) => (node.type === 'br' ? ' ' : plain(node.content ?? node.items?.flat()))).join('');
+}
+
 function elements(content: string | readonly Node[] | undefined): ComponentChildren {
   if (content === undefined || typeof content === 'string') return content;
   return content.map((node, index) => <Fragment key={index} node={node} after={content[index - 1]} />);

@@ -11,7 +11,7 @@ import { Reactions } from '../parts/reactions.tsx';
 import { discordMessages, discordRooms, goToDiscord, person } from '../store.ts';
 import { texts } from '../texts.ts';
 import { Components } from './components.tsx';
-import { DiscordMarkdownText } from './markdown.tsx';
+import { DiscordMarkdownText, plainText } from './markdown.tsx';
 
 interface Props {
   readonly message: DiscordMessage;
@@ -116,7 +116,7 @@ function Reference({ message: { channelId, replyTo, command } }: { readonly mess
         <>
           <Avatar name={original.author.name} kind={original.author.kind} round small />
           <span class="font-semibold">{original.author.name}</span>
-          <span class="truncate">{original.shown}</span>
+          <span class="truncate">{plainText(original.shown)}</span>
         </>
       ) : (
         <em>{t.originalGone}</em>

@@ -1,6 +1,6 @@
 // A conversation: stays at its end while it grows, unless its reader has gone up.
 import type { ComponentChildren } from 'preact';
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 
 interface Props {
   readonly label: string;
@@ -24,6 +24,17 @@ export function MessageList({ label, place, children }: Props) {
     }
     if (isAtEnd.current) current.scrollTop = current.scrollHeight;
   });
+  useEffect(() => {
+    const { current } = box;
+    if (current === null) return;
+    // Pictures come later, and the box below grows while one writes.
+    const observer = new ResizeObserver(() => {
+      if (isAtEnd.current) current.scrollTop = current.scrollHeight;
+    });
+    observer.observe(current);
+    if (current.firstElementChild) observer.observe(current.firstElementChild);
+    return () => observer.disconnect();
+  }, []);
   return (
     <div
       ref={box}
@@ -36,7 +47,7 @@ export function MessageList({ label, place, children }: Props) {
         isAtEnd.current = scrollHeight - scrollTop - clientHeight < nearEndPx;
       }}
     >
-      {children}
+      <div>{children}</div>
     </div>
   );
 }

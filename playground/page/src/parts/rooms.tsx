@@ -32,10 +32,10 @@ export function Rooms({ title, rooms, current, onChoose }: Props) {
               <button
                 type="button"
                 aria-current={isHere ? 'page' : undefined}
-                class={`flex w-full items-center gap-1.5 rounded-field px-2 py-1 text-left text-sm ${look} ${indented ? 'pl-6' : ''} ${count > 0 ? 'font-bold' : ''}`}
+                class={`flex w-full items-center gap-1.5 rounded-field px-2 py-1 text-left text-sm ${look} ${indented ? 'ml-2 border-l border-neutral-content/30' : ''} ${count > 0 ? 'font-bold' : ''}`}
                 onClick={() => onChoose(id)}
               >
-                <span class="shrink-0">{icon}</span>
+                {!indented && <span class="shrink-0">{icon}</span>}
                 <span class="truncate">{name}</span>
                 {count > 0 && (
                   <span class="badge badge-xs badge-error ml-auto" role="status" aria-label={texts.value.unread(count)}>

@@ -3,10 +3,11 @@ import { Square } from 'lucide';
 import type { SlackMessage, SlackRoom } from '../../../client-api/protocol.ts';
 import { perform } from '../client.ts';
 import { Composer } from '../parts/composer.tsx';
+import type { Letter } from '../parts/draft.ts';
 import { Icon } from '../parts/icon.tsx';
 import { MessageList } from '../parts/message-list.tsx';
 import { Suggestions } from '../parts/suggestions.tsx';
-import { person, signKey, slackMessages, slackPrompts, slackSigns } from '../store.ts';
+import { followsAnswer, person, signKey, slackMessages, slackPlace, slackPrompts, slackSigns } from '../store.ts';
 import { texts } from '../texts.ts';
 import { Message } from './message.tsx';
 
@@ -27,9 +28,10 @@ export function Conversation({ room, threadTs }: Props) {
   const title = roomTitle(room);
   const isDirect = room.kind === 'im';
   const place = `${room.id} ${threadTs ?? ''}`;
-  const say = (text: string, files: readonly { name: string; mimeType: string; base64: string }[] = []) => {
+  const say = ({ as, text, files }: Letter) => {
     const thread = threadTs === undefined ? {} : { threadTs };
-    return perform({ type: 'slack-say', as: person.value, channelId: room.id, text, files: [...files], ...thread });
+    followsAnswer.value = threadTs === undefined;
+    return perform({ type: 'slack-say', as, channelId: room.id, text, files: [...files], ...thread });
   };
   const placeholder =
     threadTs !== undefined ? t.reply : isDirect || !room.withFriday ? t.writeTo(title) : t.writeMention(title);
@@ -41,7 +43,7 @@ export function Conversation({ room, threadTs }: Props) {
           <Suggestions
             prompts={slackPrompts.value.get(room.id)?.prompts}
             mention={!isDirect}
-            onChoose={(text) => void say(text)}
+            onChoose={(text) => void say({ as: person.value, text, files: [] })}
           />
         )}
         {messages.map((message, index) => (
@@ -55,8 +57,16 @@ export function Conversation({ room, threadTs }: Props) {
         ))}
       </MessageList>
       {threadTs !== undefined && <SignLine room={room} threadTs={threadTs} />}
-      {threadTs === undefined && isDirect && <SignsOfChannel room={room} messages={messages} />}
-      <Composer key={place} label={placeholder} placeholder={placeholder} onSend={say} />
+      {threadTs === undefined && isDirect && slackPlace.value.threadTs === undefined && (
+        <SignsOfChannel room={room} messages={messages} />
+      )}
+      <Composer
+        key={place}
+        label={placeholder}
+        placeholder={placeholder}
+        onSend={say}
+        mention={room.withFriday && !isDirect}
+      />
     </>
   );
 }

@@ -1,10 +1,11 @@
 // Slack as people know it: rooms on the left, a conversation, a thread beside it.
 import { ArrowLeft, Bot, Hash, Lock, X } from 'lucide';
+import type { ComponentChildren } from 'preact';
 import type { SlackRoom } from '../../../client-api/protocol.ts';
 import { perform } from '../client.ts';
 import { Icon } from '../parts/icon.tsx';
+import { Pane } from '../parts/pane.tsx';
 import { Rooms } from '../parts/rooms.tsx';
-import { shade } from '../settings.ts';
 import { goToSlack, person, slackPlace, slackRoom, slackRooms } from '../store.ts';
 import { texts } from '../texts.ts';
 import { Conversation, roomTitle } from './conversation.tsx';
@@ -13,27 +14,23 @@ export function SlackPane() {
   const room = slackRoom.value;
   const { threadTs } = slackPlace.value;
   return (
-    <section
-      data-theme={`slack-${shade.value}`}
-      data-pane="slack"
-      aria-label="Slack"
-      class="@container flex min-h-0 min-w-0 flex-1 overflow-hidden bg-base-100"
-    >
-      <Sidebar current={room?.id ?? ''} />
-      {room && (
-        <div class="relative flex min-w-0 flex-1">
-          <div class={`min-w-0 flex-1 flex-col ${threadTs === undefined ? 'flex' : 'hidden @3xl:flex'}`}>
-            <Header room={room} />
-            <Conversation room={room} />
+    <Pane platform="slack" name="Slack" rooms={<RoomList current={room?.id ?? ''} />}>
+      {(menu) =>
+        room && (
+          <div class="relative flex min-w-0 flex-1">
+            <div class={`min-w-0 flex-1 flex-col ${threadTs === undefined ? 'flex' : 'hidden @3xl:flex'}`}>
+              <Header room={room} menu={menu} />
+              <Conversation room={room} />
+            </div>
+            {threadTs !== undefined && <Thread room={room} threadTs={threadTs} />}
           </div>
-          {threadTs !== undefined && <Thread room={room} threadTs={threadTs} />}
-        </div>
-      )}
-    </section>
+        )
+      }
+    </Pane>
   );
 }
 
-function Sidebar({ current }: { readonly current: string }) {
+function RoomList({ current }: { readonly current: string }) {
   const t = texts.value;
   const rooms = slackRooms.value;
   const link = (room: SlackRoom) => ({ id: room.id, name: room.name, icon: <RoomIcon room={room} /> });
@@ -44,17 +41,10 @@ function Sidebar({ current }: { readonly current: string }) {
   const channels = rooms.filter(({ kind }) => kind === 'channel' || kind === 'group');
   const direct = rooms.filter(({ kind }) => kind === 'im' || kind === 'mpim');
   return (
-    <nav
-      aria-label={t.roomsOf('Slack')}
-      class="w-38 shrink-0 overflow-y-auto bg-neutral py-2 text-neutral-content @3xl:w-48"
-    >
-      <h2 class="px-3 pt-1 pb-3 leading-tight">
-        <span class="block font-bold">Playground</span>
-        <span class="text-xs opacity-90">Slack</span>
-      </h2>
+    <>
       <Rooms title={t.channels} rooms={channels.map(link)} current={current} onChoose={choose} />
       <Rooms title={t.directMessages} rooms={direct.map(link)} current={current} onChoose={choose} />
-    </nav>
+    </>
   );
 }
 
@@ -63,9 +53,10 @@ function RoomIcon({ room: { kind } }: { readonly room: SlackRoom }) {
   return <Icon of={kind === 'group' ? Lock : Hash} size={14} />;
 }
 
-function Header({ room }: { readonly room: SlackRoom }) {
+function Header({ room, menu }: { readonly room: SlackRoom; readonly menu: ComponentChildren }) {
   return (
     <header class="flex h-11 shrink-0 items-center gap-1.5 border-b border-base-300 px-4 font-bold">
+      {menu}
       <RoomIcon room={room} />
       <h3 class="truncate">{room.name}</h3>
     </header>

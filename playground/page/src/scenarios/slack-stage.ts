@@ -1,0 +1,80 @@
+// A scenario in Slack: each conversation is a thread of #general.
+import type { SlackMessage } from '../../../client-api/protocol.ts';
+import { perform } from '../client.ts';
+import type { Attached } from '../parts/attached.ts';
+import { goToSlack, signKey, slackMessages, slackRooms, slackSigns } from '../store.ts';
+import { must, type Seen, type Stage, until } from './stage.ts';
+
+export function slackStage(): Stage {
+  const channelId = slackRooms.value.find(({ name }) => name === 'general')?.id ?? '';
+  let threadTs = '';
+  let saidTs = '';
+  let many: readonly string[] = [];
+
+  /** Resolves with the new message, once the page shows it. */
+  const post = async (person: string, text: string, files: readonly Attached[], thread?: string): Promise<string> => {
+    const before = new Set(all(channelId).map(({ ts }) => ts));
+    const where = thread === undefined ? {} : { threadTs: thread };
+    await must({ type: 'slack-say', as: person, channelId, text, files: [...files], ...where });
+    const isNew = ({ ts, author }: SlackMessage) => !before.has(ts) && author.name === person;
+    await until(() => all(channelId).some(isNew));
+    return all(channelId).findLast(isNew)?.ts ?? '';
+  };
+  return {
+    async begin(person, text, files = []) {
+      threadTs = await post(person, `@Friday ${text}`, files);
+      saidTs = threadTs;
+      goToSlack(channelId, threadTs);
+    },
+    async say(person, text, files = []) {
+      saidTs = await post(person, text, files, threadTs);
+    },
+    answers: () => fridays(channelId, threadTs, saidTs).map(seen),
+    allWritten: () =>
+      fridays(channelId, threadTs, threadTs)
+        .map(({ shown }) => shown)
+        .join('\n'),
+    async stop(person) {
+      await until(() => slackSigns.value.get(signKey(channelId, threadTs))?.stoppable === true);
+      await must({ type: 'slack-stop', as: person, channelId, threadTs });
+    },
+    async beginMany(count, text) {
+      goToSlack(channelId);
+      const begun: string[] = [];
+      for (let index = 0; index < count; index += 1) begun.push(await post(nextPerson(index), `@Friday ${text}`, []));
+      many = begun;
+    },
+    manyAnswered: () => many.filter((ts) => fridays(channelId, ts, ts).map(seen).some(isOver)).length,
+  };
+}
+
+export function nextPerson(index: number): string {
+  return ['Alice', 'Bob', '陈晨'][index % 3] ?? 'Alice';
+}
+
+export function isOver({ controls }: Seen): boolean {
+  return controls.has('good') || controls.has('retry');
+}
+
+function all(channelId: string): readonly SlackMessage[] {
+  return [...(slackMessages.value.get(channelId)?.values() ?? [])];
+}
+
+function fridays(channelId: string, thread: string, since: string): readonly SlackMessage[] {
+  return all(channelId).filter(
+    ({ author, threadTs, ts }) => author.kind === 'friday' && threadTs === thread && Number(ts) > Number(since),
+  );
+}
+
+const actions = { friday_stop: 'stop', friday_retry: 'retry', friday_feedback: 'good' } as const;
+
+function seen({ channelId, ts, shown, blocks }: SlackMessage): Seen {
+  const elements = blocks.flatMap((block) => (Array.isArray(block.elements) ? block.elements : []));
+  const controls = elements.flatMap((element: { action_id?: string }) => {
+    const id = element.action_id ?? '';
+    if (!(id in actions)) return [];
+    const press = () => perform({ type: 'slack-press', as: 'Alice', channelId, ts, actionId: id });
+    return [[actions[id as keyof typeof actions], press] as const];
+  });
+  return { id: ts, text: shown, controls: new Map(controls) };
+}

@@ -1,0 +1,108 @@
+// What can be made to go wrong in the playground, by name: with the local platforms' own switches, and the bridge's life.
+import type { Trouble } from './client-api/acts.ts';
+import type { Bench } from './client-api/session.ts';
+import type { Fault, Faults } from './faults.ts';
+import type { Playground } from './launch.ts';
+
+const retryAfterMs = 2_000;
+const delayMs = 1_500;
+
+/** Everything that writes; what only reads, or opens a socket, is left alone, so that the bridge stays connected. */
+const slackWrites = /^(?:chat|reactions|files|assistant|agents)\./;
+const discordWrites = /^(?:POST|PATCH|DELETE) \/(?:channels|webhooks)\//;
+
+/** Half of the calls: an answer gets through, in its time. */
+const half = { share: 0.5, random: Math.random };
+const some = { share: 0.3, random: Math.random };
+
+type Stage = Pick<Playground, 'slack' | 'discord' | 'killBridge'>;
+
+export function troubleBench(playground: Stage): Bench {
+  const { slack, discord } = playground;
+  const listeners = new Set<() => void>();
+  const active = new Map<Trouble, () => void>();
+  let bridge: 'up' | 'down' = 'up';
+  const changed = () => {
+    for (const listener of listeners) listener();
+  };
+  let killing: Promise<void> | undefined;
+  async function kill(): Promise<void> {
+    bridge = 'down';
+    changed();
+    try {
+      await playground.killBridge();
+      bridge = 'up';
+    } finally {
+      killing = undefined;
+      changed();
+    }
+  }
+
+  return {
+    get state() {
+      return { active: [...active.keys()], bridge };
+    },
+    async set(trouble, on) {
+      if (trouble === 'kill-bridge') {
+        // Who is dead already is not killed again.
+        killing ??= kill();
+        return killing;
+      }
+      const once = onceDone(playground, trouble);
+      if (once !== undefined) return once();
+      active.get(trouble)?.();
+      active.delete(trouble);
+      if (on) active.set(trouble, switchedOn(trouble, slack.faults, discord.faults));
+      changed();
+    },
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+/** Undefined for what lasts. */
+function onceDone({ slack, discord }: Stage, trouble: Trouble): (() => void) | undefined {
+  switch (trouble) {
+    case 'slack-refresh':
+      return () => slack.sockets.disconnect('refresh_requested');
+    case 'slack-drop':
+      return () => slack.sockets.drop();
+    case 'slack-redeliver':
+      return () => {
+        const last = slack.timeline.deliveries('message').at(-1) ?? slack.timeline.deliveries('app_mention').at(-1);
+        if (last?.eventId === undefined) throw new Error('No message has been delivered yet');
+        slack.delivery.redeliver(last.eventId);
+      };
+    case 'discord-reconnect':
+      return () => discord.gateway.askToReconnect();
+    case 'discord-drop':
+      return () => discord.gateway.dropAll();
+    default:
+      return undefined;
+  }
+}
+
+/** Returns the way to switch it off. */
+function switchedOn(trouble: Trouble, slack: Faults, discord: Faults): () => void {
+  const both = (fault: Fault, chance?: typeof half) => {
+    const rest = chance === undefined ? {} : { chance };
+    const on = [slack.add({ call: slackWrites, fault, ...rest }), discord.add({ call: discordWrites, fault, ...rest })];
+    return () => {
+      for (const each of on) each.remove();
+    };
+  };
+  switch (trouble) {
+    case 'slack-429':
+      return slack.add({ call: slackWrites, fault: { kind: 'rate-limited', retryAfterMs }, chance: half }).remove;
+    case 'discord-429':
+      return discord.add({ call: discordWrites, fault: { kind: 'rate-limited', retryAfterMs }, chance: half }).remove;
+    case 'slow':
+      return both({ kind: 'delay', delayMs });
+    case 'server-errors':
+      return both({ kind: 'status', status: 503, html: true, when: 'before' }, some);
+    default:
+      return both({ kind: 'reset', when: 'after' }, some);
+  }
+}

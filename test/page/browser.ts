@@ -1,0 +1,128 @@
+// The page in a real browser, before the whole playground: whatever goes wrong on the way is remembered.
+import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { type ClientApi, startClientApi } from '../../playground/client-api/server.ts';
+import { launchPlayground, type Playground } from '../../playground/launch.ts';
+import { pageFolder } from '../../playground/page-build.ts';
+import { troubleBench } from '../../playground/troubles.ts';
+import { chromiumPath } from '../services.ts';
+
+export type Platform = 'slack' | 'discord';
+
+/** An answer of some hundred words takes its time on a small machine. */
+export const patience = { timeout: 90_000 };
+
+export interface Sight {
+  readonly page: Page;
+  /** Errors on the console, failed requests, answers with an error. */
+  readonly problems: string[];
+}
+
+/** One playground and one browser for the file; each test opens pages of its own, which must have had no problem. */
+export class House {
+  #browser: Browser | undefined;
+  #playground: Playground | undefined;
+  #api: ClientApi | undefined;
+  #sights: { readonly sight: Sight; readonly close: () => Promise<void> }[] = [];
+
+  constructor() {
+    beforeAll(async () => {
+      const folder = await pageFolder(() => undefined);
+      this.#playground = await launchPlayground();
+      this.#api = await this.#serve(folder);
+      // As root, Chromium has no sandbox.
+      this.#browser = await chromium.launch({ executablePath: chromiumPath(), args: ['--no-sandbox'] });
+    }, 120_000);
+    afterEach(async () => {
+      const sights = this.#sights.splice(0);
+      for (const { close } of sights) await close();
+      expect(sights.flatMap(({ sight }) => sight.problems)).toEqual([]);
+    });
+    afterAll(async () => {
+      await this.#browser?.close();
+      await this.#api?.stop();
+      await this.#playground?.stop();
+    });
+  }
+
+  get playground(): Playground {
+    if (this.#playground === undefined) throw new Error('The playground has not begun yet');
+    return this.#playground;
+  }
+
+  get url(): string {
+    return this.#api?.url ?? '';
+  }
+
+  /** The page's server goes away and comes back on the same port. */
+  async restartServer(meanwhile: () => Promise<void>): Promise<void> {
+    const port = this.#api?.port ?? 0;
+    await this.#api?.stop();
+    await meanwhile();
+    this.#api = await this.#serve(await pageFolder(() => undefined), port);
+    expect(this.#api.port).toBe(port);
+  }
+
+  async open(options: BrowserContextOptions = {}): Promise<Sight> {
+    const size = { viewport: { width: 1440, height: 900 }, locale: 'en-US', colorScheme: 'light' } as const;
+    const context = await this.#browser?.newContext({ ...size, ...options });
+    if (context === undefined) throw new Error('The browser has not begun yet');
+    const page = await context.newPage();
+    page.setDefaultTimeout(patience.timeout);
+    const sight = { page, problems: watched(page, new URL(this.url).host) };
+    this.#sights.push({ sight, close: () => context.close() });
+    await page.goto(this.url);
+    await page.locator('textarea').first().waitFor();
+    return sight;
+  }
+
+  #serve(folder: string, port = 0): Promise<ClientApi> {
+    const { slack, discord, freeChannel, agentUrl, demo } = this.playground;
+    const bench = troubleBench(this.playground);
+    const agent = { url: agentUrl, demo };
+    return startClientApi({ slack, discord, freeChannel, agent, bench, pageFolder: folder, port });
+  }
+}
+
+function watched(page: Page, ownHost: string): string[] {
+  const problems: string[] = [];
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) problems.push(`console: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => problems.push(`error: ${error.message}`));
+  page.on('requestfailed', (request) => problems.push(`failed: ${request.url()} ${request.failure()?.errorText}`));
+  page.on('response', (response) => {
+    if (response.status() >= 400) problems.push(`${response.status()}: ${response.url()}`);
+  });
+  page.on('request', (request) => {
+    const url = new URL(request.url());
+    if (url.host !== ownHost && url.protocol !== 'data:' && url.protocol !== 'blob:')
+      problems.push(`elsewhere: ${url}`);
+  });
+  return problems;
+}
+
+export function pane(page: Page, platform: Platform): Locator {
+  return page.locator(`[data-pane=${platform}]`);
+}
+
+/** What Friday has written there, oldest first. */
+export function answers(page: Page, platform: Platform): Locator {
+  return pane(page, platform).getByRole('article', { name: 'Message by Friday' });
+}
+
+/** Types into the box of a pane, and sends; the box of an open thread comes last. */
+export async function write(page: Page, platform: Platform, text: string): Promise<void> {
+  const box = pane(page, platform).locator('textarea:visible').last();
+  await box.fill(text);
+  await box.press('Enter');
+}
+
+/** Clicks a scenario and waits for its end. */
+export async function runScenario(page: Page, id: string, platform: Platform): Promise<void> {
+  const button = page.locator(`[data-scenario=${id}-${platform}]`);
+  if (!(await button.isVisible())) await page.getByRole('button', { name: 'Scenarios' }).click();
+  await button.click();
+  await page.locator(`[data-scenario=${id}-${platform}]:is([data-outcome=done], [data-outcome=failed])`).waitFor();
+  expect(await button.getAttribute('data-outcome')).toBe('done');
+}

@@ -1,0 +1,191 @@
+import type { Locator, Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { announceMissing, available } from '../services.ts';
+import { answers, House, type Platform, pane, write } from './browser.ts';
+
+announceMissing('chromium');
+
+const platforms = ['slack', 'discord'] as const satisfies readonly Platform[];
+
+function messageBy(page: Page, platform: Platform, name: string): Locator {
+  return pane(page, platform).getByRole('article', { name: `Message by ${name}` });
+}
+
+/** A file falls onto the box, or comes with a paste, as a browser tells the page of it. */
+async function give(
+  box: Locator,
+  how: 'drop' | 'paste',
+  file: { name: string; type: string; text: string },
+): Promise<void> {
+  await box.evaluate(
+    (element, [event, given]) => {
+      const data = new DataTransfer();
+      data.items.add(new File([given.text], given.name, { type: given.type }));
+      const options = { bubbles: true, cancelable: true };
+      const happened =
+        event === 'drop'
+          ? new DragEvent('drop', { ...options, dataTransfer: data })
+          : new ClipboardEvent('paste', { ...options, clipboardData: data });
+      element.dispatchEvent(happened);
+    },
+    [how, file] as const,
+  );
+}
+
+describe.skipIf(!available.chromium)('the page in a browser', { timeout: 180_000 }, () => {
+  const house = new House();
+
+  it("shows in a Slack DM what Friday's app offers, what she does, and Slack's own Stop", async () => {
+    const { page } = await house.open();
+    const slack = pane(page, 'slack');
+    await slack.getByRole('navigation').getByRole('button', { name: 'Friday' }).click();
+    await slack.getByRole('button', { name: 'Remember something' }).waitFor();
+    await write(page, 'slack', 'long 2000');
+    await slack.getByText('Friday is working…').filter({ visible: true }).waitFor();
+    await answers(page, 'slack').getByText('A long answer').first().waitFor();
+    await slack.getByRole('button', { name: 'Stop' }).filter({ visible: true }).click();
+    await answers(page, 'slack').getByText('🛑 Stopped.').waitFor();
+    await slack.getByRole('button', { name: 'Stop' }).waitFor({ state: 'detached' });
+  });
+
+  it.each(platforms)(
+    '%s: takes files that are dropped, pasted and chosen, and hands them out again',
+    async (platform) => {
+      const { page } = await house.open();
+      const box = pane(page, platform).locator('textarea').last();
+      await give(box, 'drop', { name: 'dropped.txt', type: 'text/plain', text: 'one' });
+      await give(box, 'paste', { name: 'pasted.txt', type: 'text/plain', text: 'two' });
+      const chooser = page.waitForEvent('filechooser');
+      await pane(page, platform).getByRole('button', { name: 'Attach a file' }).click();
+      await (await chooser).setFiles({ name: 'chosen.txt', mimeType: 'text/plain', buffer: Buffer.from('three') });
+      await pane(page, platform).getByRole('button', { name: 'Remove chosen.txt' }).waitFor();
+      await box.fill('@Friday Three files');
+      await box.press('Enter');
+      await answers(page, platform)
+        .getByText(/pasted\.txt/)
+        .first()
+        .waitFor();
+      const download = page.waitForEvent('download');
+      await messageBy(page, platform, 'Alice').getByRole('link', { name: 'Download pasted.txt' }).first().click();
+      expect((await download).suggestedFilename()).toBe('pasted.txt');
+    },
+  );
+
+  it.each(platforms)(
+    '%s: changes, judges and takes back what was said, before the eyes of others',
+    async (platform) => {
+      const [alice, bob] = [(await house.open()).page, (await house.open()).page];
+      await bob.getByRole('radio', { name: 'Bob' }).check({ force: true });
+      for (const page of [alice, bob]) await pane(page, platform).getByRole('button', { name: 'random' }).click();
+      await write(alice, platform, 'First words');
+      const mine = messageBy(alice, platform, 'Alice').last();
+      await mine.hover();
+      await mine.getByRole('button', { name: 'Edit' }).click();
+      await mine.getByRole('textbox').fill('Better words');
+      await mine.getByRole('textbox').press('Enter');
+      const theirs = messageBy(bob, platform, 'Alice').last();
+      await theirs.getByText('Better words').waitFor();
+      await theirs.getByText('(edited)').waitFor();
+      expect(await theirs.getByRole('button', { name: 'Edit' }).count()).toBe(0);
+      await theirs.hover();
+      await theirs.getByRole('button', { name: 'Add a reaction' }).click();
+      await theirs.getByRole('button', { name: 'React with 🎉' }).click();
+      await mine.getByRole('button', { name: '🎉: Bob' }).click();
+      await mine.getByRole('button', { name: /^🎉: Bob, Alice$/ }).click();
+      await mine.getByRole('button', { name: /^🎉: Bob$/ }).waitFor();
+      await mine.hover();
+      await mine.getByRole('button', { name: 'Delete' }).click();
+      await bob.getByText('Better words').waitFor({ state: 'detached' });
+    },
+  );
+
+  it.each(platforms)('%s: sends what two people have to say at once', async (platform) => {
+    const { page } = await house.open();
+    await pane(page, platform).getByRole('button', { name: 'random' }).click();
+    const box = pane(page, platform).locator('textarea').last();
+    await box.fill('From Alice');
+    await pane(page, platform).getByRole('button', { name: 'Keep back' }).click();
+    await pane(page, platform).getByText('Is sent together').waitFor();
+    await page.getByRole('radio', { name: 'Bob' }).check({ force: true });
+    await box.fill('From Bob');
+    await box.press('Enter');
+    await messageBy(page, platform, 'Alice').getByText('From Alice').waitFor();
+    await messageBy(page, platform, 'Bob').getByText('From Bob').waitFor();
+  });
+
+  it('uses a slash command of Discord by keys alone, replies, and starts a thread', async () => {
+    const { page } = await house.open();
+    const discord = pane(page, 'discord');
+    const box = discord.locator('textarea');
+    await box.focus();
+    await page.keyboard.type('/fri');
+    await discord.getByRole('button', { name: '/friday ask' }).focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('weather in Rome');
+    await page.keyboard.press('Enter');
+    await answers(page, 'discord').getByText('used /friday ask').first().waitFor();
+    const answer = answers(page, 'discord').filter({ hasText: 'It is sunny in Rome' }).last();
+    await answer.waitFor();
+    await answer.hover();
+    await answer.getByRole('button', { name: 'Reply', exact: true }).click();
+    await discord.getByText('Replying to Friday').waitFor();
+    await write(page, 'discord', 'My name is Alice.');
+    await messageBy(page, 'discord', 'Alice').last().getByText('It is sunny in Rome').waitFor();
+    const question = messageBy(page, 'discord', 'Alice').last();
+    await question.hover();
+    await question.getByRole('button', { name: 'Create a thread' }).click();
+    await discord.getByRole('heading', { name: 'My name is Alice.' }).waitFor();
+    await write(page, 'discord', '@Friday Hello in here');
+    await answers(page, 'discord').getByText('Hello').first().waitFor();
+  });
+
+  it('shows in Discord who is typing', async () => {
+    const [alice, bob] = [(await house.open()).page, (await house.open()).page];
+    await bob.getByRole('radio', { name: 'Bob' }).check({ force: true });
+    await pane(bob, 'discord').locator('textarea').pressSequentially('Hm');
+    await pane(alice, 'discord').getByText('Bob is typing…').waitFor();
+  });
+
+  it('says why a platform does not let somebody', async () => {
+    const { page } = await house.open();
+    await pane(page, 'discord').getByRole('button', { name: 'read-only' }).click();
+    await pane(page, 'discord').getByText('You may not write here.').waitFor();
+    await write(page, 'slack', 'Nothing for her');
+    await pane(page, 'slack').getByRole('button', { name: 'private' }).click();
+    await page.getByRole('radio', { name: '陈晨' }).check({ force: true });
+    await pane(page, 'slack').getByRole('heading', { name: 'general' }).waitFor();
+    expect(await pane(page, 'slack').getByRole('button', { name: 'private' }).count()).toBe(0);
+  });
+
+  it('switches trouble on and off, and Friday answers all the same', async () => {
+    const { page } = await house.open();
+    await page.getByRole('button', { name: 'Trouble' }).click();
+    for (const name of [/Slack refuses half/, /Discord refuses half/, /503/])
+      await page.getByRole('checkbox', { name }).check();
+    for (const name of ['Slack refreshes the socket', 'Discord asks to reconnect'])
+      await page.getByRole('button', { name }).click();
+    await write(page, 'slack', '@Friday My name is Alice.');
+    await write(page, 'discord', 'My name is Alice.');
+    for (const platform of platforms) {
+      await answers(page, platform).getByText('Nice to meet you, Alice!').last().waitFor();
+    }
+    for (const box of await page.getByRole('checkbox').all()) await box.uncheck();
+  });
+
+  it('comes back by itself when the playground was away', async () => {
+    const { page, problems } = await house.open();
+    await write(page, 'discord', 'Before the break');
+    await messageBy(page, 'discord', 'Alice').getByText('Before the break').last().waitFor();
+    await house.restartServer(async () => {
+      await page.getByText('The playground does not answer.').waitFor();
+      house.playground.discord.person('Bob').say(house.playground.freeChannel, 'Said meanwhile');
+    });
+    await messageBy(page, 'discord', 'Bob').getByText('Said meanwhile').waitFor();
+    await page.getByText('The playground does not answer.').waitFor({ state: 'detached' });
+    await write(page, 'discord', 'After the break');
+    await messageBy(page, 'discord', 'Alice').getByText('After the break').waitFor();
+    // The browser itself says that nobody answered; anything else is a problem.
+    const others = problems.filter((problem) => !problem.includes('net::ERR_CONNECTION_REFUSED'));
+    problems.splice(0, problems.length, ...others);
+  });
+});

@@ -1,0 +1,114 @@
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { announceMissing, available } from '../services.ts';
+import { answers, House, pane, write } from './browser.ts';
+
+announceMissing('chromium');
+
+/** What axe finds that keeps people out, in words. */
+async function barriers(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(() => (Reflect.get(window, 'axe') as typeof axe).run());
+  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  return grave.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`));
+}
+
+/** Something of everything: text, code, a table, a picture, a file, buttons. */
+async function fill(page: Page): Promise<void> {
+  await write(page, 'slack', '@Friday markdown');
+  await write(page, 'discord', 'markdown');
+  for (const platform of ['slack', 'discord'] as const) {
+    await answers(page, platform)
+      .getByRole('button', { name: /Good answer|👍/ })
+      .last()
+      .waitFor();
+    await write(page, platform, 'draw a sunset');
+    await answers(page, platform).getByRole('img').last().waitFor();
+  }
+}
+
+describe.skipIf(!available.chromium)('how the page looks', { timeout: 180_000 }, () => {
+  const house = new House();
+
+  it.each(['light', 'dark'] as const)('keeps nobody out in %s colours', async (colorScheme) => {
+    const { page } = await house.open({ colorScheme });
+    expect(await barriers(page)).toEqual([]);
+    await fill(page);
+    expect(await barriers(page)).toEqual([]);
+    for (const name of ['Scenarios', 'Trouble']) {
+      await page.getByRole('button', { name }).click();
+      expect(await barriers(page)).toEqual([]);
+    }
+  });
+
+  it.each(['light', 'dark'] as const)('fits on a telephone, in %s colours', async (colorScheme) => {
+    const { page } = await house.open({
+      colorScheme,
+      viewport: { width: 390, height: 844 },
+      hasTouch: true,
+      isMobile: true,
+    });
+    expect(await pane(page, 'discord').count()).toBe(0);
+    await write(page, 'slack', '@Friday table');
+    await answers(page, 'slack').getByRole('table').waitFor();
+    await page.getByRole('button', { name: 'Back', exact: true }).click();
+    await page.getByRole('button', { name: 'Rooms of Slack' }).click();
+    await pane(page, 'slack').getByRole('button', { name: 'Friday', exact: true }).click();
+    await pane(page, 'slack').getByRole('heading', { name: 'Friday' }).waitFor();
+    await page.getByText('Discord', { exact: true }).click();
+    await pane(page, 'discord').locator('textarea').waitFor();
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    expect(width).toBe(390);
+    expect(await barriers(page)).toEqual([]);
+  });
+
+  it('speaks Chinese', async () => {
+    const { page } = await house.open({ locale: 'zh-CN' });
+    expect(await page.locator('html').getAttribute('lang')).toBe('zh-CN');
+    await page.getByRole('button', { name: '场景' }).waitFor();
+    await pane(page, 'discord').getByRole('button', { name: 'random' }).click();
+    await pane(page, 'discord').getByRole('button', { name: '我叫爱丽丝' }).click();
+    await pane(page, 'discord').getByText('很高兴认识你，爱丽丝！').waitFor();
+    expect(await barriers(page)).toEqual([]);
+    await page.getByRole('button', { name: 'English' }).click();
+    await page.getByRole('button', { name: 'Scenarios' }).waitFor();
+    await page.reload();
+    await page.getByRole('button', { name: 'Scenarios' }).waitFor();
+  });
+
+  it('is used by keys alone', async () => {
+    const { page } = await house.open();
+    await page.getByRole('radio', { name: 'Alice' }).focus();
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(() => page.getByRole('radio', { name: 'Bob' }).isChecked()).toBe(true);
+    const reached = new Set<string>();
+    for (let step = 0; step < 60; step += 1) {
+      await page.keyboard.press('Tab');
+      const name = await page.evaluate(() => {
+        const { activeElement } = document;
+        return activeElement?.getAttribute('aria-label') ?? activeElement?.textContent ?? '';
+      });
+      reached.add(name.trim());
+      if (name.startsWith('Message #general')) break;
+    }
+    for (const name of ['Scenarios', 'Trouble', 'general', 'random', 'Friday', 'Messages in #general']) {
+      expect([...reached]).toContain(name);
+    }
+    await page.keyboard.type('@Friday Hello');
+    await page.keyboard.press('Enter');
+    await answers(page, 'slack').getByText('Hello').first().waitFor();
+  });
+
+  it('changes its colours, and remembers them', async () => {
+    const { page } = await house.open();
+    const theme = () => page.locator('html').getAttribute('data-theme');
+    expect(await theme()).toBe('frame-light');
+    await page.getByRole('button', { name: 'Colours: As the system' }).click();
+    await page.getByRole('button', { name: 'Colours: Light' }).click();
+    expect(await theme()).toBe('frame-dark');
+    expect(await pane(page, 'slack').getAttribute('data-theme')).toBe('slack-dark');
+    await page.reload();
+    expect(await theme()).toBe('frame-dark');
+  });
+});

@@ -1,0 +1,65 @@
+// What is read on a screen and what an agent has sent, both as words, so that they can be compared.
+
+import type { Nodes } from 'mdast';
+import { fromMarkdown } from 'mdast-util-from-markdown';
+import { gfmFromMarkdown } from 'mdast-util-gfm';
+import { gfm } from 'micromark-extension-gfm';
+import type { Locator, Page } from 'playwright-core';
+import type { Platform } from './browser.ts';
+
+/** Lines and bars with which a table is drawn, boxes of tasks. */
+const drawn = /^[-|☐☑]+$/;
+
+/** The words of a text that an agent has written in Markdown. */
+export function wordsOfMarkdown(markdown: string): string[] {
+  const tree = fromMarkdown(markdown, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] });
+  const pieces: string[] = [];
+  const collect = (node: Nodes): void => {
+    if ('value' in node) pieces.push(node.value);
+    if (['paragraph', 'heading', 'tableCell', 'listItem', 'break'].includes(node.type)) pieces.push(' ');
+    if ('children' in node) for (const child of node.children) collect(child);
+    if (['paragraph', 'heading', 'tableCell', 'code', 'break'].includes(node.type)) pieces.push(' ');
+  };
+  collect(tree);
+  return words(pieces.join(''));
+}
+
+/** The words of messages on the screen. */
+export async function wordsOnScreen(messages: Locator): Promise<string[]> {
+  const texts = await messages.locator('[data-text] > :not(span)').allInnerTexts();
+  return words(texts.join('\n'));
+}
+
+function words(text: string): string[] {
+  return text.split(/[\s|]+/).filter((word) => word !== '' && !drawn.test(word));
+}
+
+/** Begins to note every text that Friday's newest message shows. */
+export async function noteTexts(page: Page, platform: Platform): Promise<void> {
+  await page.evaluate((name) => {
+    const noted: string[] = [];
+    Object.assign(window, { [`noted-${name}`]: noted });
+    const look = () => {
+      const all = document.querySelectorAll<HTMLElement>(
+        `[data-pane=${name}] article[aria-label="Message by Friday"] [data-text]`,
+      );
+      const text = all[all.length - 1]?.innerText ?? '';
+      if (noted.at(-1) !== text) noted.push(text);
+    };
+    new MutationObserver(look).observe(document.body, { childList: true, subtree: true, characterData: true });
+  }, platform);
+}
+
+export function notedTexts(page: Page, platform: Platform): Promise<string[]> {
+  return page.evaluate((name) => Reflect.get(window, `noted-${name}`), platform);
+}
+
+/** How often a text on the screen was the one before it with something added. */
+export function growthSteps(texts: readonly string[]): number {
+  return texts.filter((text, index) => {
+    const before = texts[index - 1];
+    return (
+      before !== undefined && before.length > 20 && text.length > before.length && text.startsWith(before.slice(0, 20))
+    );
+  }).length;
+}
