@@ -61,13 +61,28 @@ const naming = new Set([
   'sequence_number',
 ]);
 
-/** Words that a whole recording keeps out of the answer. */
-function wordsBesideAnswer({ frames, createFold }: Recording): ReadonlySet<string> {
-  const { answer, reasoning, tools } = fold(createFold(), frames);
-  const beside = [reasoning, ...tools.map(({ output }) => output), ...tools.map(({ arguments: given }) => given)];
-  const words = (text: string) => text.match(/[\p{L}\p{N}_]{4,}/gu) ?? [];
-  const inAnswer = new Set(words(answer));
-  return new Set(beside.flatMap(words).filter((word) => !inAnswer.has(word)));
+/** Kinds of messages and items whose words are no part of the answer, as both endpoints name them. */
+const besideAnswer = /^(?:reasoning|plugin_call(?:_output)?|function_call(?:_output)?|mcp_call(?:_output)?)$/;
+
+/** Words that the recording itself says elsewhere only. */
+function wordsBesideAnswer({ frames }: Recording): ReadonlySet<string> {
+  const nodes = frames.flatMap((frame) => nodesIn(parse(frame)));
+  const said = (isWanted: (type: string) => boolean) =>
+    nodes
+      .filter(({ type }) => typeof type === 'string' && isWanted(type))
+      .flatMap((node) => wordsIn(JSON.stringify(node)));
+  const answer = new Set(said((type) => type === 'message'));
+  return new Set(said((type) => besideAnswer.test(type)).filter((word) => !answer.has(word)));
+}
+
+function nodesIn(value: unknown): readonly Readonly<Record<string, unknown>>[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const inner = Object.values(value).flatMap(nodesIn);
+  return Array.isArray(value) ? inner : [value as Readonly<Record<string, unknown>>, ...inner];
+}
+
+function wordsIn(text: string): readonly string[] {
+  return text.match(/[\p{L}\p{N}_]{4,}/gu) ?? [];
 }
 
 function fold(into: ReplyFold | ResponsesFold, frames: readonly string[]) {
