@@ -6,6 +6,8 @@ export type Fault =
   | { readonly kind: 'rate-limited'; readonly retryAfterMs: number; readonly html?: boolean }
   | { readonly kind: 'status'; readonly status: number; readonly html?: boolean; readonly when: 'before' | 'after' }
   | { readonly kind: 'error'; readonly code: string }
+  /** Half of the answer, then the connection is gone. */
+  | { readonly kind: 'partial'; readonly when: 'after' }
   | { readonly kind: 'reset'; readonly when: 'before' | 'after' }
   | { readonly kind: 'hang'; readonly when: 'before' | 'after' };
 

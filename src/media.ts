@@ -3,12 +3,12 @@ import type { InputPart } from './agent.ts';
 import { type ChatAdapter, ChatError, type FetchedFile, type InboundFile, type InboundMessage } from './chat.ts';
 import type { Log } from './log.ts';
 import { Gate } from './media/gate.ts';
-import { imageTypeOf, partOf } from './media/part.ts';
+import { imageTypeOf, isProgram, partOf } from './media/part.ts';
 
 /** A file that does not reach the agent. `too-large` also when it is one too many, or too much together with the others. */
 export interface RefusedFile {
   readonly name: string;
-  readonly reason: 'too-large' | 'unavailable';
+  readonly reason: 'too-large' | 'program' | 'unavailable';
 }
 
 interface TakenFiles {
@@ -178,6 +178,7 @@ class MemoryShelf implements Shelf {
       return { reason: tooLong ? 'too-large' : 'unavailable' };
     }
     const { bytes } = fetched.content;
+    if (isProgram(bytes)) return { reason: 'program' };
     const cap = imageTypeOf(bytes) === undefined ? this.#caps.fileSize : this.#caps.imageSize;
     if (bytes.byteLength > Math.min(cap, left)) return { reason: 'too-large' };
     const part = partOf(file, fetched.content);

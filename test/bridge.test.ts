@@ -100,6 +100,18 @@ describe('the bridge', () => {
     await vi.waitFor(() => expect(chat.texts().at(-1)).toBe('Both.'));
   });
 
+  it('fetches the files of a message at once, also of one that must wait for its turn', async () => {
+    const agent = new ScriptedAgent();
+    const { chat, sink, say } = await listening(agent);
+    await say('one');
+    await vi.waitFor(() => expect(agent.runs).toHaveLength(1));
+    const asked = vi.spyOn(chat, 'read');
+    const file = { name: 'a.txt', mimeType: 'text/plain', size: 1, address: 'a' };
+    await sink.accept(inbound({ id: 'two', text: 'two', files: [file] }));
+    await vi.waitFor(() => expect(asked).toHaveBeenCalledWith(expect.objectContaining({ type: 'file', file })));
+    expect(agent.runs).toHaveLength(1);
+  });
+
   it('refuses, where people see it, what is too much', async () => {
     const agent = new ScriptedAgent();
     const { chat, say } = await listening(agent);

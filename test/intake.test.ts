@@ -84,10 +84,12 @@ describe('Friday listens', () => {
   ];
 
   it.each(cases)('%s', async (_name, known, said, listens) => {
-    const { accept, engine, accepted } = setUp({ known });
+    const { accept, engine, accepted, refused } = setUp({ known });
     await accept(inbound(said));
     expect(engine.accept).toHaveBeenCalledTimes(listens ? 1 : 0);
     expect(accepted).toHaveLength(listens ? 1 : 0);
+    // To be told that one is not heard would be an answer.
+    expect(refused).toEqual([]);
   });
 });
 

@@ -261,6 +261,19 @@ describe('caps', () => {
   });
 });
 
+describe('a program', () => {
+  it.each([
+    ['setup.exe', 'MZ\x90\x00\x03'],
+    ['run', '\x7fELF\x02'],
+    ['tool', '\xcf\xfa\xed\xfe'],
+    ['photo.png', 'MZ\x90\x00\x03'],
+  ])('is not passed on, whatever it is called: %s', async (name, start) => {
+    const platform = platformWith({ [name]: Buffer.from(start, 'latin1') });
+    const taken = await shelfWith().shelf.take(message('m', file(name, 'image/png', 5)), platform.source);
+    expect(taken).toMatchObject({ parts: [], refused: [{ name, reason: 'program' }] });
+  });
+});
+
 describe('what a file becomes', () => {
   async function partOf(sent: InboundFile, bytes: Buffer, received = ''): Promise<InputPart | string | undefined> {
     const platform = platformWith({ [sent.name]: async () => ({ bytes, mimeType: received }) });
@@ -284,7 +297,7 @@ describe('what a file becomes', () => {
     ['drawing.svg', 'image/svg+xml', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>')],
     ['wave.webp', 'image/webp', Buffer.from('RIFF1234WAVE')],
     ['empty.png', 'image/png', Buffer.alloc(0)],
-    ['setup.exe', 'application/x-msdownload', Buffer.from('MZ')],
+    ['manual.txt', 'text/plain', Buffer.from('MZ-80: a manual')],
   ])('a file, when it is no image that models take: %s', async (name, type, bytes) => {
     expect(await partOf(file(name, type, 9), bytes)).toEqual({ type: 'file', url: dataUrl(type, bytes), name });
   });

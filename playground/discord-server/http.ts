@@ -20,6 +20,8 @@ type Outcome =
       readonly bytes: Uint8Array | string;
       readonly errorCode?: number;
       readonly limitedBy?: Limited['scope'];
+      /** Of these bytes half go out, then the connection is gone. */
+      readonly cut?: true;
     }
   | 'reset'
   | 'hung';
@@ -93,6 +95,7 @@ async function withFaults(platform: Platform, faults: readonly Fault[], act: () 
   const truth = act();
   if (platform.roundTripMs > 0) await sleep(platform.roundTripMs / 2, undefined, { ref: false });
   for (const fault of faults) {
+    if (fault.kind === 'partial' && typeof truth !== 'string') return { ...truth, cut: true };
     const outcome = outcomeOf(fault, 'after');
     if (outcome !== undefined) return outcome;
   }
@@ -100,7 +103,7 @@ async function withFaults(platform: Platform, faults: readonly Fault[], act: () 
 }
 
 function outcomeOf(fault: Fault, when: 'before' | 'after'): Outcome | undefined {
-  if (fault.kind === 'delay') return undefined;
+  if (fault.kind === 'delay' || fault.kind === 'partial') return undefined;
   const strikesAt = 'when' in fault ? fault.when : 'before';
   if (strikesAt !== when) return undefined;
   if (fault.kind === 'reset') return 'reset';
@@ -218,6 +221,12 @@ function limited({ scope, retryAfterMs }: Limited, bucket: Record<string, string
 
 function write({ limits }: Platform, response: ServerResponse, outcome: Exclude<Outcome, string>): void {
   limits.countAnswer(outcome.status, outcome.limitedBy);
+  if (outcome.cut === true) {
+    const bytes = Buffer.from(outcome.bytes);
+    response.writeHead(outcome.status, { ...outcome.headers, 'content-length': bytes.length });
+    response.write(bytes.subarray(0, bytes.length / 2), () => response.socket?.resetAndDestroy());
+    return;
+  }
   response.writeHead(outcome.status, outcome.headers);
   response.end(outcome.bytes);
 }

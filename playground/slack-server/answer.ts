@@ -72,9 +72,19 @@ export function send(
     request.socket.resetAndDestroy();
     return undefined;
   }
+  if (fault?.kind === 'partial') {
+    sendHalf(request, response, right);
+    return right.status;
+  }
   const answer = (fault && faultAnswer(fault, baseUrl)) ?? right;
   response.writeHead(answer.status, answer.headers).end(answer.body);
   return answer.status;
+}
+
+function sendHalf(request: IncomingMessage, response: ServerResponse, { status, headers, body }: Answer): void {
+  const bytes = Buffer.from(body);
+  response.writeHead(status, { ...headers, 'content-length': bytes.length });
+  response.write(bytes.subarray(0, bytes.length / 2), () => request.socket.resetAndDestroy());
 }
 
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

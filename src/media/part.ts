@@ -31,6 +31,14 @@ export function imageTypeOf(bytes: Uint8Array): string | undefined {
   return undefined;
 }
 
+/** Something to be run, by its first bytes: Windows, Linux, macOS (for one or for several processors). */
+export function isProgram(bytes: Uint8Array): boolean {
+  const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 4)).toString('latin1');
+  return /^MZ[^\t\n\r -~]/.test(start) || programs.has(start);
+}
+
+const programs = new Set(['\x7fELF', '\xcf\xfa\xed\xfe', '\xce\xfa\xed\xfe', '\xca\xfe\xba\xbe']);
+
 /** A web page, whatever it was declared to be. */
 export function looksLikePage(bytes: Uint8Array): boolean {
   const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 512)).toString('utf8');

@@ -80,7 +80,7 @@ function failureOf(end: Extract<RunEnd, { outcome: 'failed' | 'interrupted' }>, 
 }
 
 function namesOf(files: readonly RefusedFile[], texts: Texts): string {
-  const reasons = { 'too-large': texts.tooLarge, unavailable: texts.unavailable };
+  const reasons = { 'too-large': texts.tooLarge, program: texts.program, unavailable: texts.unavailable };
   return [texts.notTaken, ...files.map(({ name, reason }) => `- ${codeOf(name)}: ${reasons[reason]}`)].join('\n');
 }
 

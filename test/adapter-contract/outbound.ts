@@ -279,6 +279,7 @@ export function outboundContract(subject: Subject): void {
         { kind: 'reset', when: 'after' },
         { kind: 'status', status: 500, when: 'after' },
         { kind: 'status', status: 502, html: true, when: 'after' },
+        { kind: 'partial', when: 'after' },
       ] as const) {
         const { said, heard } = await talk();
         const nonce = freshNonce();

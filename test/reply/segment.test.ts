@@ -233,6 +233,18 @@ describe('a cut', () => {
     expect(texts(long, 100).join('')).toBe(long);
   });
 
+  it.each(['<@U0612345>', '<!subteam^S1|team>', '<#C012345>', '<:wave:1234567890>', '@everyone', ':tada:', '&amp;'])(
+    'does not go through %s, though it is glued to a word that is longer than a message',
+    (atom) => {
+      for (let length = 170; length <= 205; length++) {
+        const text = `${'w'.repeat(length)}${atom} and ${'more '.repeat(40)}`;
+        const start = text.indexOf(atom);
+        const cuts = split(text, measures.characters, 200).map((piece) => piece.start);
+        expect(cuts.filter((at) => at > start && at < start + atom.length)).toEqual([]);
+      }
+    },
+  );
+
   it('fills messages with text that only looks like the beginning of something', () => {
     for (const bait of ['[a](', '[', '<a', '`a', '> ', '\n> ', '| a ', '**a', '![a][']) {
       const text = bait.repeat(1_000);

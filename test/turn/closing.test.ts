@@ -115,10 +115,12 @@ describe('the last text of a turn', () => {
     const notTaken = [
       { name: 'a_b_c.png', reason: 'too-large' },
       { name: '`**x**`\n# y', reason: 'unavailable' },
+      { name: 'run.exe', reason: 'program' },
     ] as const;
     const asked = { snapshot: { ...nothing, answer: 'Seen.' }, end: { outcome: 'completed' }, shown: true } as const;
     expect(closingOf(asked, context({ notTaken })).text).toBe(
-      "Seen.\n\nNot passed on to Friday:\n- `a_b_c.png`: too large\n- `'**x**' # y`: could not be fetched",
+      "Seen.\n\nNot passed on to Friday:\n- `a_b_c.png`: too large\n- `'**x**' # y`: could not be fetched\n" +
+        '- `run.exe`: is a program, which I do not take',
     );
     const inChinese = closingOf(asked, context({ notTaken, texts: textsFor('zh', '') })).text;
     expect(inChinese).toContain('未转交给 Friday：\n- `a_b_c.png`: 文件过大');

@@ -1,6 +1,6 @@
 // Nothing is acknowledged before it is committed, and nothing that is committed is lost by its acknowledgement.
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { BudgetReport, ChatSink, InboundEvent } from '../../../src/chat.ts';
+import type { BudgetReport, ChatSink, HealthReport, InboundEvent } from '../../../src/chat.ts';
 import { openStage, type SlackStage } from './stage.ts';
 
 /** A sink whose commits a test decides on, one after the other. */
@@ -18,7 +18,8 @@ class DecidedSink implements ChatSink {
   }
 
   readonly budget = (_report: BudgetReport): void => undefined;
-  readonly health = (): void => undefined;
+  readonly reports: HealthReport[] = [];
+  readonly health = (report: HealthReport): void => void this.reports.push(report);
   readonly missed = (): void => undefined;
 }
 
@@ -84,7 +85,7 @@ describe('the durable receiver', () => {
     await stage.say('Alice', 'direct', 'hello');
     await vi.waitFor(() => expect(sink.heard).toHaveLength(1));
     await stage.drop();
-    await stage.server.until(() => stage.server.sockets.open === 0);
+    await vi.waitFor(() => expect(sink.reports).toContainEqual(expect.objectContaining({ state: 'lost' })));
     commit.resolve();
     await stage.server.until(() => stage.server.timeline.acks().length === 1);
     expect(sink.heard).toHaveLength(2);
