@@ -62,8 +62,10 @@ export class Delivery {
     this.#held = true;
   }
 
-  release(): void {
+  /** @param order Slack promises none. */
+  release(order: 'as sent' | 'reversed' = 'as sent'): void {
     this.#held = false;
+    if (order === 'reversed') this.#waiting.reverse();
     this.#flush();
   }
 

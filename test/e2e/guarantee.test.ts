@@ -53,7 +53,7 @@ describe('between hearing and keeping', () => {
   }
 
   /** What was sent to it is with it: nothing tells when, since it can neither commit nor answer. */
-  const untilHeard = () => sleep(500);
+  const untilHeard = () => sleep(1_500);
 
   async function slackWithBridge() {
     const slack = await startSlackServer({ retryDelaysMs: [200, 1000, 3000], ackDeadlineMs: 3000 });

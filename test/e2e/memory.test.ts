@@ -62,7 +62,7 @@ describe.each([
     expect(friday.requests).toHaveLength(2);
     for (const { place, words } of places) {
       place.say('Alice', 'What is my name?');
-      await hears(chat, place, 2 + words.length, /You are Alice|I do not know/);
+      await hears(chat, place, 2 + words.length, /come from Alice|I do not know/);
     }
     const sessions = idsOf(friday).map(([session]) => session);
     const begun = sessions.slice(0, 2);
@@ -83,7 +83,7 @@ describe.each([
       await chat.until(() => thread.signs() === index + 1, patience);
     }
     // A Friday who remembered would say "Your name is".
-    await hears(chat, thread, 4, /You are Alice|I do not know/);
+    await hears(chat, thread, 4, /come from Alice|I do not know/);
     const [, before, begins] = thread.replies();
     expect(before).toContain('Alice');
     expect(begins).toContain('A new conversation begins here');

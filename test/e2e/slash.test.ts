@@ -48,7 +48,7 @@ describe('without the message content intent', () => {
     alice.slash('#general', 'friday new');
     await seen(() => texts()[2]?.includes('A new conversation begins here'));
     alice.slash('#general', 'friday ask', { question: 'What is my name?' });
-    await seen(() => texts()[3]?.includes('You are Alice ('));
+    await seen(() => texts()[3]?.includes('come from Alice ('));
     const sessions = friday.requests.map(({ session_id }) => session_id);
     expect(new Set(sessions.slice(0, 2)).size).toBe(1);
     expect(new Set(sessions).size).toBe(3);

@@ -39,7 +39,7 @@ describe('what Friday remembers', () => {
     const toBob = await say('Bob (U062):\nwhat is my name?', 'shared');
     expect(toBob).toContain('come from Bob (U062)');
     expect(toBob).toContain('I know Alice');
-    expect(await say('U063:\nwho am i?', 'shared')).toContain('You are U063.');
+    expect(await say('U063:\nwho am i?', 'shared')).toContain('come from U063.');
     expect(await say('Bob (U062):\nhello', 'shared')).toContain('Hello Bob!');
   });
 

@@ -88,6 +88,16 @@ describe('an event', () => {
     ]);
   });
 
+  it('can come in another order', async () => {
+    const slack = await slackForTest();
+    const app = await listen(slack);
+    slack.delivery.hold();
+    for (const text of ['one', 'two', 'three']) ask(slack, text);
+    slack.delivery.release('reversed');
+    await slack.until(() => slack.timeline.acks().length === 3);
+    expect(app.received.map(({ body }) => body.event?.text)).toEqual(['three', 'two', 'one']);
+  });
+
   it('that was acknowledged can be delivered again', async () => {
     const slack = await slackForTest();
     const app = await listen(slack);
