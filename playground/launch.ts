@@ -5,11 +5,15 @@ import { join } from 'node:path';
 import { type BridgeProcess, startBridge } from './bridge-process.ts';
 import { type DiscordServer, startDiscordServer } from './discord-server/index.ts';
 import { startFriday } from './friday/server.ts';
+import { createRecording, type Recording } from './inspector/recording.ts';
+import { startRecordingProxy } from './recorder/proxy.ts';
 import { type SlackServer, startSlackServer } from './slack-server/index.ts';
 
 export interface PlaygroundOptions {
   /** A Friday of one's own; default: the demo Friday. */
   readonly agentUrl?: string;
+  /** Where that Friday can be asked to stop. */
+  readonly agentStopUrl?: string;
   /** Every line of the bridge's log. */
   readonly onLog?: (line: string) => void;
 }
@@ -18,6 +22,10 @@ export interface Playground {
   readonly slack: SlackServer;
   readonly discord: DiscordServer;
   readonly agentUrl: string;
+  /** Everything that was to be seen from outside of the bridge. */
+  readonly recording: Recording;
+  /** The agent can be asked to stop. */
+  readonly agentStops: boolean;
   /** A Discord channel in which Friday needs no mention. */
   readonly freeChannel: string;
   /** Why an agent of one's own will probably not answer, for people to read. */
@@ -39,7 +47,8 @@ const freeChannel = '#friday';
 const longestAnswerMs = 3_000;
 
 /** Everything lives in a temporary folder, which `stop()` removes; the surroundings' own settings are not looked at. */
-export async function launchPlayground({ agentUrl, onLog }: PlaygroundOptions = {}): Promise<Playground> {
+export async function launchPlayground(options: PlaygroundOptions = {}): Promise<Playground> {
+  const { agentUrl, onLog } = options;
   const folder = await mkdtemp(join(tmpdir(), 'friday-playground-'));
   const parts: (() => Promise<void>)[] = [() => rm(folder, { recursive: true, force: true })];
   const stop = async () => {
@@ -53,10 +62,19 @@ export async function launchPlayground({ agentUrl, onLog }: PlaygroundOptions = 
     const free = discord.addChannel({ name: freeChannel.slice(1) });
     const friday = agentUrl === undefined ? await startFriday() : undefined;
     if (friday !== undefined) parts.push(friday.stop);
+    const agent = agentUrl ?? friday?.url ?? '';
+    const recording = createRecording({ slack, discord, secrets: secretsIn(agent) });
+    parts.push(async () => recording.stop());
+    const { passing: onPassing } = recording;
+    const stopUrl = agentUrl === undefined ? friday?.stopUrl : options.agentStopUrl;
+    const proxy = await startRecordingProxy({ agentUrl: agent, stopUrl, onPassing });
+    parts.push(proxy.stop);
 
     const settings = {
-      AGENT_URL: agentUrl ?? friday?.url ?? '',
-      ...(friday === undefined ? {} : { AGENT_STOP_URL: friday.stopUrl }),
+      AGENT_URL: proxy.agentUrl,
+      ...(proxy.stopUrl === undefined ? {} : { AGENT_STOP_URL: proxy.stopUrl }),
+      // What lies with the agent may be fetched, though the bridge knows only the proxy's address.
+      MEDIA_ALLOW_HOSTS: new URL(agent).host,
       SLACK_API_URL: slack.apiUrl,
       SLACK_BOT_TOKEN: slack.botToken,
       SLACK_APP_TOKEN: slack.appToken,
@@ -69,6 +87,7 @@ export async function launchPlayground({ agentUrl, onLog }: PlaygroundOptions = 
     const turnEnded = occasions((line) => line.includes('"msg":"turn ended"'));
     const onLine = (line: string) => {
       onLog?.(line);
+      recording.line(line);
       accepted.see(line);
       heeded.see(line);
       turnEnded.see(line);
@@ -80,7 +99,9 @@ export async function launchPlayground({ agentUrl, onLog }: PlaygroundOptions = 
     return {
       slack,
       discord,
-      agentUrl: settings.AGENT_URL,
+      agentUrl: agent,
+      recording,
+      agentStops: stopUrl !== undefined,
       freeChannel,
       agentTrouble: agentUrl === undefined ? undefined : await troubleAt(agentUrl),
       hears: accepted.next,
@@ -88,8 +109,10 @@ export async function launchPlayground({ agentUrl, onLog }: PlaygroundOptions = 
       turnEnds: turnEnded.next,
       demo: agentUrl === undefined,
       async killBridge() {
+        recording.bridge('killed');
         await bridge.stop('SIGKILL');
         bridge = await start();
+        recording.bridge('started');
       },
       stop,
     };
@@ -97,6 +120,11 @@ export async function launchPlayground({ agentUrl, onLog }: PlaygroundOptions = 
     await stop();
     throw error;
   }
+}
+
+function secretsIn(url: string): string[] {
+  const { username, password } = new URL(url);
+  return [username, password].filter((word) => word !== '').map(decodeURIComponent);
 }
 
 /** Lines of the log that mean that something has happened. */

@@ -120,6 +120,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/bridge.ts': ['src/'],
   'src/cli/': ['src/', 'adapters/index.ts', 'commander'],
   'src/cli/playground.ts': ['src/', 'playground/'],
+  'src/cli/replay.ts': ['playground/inspector/'],
   'adapters/index.ts': ['src/platform.ts', 'adapters/'],
   'adapters/slack/': [
     'src/chat.ts',
@@ -159,6 +160,16 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'playground/friday/': [],
   'playground/slack-server/': ['playground/faults.ts', '@slack/types', '@slack/web-api', 'ws'],
   'playground/discord-server/': ['playground/faults.ts', 'discord-api-types', 'ws', 'zod'],
+  'playground/recorder/': ['eventsource-parser'],
+  'playground/inspector/': [
+    'playground/slack-server/',
+    'playground/discord-server/',
+    'playground/recorder/',
+    'playground/launch.ts',
+    // The same blanks as in the log.
+    'src/log.ts',
+    'zod',
+  ],
   'playground/client-api/': [
     'playground/slack-server/',
     'playground/discord-server/',

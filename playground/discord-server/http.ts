@@ -10,7 +10,7 @@ import { parseBody, type RequestBody, readBytes } from './request-body.ts';
 import { ROUTES } from './routes/all.ts';
 import { majorParameter, type Route } from './routing.ts';
 import { isSnowflake } from './snowflake.ts';
-import type { CallEntry } from './timeline.ts';
+import type { Budget, CallEntry } from './timeline.ts';
 
 /** What goes over the wire, or what happens to the wire. */
 type Outcome =
@@ -22,6 +22,7 @@ type Outcome =
       readonly limitedBy?: Limited['scope'];
       /** Of these bytes half go out, then the connection is gone. */
       readonly cut?: true;
+      readonly messageId?: string;
     }
   | 'reset'
   | 'hung';
@@ -81,6 +82,8 @@ export async function answer(platform: Platform, request: IncomingMessage, respo
     entry.status = outcome.status;
     if (outcome.errorCode !== undefined) entry.errorCode = outcome.errorCode;
     if (outcome.limitedBy !== undefined) entry.limitedBy = outcome.limitedBy;
+    if (outcome.messageId !== undefined) entry.messageId = outcome.messageId;
+    entry.budget = budgetIn(outcome.headers);
   }
   platform.timeline.tell(entry);
 }
@@ -147,7 +150,9 @@ function carryOut(platform: Platform, { authorization, url, found, body }: ApiCa
       body: body.json,
       files: body.files,
     });
-    return status === 204 ? { status, headers, bytes: '' } : json(status, answered, headers);
+    if (status === 204) return { status, headers, bytes: '' };
+    const messageId = madeMessage(answered);
+    return { ...json(status, answered, headers), ...(messageId === undefined ? {} : { messageId }) };
   } catch (error) {
     if (error instanceof DiscordRefusal) return refused(error, headers);
     throw error;
@@ -217,6 +222,24 @@ function limited({ scope, retryAfterMs }: Limited, bucket: Record<string, string
   };
   const body = { message: 'You are being rate limited.', retry_after: retryAfterMs / 1000, global: isGlobal, code: 0 };
   return { ...json(429, body, headers), limitedBy: scope };
+}
+
+function madeMessage(answered: unknown): string | undefined {
+  if (typeof answered !== 'object' || answered === null || !('id' in answered) || !('author' in answered))
+    return undefined;
+  return String(answered.id);
+}
+
+function budgetIn(headers: Readonly<Record<string, string>>): Budget {
+  const told: readonly (readonly [keyof Budget, string | undefined, number])[] = [
+    ['limit', headers['x-ratelimit-limit'], 1],
+    ['remaining', headers['x-ratelimit-remaining'], 1],
+    ['resetAfterMs', headers['x-ratelimit-reset-after'], 1000],
+    ['retryAfterMs', headers['retry-after'], 1000],
+  ];
+  return Object.fromEntries(
+    told.flatMap(([name, value, factor]) => (value === undefined ? [] : [[name, Number(value) * factor]])),
+  );
 }
 
 function write({ limits }: Platform, response: ServerResponse, outcome: Exclude<Outcome, string>): void {

@@ -24,6 +24,17 @@ export interface CallEntry {
   fault?: string;
   /** The scope of a 429. */
   limitedBy?: 'user' | 'shared' | 'global' | 'cloudflare';
+  /** As the headers of the answer tell it. */
+  budget?: Budget;
+  /** The message that it made. */
+  messageId?: string;
+}
+
+export interface Budget {
+  readonly limit?: number;
+  readonly remaining?: number;
+  readonly resetAfterMs?: number;
+  readonly retryAfterMs?: number;
 }
 
 /** One gateway frame; `socketId` counts the sockets since the start. */

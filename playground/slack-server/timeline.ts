@@ -17,6 +17,8 @@ export interface CallEntry {
   /** The fault that struck, if one did. */
   readonly fault: string | undefined;
   readonly durationMs: number;
+  /** What is left of the method's calls after this one, which only Slack itself knows, and how long to wait after a 429. */
+  readonly budget?: { readonly limit?: number; readonly remaining?: number; readonly retryAfterMs?: number };
 }
 
 /** An envelope that went out on a socket, once per attempt. */

@@ -1,14 +1,14 @@
 // One HTTP request to /api/METHOD → faults, authentication, scopes, rates, the method itself, and the answer.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Faults } from '../faults.ts';
+import type { Fault, Faults } from '../faults.ts';
 import { type Answer, decisive, describeFault, isBefore, jsonAnswer, send, sleep } from './answer.ts';
 import { ApiError } from './api-error.ts';
 import { Arguments, invalidArguments, readArguments } from './arguments.ts';
 import { type Auth, requireScope, type Tokens, tokenOf } from './auth.ts';
 import type { Method, Platform } from './method.ts';
 import type { JsonObject } from './model.ts';
-import type { Rates } from './rates.ts';
+import type { Left, Rates } from './rates.ts';
 import type { Timeline } from './timeline.ts';
 
 export interface WebApiSettings {
@@ -63,7 +63,14 @@ export class WebApi {
       response: result.body,
       fault: fault && describeFault(fault),
       durationMs: performance.now() - startedAtMs,
+      budget: { ...this.#left(call), ...retryAfter(result.answer, fault) },
     });
+  }
+
+  #left({ name, args }: Call): Left | undefined {
+    const method = this.#methods.get(name);
+    const { teamId } = this.#settings.platform.workspace;
+    return method && this.#settings.rates.left(name, method.tier, teamId, channelIn(args));
   }
 
   #carryOut(call: Call): Result {
@@ -96,9 +103,8 @@ export class WebApi {
   }
 
   #waitMs(method: Method, args: Arguments): number | undefined {
-    const channelId = args.text('channel') ?? args.text('channel_id') ?? '';
     const { teamId } = this.#settings.platform.workspace;
-    return this.#settings.rates.take(method.name, method.tier, teamId, channelId);
+    return this.#settings.rates.take(method.name, method.tier, teamId, channelIn(args));
   }
 
   #tooOften(waitMs: number): Result {
@@ -107,6 +113,16 @@ export class WebApi {
     const headers = { 'retry-after': String(Math.max(1, Math.ceil(waitMs / 1000))) };
     return { body, answer: jsonAnswer(body, 429, headers) };
   }
+}
+
+function channelIn(args: Arguments): string {
+  return args.text('channel') ?? args.text('channel_id') ?? '';
+}
+
+function retryAfter({ headers }: Answer, fault: Fault | undefined): { readonly retryAfterMs?: number } {
+  if (fault?.kind === 'rate-limited') return { retryAfterMs: fault.retryAfterMs };
+  const seconds = headers['retry-after'];
+  return seconds === undefined ? {} : { retryAfterMs: Number(seconds) * 1000 };
 }
 
 async function readCall(name: string, request: IncomingMessage): Promise<Call> {

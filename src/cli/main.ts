@@ -107,6 +107,13 @@ program
   .option('--application <id>', "the application's id (default: that of DISCORD_BOT_TOKEN)")
   .action(async (flags) => (await import('./discord.ts')).discordInvite(flags));
 
+program
+  .command('replay')
+  .description('play a recording of the playground again, and compare what is to be seen (exit code 1: it differs)')
+  .argument('<file>', "what the playground's inspector has exported")
+  .option('--fast', "without the recording's pauses", false)
+  .action(async (file, flags) => (await import('./replay.ts')).replay(file, flags));
+
 /** Commands are imported when they run: the service does not load the playground, nor the playground the platforms. */
 async function start(flags: { agent?: string; state?: string; logLevel?: string }): Promise<void> {
   const command = await import('./start.ts');

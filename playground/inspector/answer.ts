@@ -1,0 +1,144 @@
+// One answer: its rows, and how much of it had been said and was to be seen at each moment.
+import { Generated } from './generated.ts';
+import type { HappeningOf, Platform, TraceEntry } from './trace.ts';
+
+export interface Point {
+  readonly atMs: number;
+  readonly characters: number;
+}
+
+export interface Row {
+  readonly entry: TraceEntry;
+  /** Of a frame: what it is about; of a write: nothing. */
+  readonly title?: string;
+  /** Characters that had been said, or stood before people's eyes, once this had happened. */
+  readonly characters?: number;
+}
+
+export interface Answer {
+  readonly turn: string;
+  readonly platform: Platform;
+  readonly sessionId: string;
+  readonly userId: string;
+  /** Where it was asked; unknown when the recording began later. */
+  readonly room: string | undefined;
+  readonly person: string | undefined;
+  readonly question: string;
+  /** How it ended; undefined while it goes on. */
+  readonly end: string | undefined;
+  readonly startMs: number;
+  readonly lastMs: number;
+  /** In the order of time. */
+  readonly rows: readonly Row[];
+  readonly generated: readonly Point[];
+  readonly visible: readonly Point[];
+}
+
+export interface AnswerState extends Answer {
+  add(entry: TraceEntry): void;
+  finish(entry: Extract<TraceEntry, { kind: 'turn-end' }>): void;
+}
+
+/** @param before the thread's last answer, whose question is asked again when nothing new was said */
+export function newAnswer(turn: HappeningOf<'turn'>, before: Answer | undefined): AnswerState {
+  return new State(turn, before);
+}
+
+class State implements AnswerState {
+  readonly turn: string;
+  readonly platform: Platform;
+  readonly sessionId: string;
+  readonly userId: string;
+  readonly rows: Row[] = [];
+  readonly generated: Point[] = [];
+  readonly visible: Point[] = [];
+  room: string | undefined;
+  person: string | undefined;
+  end: string | undefined;
+  readonly #before: Answer | undefined;
+  readonly #questions: string[] = [];
+  readonly #said = new Map<number, Generated>();
+  readonly #shown = new Map<string, number>();
+
+  constructor({ turn, thread, sessionId, userId }: HappeningOf<'turn'>, before: Answer | undefined) {
+    this.turn = turn;
+    this.platform = thread.startsWith('slack-') ? 'slack' : 'discord';
+    this.sessionId = sessionId;
+    this.userId = userId;
+    this.room = before?.room;
+    this.person = before?.person;
+    this.#before = before;
+  }
+
+  get question(): string {
+    return this.#questions.length === 0 ? (this.#before?.question ?? '') : this.#questions.join('\n');
+  }
+
+  get startMs(): number {
+    return this.rows[0]?.entry.atMs ?? 0;
+  }
+
+  get lastMs(): number {
+    return this.rows.at(-1)?.entry.atMs ?? 0;
+  }
+
+  add(entry: TraceEntry): void {
+    switch (entry.kind) {
+      case 'shown':
+        this.#see(entry);
+        return;
+      case 'frame':
+        this.#hear(entry);
+        return;
+      case 'write':
+        this.#insert({ entry, characters: this.#charactersShown() });
+        return;
+      case 'deed':
+        this.#ask(entry);
+        this.#insert({ entry });
+        return;
+      default:
+        this.#insert({ entry });
+    }
+  }
+
+  finish(entry: Extract<TraceEntry, { kind: 'turn-end' }>): void {
+    this.end = entry.end;
+    this.#insert({ entry });
+  }
+
+  #ask({ deed, room, person }: HappeningOf<'deed'>): void {
+    if (deed.type !== 'say' && deed.type !== 'command') return;
+    this.room = room.name;
+    this.person = person;
+    const command = deed.type === 'command' ? [`/${deed.name}`, deed.text, ...Object.values(deed.options)] : [];
+    this.#questions.push(deed.type === 'say' ? deed.text : command.filter((word) => word !== '').join(' '));
+  }
+
+  #hear(entry: Extract<TraceEntry, { kind: 'frame' }>): void {
+    const said = this.#said.get(entry.request) ?? new Generated();
+    this.#said.set(entry.request, said);
+    const { title } = said.take(entry.data);
+    // What an attempt that was given up had said is no part of the answer.
+    const { characters } = said;
+    if (this.generated.at(-1)?.characters !== characters) this.generated.push({ atMs: entry.atMs, characters });
+    this.#insert({ entry, title, characters });
+  }
+
+  #see({ atMs, messageId = '', text }: Extract<TraceEntry, { kind: 'shown' }>): void {
+    this.#shown.set(messageId, text.length);
+    const characters = this.#charactersShown();
+    if (this.visible.at(-1)?.characters !== characters) this.visible.push({ atMs, characters });
+  }
+
+  #charactersShown(): number {
+    return [...this.#shown.values()].reduce((sum, length) => sum + length, 0);
+  }
+
+  /** A call is heard of when it ends, and stands where it began. */
+  #insert(row: Row): void {
+    let index = this.rows.length;
+    while (index > 0 && (this.rows[index - 1]?.entry.atMs ?? 0) > row.entry.atMs) index -= 1;
+    this.rows.splice(index, 0, row);
+  }
+}

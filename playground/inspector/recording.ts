@@ -1,0 +1,109 @@
+// The recorder of one playground: platforms, proxy and log come in, entries in the order in which they were heard go out.
+import type { DiscordServer } from '../discord-server/index.ts';
+import type { Passing } from '../recorder/proxy.ts';
+import type { SlackServer } from '../slack-server/index.ts';
+import { discordTrace } from './discord-trace.ts';
+import { logTrace } from './log-trace.ts';
+import { createRedaction, type Redaction } from './redact.ts';
+import { slackTrace, type Timed } from './slack-trace.ts';
+import type { Happening, TraceEntry } from './trace.ts';
+
+/** Past this the oldest tenth is forgotten: a playground may run for days. */
+const maxEntries = 100_000;
+
+export interface Recording {
+  readonly entries: readonly TraceEntry[];
+  /** Nothing has been forgotten yet. */
+  readonly isWhole: boolean;
+  readonly redaction: Redaction;
+  /** What passed between the bridge and its agent. */
+  passing(passing: Passing): void;
+  /** A line of the bridge's log. */
+  line(line: string): void;
+  bridge(what: 'killed' | 'started'): void;
+  /** Returns the way to stop it. */
+  onEntry(listener: (entry: TraceEntry) => void): () => void;
+  stop(): void;
+}
+
+export interface RecordingOptions {
+  readonly slack: SlackServer;
+  readonly discord: DiscordServer;
+  /** Whatever must not be in it, beside the platforms' tokens. */
+  readonly secrets: readonly string[];
+}
+
+export function createRecording({ slack, discord, secrets }: RecordingOptions): Recording {
+  const redaction = createRedaction([slack.botToken, slack.appToken, discord.botToken, ...secrets]);
+  const startMs = Date.now();
+  const entries: TraceEntry[] = [];
+  const listeners = new Set<(entry: TraceEntry) => void>();
+  let seq = 0;
+  let isWhole = true;
+  const add = (happening: Happening, atMs = Date.now()): void => {
+    const entry: TraceEntry = { seq, atMs: Math.round((atMs - startMs) * 10) / 10, ...happening };
+    seq += 1;
+    if (entries.length >= maxEntries) {
+      entries.splice(0, maxEntries / 10);
+      isWhole = false;
+    }
+    entries.push(entry);
+    for (const listener of [...listeners]) listener(entry);
+  };
+  const addAll = (timed: readonly Timed[]) => {
+    for (const { happening, atMs } of timed) add(happening, atMs);
+  };
+  const [ofSlack, ofDiscord] = [slackTrace(slack, redaction), discordTrace(discord, redaction)];
+  const forget = [
+    slack.timeline.onEntry((entry) => addAll(ofSlack(entry))),
+    discord.timeline.onEntry((entry) => addAll(ofDiscord(entry))),
+  ];
+  return {
+    entries,
+    get isWhole() {
+      return isWhole;
+    },
+    redaction,
+    passing: (passing) => add(passed(passing, redaction)),
+    line(line) {
+      const timed = logTrace(line, redaction);
+      if (timed !== undefined) addAll([timed]);
+    },
+    bridge: (what) => add({ kind: 'bridge', what }),
+    onEntry(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    stop() {
+      for (const each of forget) each();
+    },
+  };
+}
+
+function passed(passing: Passing, redaction: Redaction): Happening {
+  switch (passing.kind) {
+    case 'request': {
+      const { session_id: session, user_id: user, ...rest } = bodyOf(passing.body);
+      const ids = { sessionId: String(session ?? ''), userId: String(user ?? '') };
+      const body = redaction.json({ ...rest, session_id: session, user_id: user });
+      return { kind: 'request', request: passing.request, route: passing.route, ...ids, body };
+    }
+    case 'frame':
+      return { ...passing, data: redaction.text(passing.data) };
+    case 'text':
+      return { ...passing, text: redaction.text(passing.text) };
+    case 'end':
+      return { ...passing, kind: 'request-end' };
+    default:
+      return passing;
+  }
+}
+
+function bodyOf(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? { ...value } : { body: value };
+  } catch {
+    return { body: text };
+  }
+}

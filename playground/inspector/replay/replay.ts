@@ -1,0 +1,215 @@
+// A recording played again: its people's deeds to the real adapters, its frames as the agent; what is seen is compared.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { launchPlayground, type Playground } from '../../launch.ts';
+import { type Bundle, type Conversation, turnsIn } from '../bundle.ts';
+import { visibleOn } from '../visible.ts';
+import { type ReplayAgent, startReplayAgent } from './agent.ts';
+import { compare, type Difference } from './compare.ts';
+import { perform, type Stage } from './deeds.ts';
+import { Ids } from './ids.ts';
+import { type Script, type Step, scriptOf } from './script.ts';
+
+export interface ReplayOptions {
+  /** Without the recording's pauses. */
+  readonly fast: boolean;
+  /** How long is waited for what happened then, beyond its own time; default 30 s. */
+  readonly patienceMs?: number;
+}
+
+export interface Outcome {
+  readonly differences: readonly Difference[];
+  readonly conversations: number;
+  readonly answers: number;
+  /** Conversations that are not compared, since the recording ends before their answers. */
+  readonly leftOut: number;
+}
+
+const usualPatienceMs = 30_000;
+/** What is under way between processes arrives before somebody interferes. */
+const settleMs = 150;
+const lookEveryMs = 100;
+const lookForMs = 5_000;
+
+/** @throws Error when something does not happen again that must, with what that is. */
+export async function replay(bundle: Bundle, { fast, patienceMs = usualPatienceMs }: ReplayOptions): Promise<Outcome> {
+  const { entries, applicationId, agentStops } = bundle;
+  const script = scriptOf(entries);
+  const ids = new Ids();
+  const agent = await startReplayAgent(
+    entries.filter((entry) => entry.kind === 'request'),
+    ids,
+  );
+  try {
+    const stop = agentStops ? { agentStopUrl: agent.stopUrl } : {};
+    const playground = await launchPlayground({ agentUrl: agent.url, ...stop });
+    try {
+      ids.set(applicationId, playground.discord.applicationId);
+      const stage = { slack: playground.slack, discord: playground.discord, ids, entries };
+      const missing = await play({ script, stage, agent, playground, fast, patienceMs });
+      return await look(bundle, script, { playground, agent, ids, missing });
+    } finally {
+      await playground.stop();
+    }
+  } finally {
+    await agent.stop();
+  }
+}
+
+/** For people to read. */
+export function describeOutcome({ differences, conversations, answers, leftOut }: Outcome): string {
+  const note = leftOut === 0 ? [] : [`Not compared: ${leftOut} in which the recording ends before the answer does.`];
+  const compared = `${counted(answers, 'answer')} in ${counted(conversations, 'conversation')}`;
+  if (differences.length === 0) return [`The same is to be seen: ${compared}.`, ...note].join('\n');
+  const told = differences.map(({ where, lines }) => [where, ...lines.map((line) => `  ${line}`)].join('\n'));
+  const head = `Something else is to be seen (- recorded, + now), in ${compared}:`;
+  return [head, ...told, ...note].join('\n\n');
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+interface Play {
+  readonly script: Script;
+  readonly stage: Stage;
+  readonly agent: ReplayAgent;
+  readonly playground: Playground;
+  readonly fast: boolean;
+  readonly patienceMs: number;
+}
+
+/** Returns what has not happened again, if anything: the rest depends on it, and is not played. */
+async function play(options: Play): Promise<string | undefined> {
+  const { script, playground, fast } = options;
+  const seen = count(playground);
+  const startMs = Date.now();
+  let lateMs = 0;
+  const open = new Set<number>();
+  for (const step of script.steps) {
+    const dueMs = startMs + step.atMs + lateMs;
+    if (!fast) await sleep(Math.max(0, dueMs - Date.now()));
+    if (step.kind === 'deed' && open.size > 0) await sleep(settleMs);
+    if (step.kind === 'request') open.add(step.request);
+    if (step.kind === 'request-end') open.delete(step.request);
+    try {
+      await within(options.patienceMs, carryOut(step, options, seen));
+    } catch (error) {
+      return `${nameOf(step)}: ${error instanceof Error ? error.message : String(error)}`;
+    }
+    // The pauses stay as they were.
+    lateMs += Math.max(0, Date.now() - dueMs);
+  }
+  return undefined;
+}
+
+async function carryOut(step: Step, { stage, agent, playground, patienceMs }: Play, seen: Seen): Promise<void> {
+  switch (step.kind) {
+    case 'deed':
+      await perform(stage, step, patienceMs);
+      return;
+    case 'bridge':
+      if (step.what === 'killed') await playground.killBridge();
+      return;
+    case 'request':
+      await agent.arrives(step.request);
+      return;
+    case 'taken':
+    case 'ended':
+      await seen.until(step.kind, step.count);
+      return;
+    default:
+      agent.say(step);
+  }
+}
+
+function nameOf(step: Step): string {
+  if (step.kind === 'deed') return `${step.person} could not ${step.deed.type}`;
+  if (step.kind === 'request') return `The bridge did not ask the agent again (request ${step.request})`;
+  if (step.kind === 'taken') return `The bridge did not take message ${step.count}`;
+  return step.kind === 'ended' ? `Answer ${step.count} did not end` : step.kind;
+}
+
+async function within(limitMs: number, work: Promise<void>): Promise<void> {
+  const timer = new AbortController();
+  const late = sleep(limitMs, undefined, { signal: timer.signal }).then(() => {
+    throw new Error(`not within ${limitMs / 1000} s`);
+  });
+  late.catch(() => undefined);
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    timer.abort();
+  }
+}
+
+interface Seen {
+  until(what: 'taken' | 'ended', count: number): Promise<void>;
+}
+
+/** Follows the bridge's log. */
+function count({ recording }: Playground): Seen {
+  const counts = { taken: 0, ended: 0 };
+  const waiting = new Set<() => void>();
+  recording.onEntry((entry) => {
+    if (entry.kind === 'heard' && ['accepted', 'heeded'].includes(entry.acceptance)) counts.taken += 1;
+    if (entry.kind === 'turn-end') counts.ended += 1;
+    for (const ask of [...waiting]) ask();
+  });
+  return {
+    until: (what, wanted) =>
+      new Promise((resolve) => {
+        const ask = () => {
+          if (counts[what] < wanted) return;
+          waiting.delete(ask);
+          resolve();
+        };
+        waiting.add(ask);
+        ask();
+      }),
+  };
+}
+
+interface Played {
+  readonly playground: Playground;
+  readonly agent: ReplayAgent;
+  readonly ids: Ids;
+  readonly missing: string | undefined;
+}
+
+/** The last writes may be on their way: a difference counts when it stays. */
+async function look(bundle: Bundle, script: Script, played: Played): Promise<Outcome> {
+  const { playground, agent, ids, missing } = played;
+  const { recording } = playground;
+  const isUnfinished = isAmong(conversationsOf(script.unfinished));
+  const isCutShort = conversationsOf(script.cutShort).map((id) => ids.translate(id));
+  const finished = bundle.visible.filter((one) => !isUnfinished(one));
+  const recorded = finished.map((one) => ({ ...one, id: ids.translate(one.id) }));
+  const known = new Set(bundle.visible.filter(isUnfinished).map(({ id }) => ids.translate(id)));
+  const now = () =>
+    visibleOn(playground, recording.redaction, turnsIn(recording.entries)).filter(({ id }) => !known.has(id));
+  const differing = () => compare(recorded, now(), (id) => isCutShort.includes(id));
+  let differences = differing();
+  for (let waitedMs = 0; differences.length > 0 && waitedMs < lookForMs; waitedMs += lookEveryMs) {
+    await sleep(lookEveryMs);
+    differences = differing();
+  }
+  const strange = agent.strangers.map(
+    (what) => `The bridge asked the agent for what the recording does not hold: ${what}`,
+  );
+  const reasons = [...(missing === undefined ? [] : [missing]), ...strange].map((where) => ({ where, lines: [] }));
+  return {
+    differences: [...reasons, ...differences],
+    conversations: recorded.length,
+    answers: script.answers,
+    leftOut: known.size,
+  };
+}
+
+/** The bridge names threads `slack-T024-C061-1700000000.000100` and `discord-1234-5678`. */
+function conversationsOf(threads: readonly string[]): string[] {
+  return threads.map((thread) => thread.split('-').slice(2).join(' '));
+}
+
+function isAmong(ids: readonly string[]): (conversation: Conversation) => boolean {
+  return ({ id }) => ids.includes(id);
+}

@@ -1,0 +1,120 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type Bundle, bundleText, readBundle } from '../../playground/inspector/bundle.ts';
+import { exportBundle } from '../../playground/inspector/export.ts';
+import { replay } from '../../playground/inspector/replay/replay.ts';
+import { launchPlayground, type Playground } from '../../playground/launch.ts';
+import { ran, temporaryFolder } from '../cli/program.ts';
+
+const patience = { timeoutMs: 20_000 };
+let playground: Playground | undefined;
+
+afterEach(async () => {
+  await playground?.stop();
+  playground = undefined;
+});
+
+/** What a person does, until the platform's turn that follows has ended. */
+async function answered({ recording }: Playground, platform: 'slack' | 'discord', act: () => unknown): Promise<void> {
+  const { promise: ended, resolve } = Promise.withResolvers<void>();
+  const forget = recording.onEntry((entry) => {
+    if (entry.kind === 'turn-end' && entry.thread.startsWith(platform)) resolve();
+  });
+  await act();
+  await ended;
+  forget();
+}
+
+/** A little of everything that a person can do on Slack. */
+async function useSlack(running: Playground): Promise<void> {
+  const { slack } = running;
+  const [alice, bob] = [slack.person('Alice'), slack.person('Bob')];
+  let root = '';
+  await answered(running, 'slack', () => {
+    root = alice.say('#general', '@Friday My name is Alice & <Co>. https://example.com').ts;
+  });
+  await answered(running, 'slack', () => bob.say('#general', 'weather in Paris', { threadTs: root }));
+  await answered(running, 'slack', () => bob.say('#general', '@Friday fail'));
+  const [failed] = slack.messagesOf('#general').filter(({ buttons }) => buttons.includes('Try again'));
+  await answered(running, 'slack', () => bob.press(failed ?? { channelId: '', ts: '' }, 'friday_retry'));
+  const dm = alice.dm();
+  await answered(running, 'slack', () => alice.say(dm, 'table'));
+  const bytes = new TextEncoder().encode('some words');
+  await answered(running, 'slack', () =>
+    alice.say(dm, 'What is this?', { files: [{ name: 'a.txt', mimeType: 'text/plain', bytes }] }),
+  );
+  // Slack's own Stop, in the middle of an answer.
+  await answered(running, 'slack', async () => {
+    const { ts } = alice.say(dm, 'long 3000');
+    await slack.until(() => slack.messagesOf(dm.id, { threadTs: ts }).some(({ shown }) => shown.length > 60), patience);
+    alice.stop(dm, ts);
+  });
+}
+
+async function useDiscord(running: Playground): Promise<void> {
+  const { discord, freeChannel } = running;
+  const [alice, bob] = [discord.person('Alice'), discord.person('Bob')];
+  let question = { id: '' };
+  await answered(running, 'discord', () => {
+    question = bob.say(freeChannel, 'My name is Bob.');
+  });
+  await answered(running, 'discord', () => bob.slash(freeChannel, 'friday ask', { question: 'draw a sunset' }));
+  const thread = bob.startThread({ channelId: discord.channel(freeChannel).id, id: question.id }, 'Aside');
+  await answered(running, 'discord', () => alice.say(thread, '@Friday code'));
+  await answered(running, 'discord', () => alice.say(alice.dm(), 'My name is Alice.'));
+  const last = discord.messagesOf(alice.dm().id).at(-1);
+  await answered(running, 'discord', () => alice.say(alice.dm(), 'What is my name?', { replyTo: last }));
+  alice.react({ channelId: alice.dm().id, id: last?.id ?? '' }, '👍');
+}
+
+/** One delta of an answer says something else; what the agent repeats at the end is changed with it. */
+function withOtherWords({ entries, ...bundle }: Bundle): Bundle {
+  const changed = entries.map((entry) =>
+    entry.kind === 'frame' ? { ...entry, data: entry.data.replaceAll('fibonacci', 'factorial') } : entry,
+  );
+  return { ...bundle, entries: changed };
+}
+
+describe('a recording that is played again', { timeout: 180_000 }, () => {
+  it('shows the same, with its pauses and without; and one that was changed does not', async () => {
+    playground = await launchPlayground();
+    await Promise.all([useSlack(playground), useDiscord(playground)]);
+    const text = bundleText(exportBundle(playground));
+    for (const secret of [playground.slack.botToken, playground.slack.appToken, playground.discord.botToken])
+      expect(text).not.toContain(secret);
+    await playground.stop();
+    const bundle = readBundle(text);
+    expect(bundle.visible.length).toBeGreaterThanOrEqual(8);
+    for (const fast of [true, false]) {
+      const outcome = await replay(bundle, { fast });
+      expect(outcome.differences).toEqual([]);
+      expect(outcome).toMatchObject({ conversations: bundle.visible.length, answers: 12, leftOut: 0 });
+    }
+    const { differences } = await replay(withOtherWords(bundle), { fast: true });
+    expect(differences).toHaveLength(1);
+    expect(differences[0]?.where).toBe('Discord, Aside, message 1 of 1');
+    expect(differences[0]?.lines).toContain('- def fibonacci(count):');
+    expect(differences[0]?.lines).toContain('+ def factorial(count):');
+  });
+
+  it('ends with a code that tells', async () => {
+    playground = await launchPlayground();
+    const { discord, freeChannel } = playground;
+    await answered(playground, 'discord', () => discord.person('Bob').say(freeChannel, 'code'));
+    const bundle = exportBundle(playground);
+    const folder = temporaryFolder();
+    const file = (name: string, text: string) => {
+      writeFileSync(join(folder, name), text);
+      return ['replay', join(folder, name), '--fast'];
+    };
+    const same = await ran({ args: file('same.json', bundleText(bundle)) });
+    expect([same.code, same.stdout]).toEqual([0, 'The same is to be seen: 1 answer in 1 conversation.\n']);
+    const other = await ran({ args: file('other.json', bundleText(withOtherWords(bundle))) });
+    expect(other.code).toBe(1);
+    expect(other.stdout).toContain('Discord, #friday, message 1 of 1\n  - ');
+    const none = await ran({ args: file('none.json', '{}') });
+    expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('none.json cannot be read')]);
+    expect((await ran({ args: ['replay', join(folder, 'missing.json')] })).code).toBe(2);
+  });
+});

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { Ids } from '../../../../playground/inspector/replay/ids.ts';
+import { scriptOf } from '../../../../playground/inspector/replay/script.ts';
+import { asked, delta, ended, heard, said, seen, traced, turn, wrote } from '../entries.ts';
+
+describe('what must happen again', () => {
+  it('is what people did and the agent said, in order, between what was waited for', () => {
+    const entries = traced(
+      said('1', 'one'),
+      heard('1'),
+      heard('1', '1', 'duplicate'),
+      turn('t1', '1'),
+      asked(1, '1'),
+      delta(1, 'Hello'),
+      seen('10', '1', 'Hello'),
+      wrote('chat.postMessage', { messageId: '10' }),
+      said('2', 'stop', '1'),
+      heard('2', '1', 'heeded'),
+      ended('t1', '1', 'stopped'),
+      said('3', 'three'),
+      heard('3'),
+      turn('t2', '3'),
+    );
+    const { steps, unfinished, cutShort, answers } = scriptOf(entries);
+    expect(steps.map((step) => ('count' in step ? `${step.kind} ${step.count}` : step.kind))).toEqual([
+      ...['deed', 'taken 1', 'request', 'frame', 'deed', 'taken 2', 'ended 1', 'deed', 'taken 3'],
+    ]);
+    expect([unfinished, cutShort, answers]).toEqual([['slack-T1-C1-3'], ['slack-T1-C1-1'], 1]);
+  });
+});
+
+describe('ids of the recording', () => {
+  it('are translated wherever they stand in a name', () => {
+    const ids = new Ids();
+    ids.set('C1', 'C9');
+    ids.set('1700000000.000100', '1800000000.000200');
+    ids.set('123', '456');
+    expect(ids.translate('slack-T1-C1-1700000000.000100')).toBe('slack-T1-C9-1800000000.000200');
+    expect(ids.translate('slack-T1-C1-1700000000.000100.2')).toBe('slack-T1-C9-1800000000.000200.2');
+    expect(ids.translate('discord-1-123.12')).toBe('discord-1-456.12');
+    expect(ids.translate('C1 1700000000.000100')).toBe('C9 1800000000.000200');
+    expect(ids.translate('slack-T1-C12-5')).toBe('slack-T1-C12-5');
+  });
+});
