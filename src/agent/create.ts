@@ -6,6 +6,7 @@ import type { AgentApi } from './apis.ts';
 import type { ClientOptions } from './client.ts';
 import type { StreamWatch } from './endpoint.ts';
 import type { RunLimits } from './limits.ts';
+import type { ChainStore } from './responses/chain.ts';
 
 export interface AgentSettings extends RunLimits {
   readonly api: AgentApi;
@@ -22,11 +23,16 @@ export interface AgentSettings extends RunLimits {
 interface AgentSurroundings {
   readonly proxy?: HttpsProxy | undefined;
   readonly watch?: StreamWatch | undefined;
+  /** Where an endpoint keeps what it must know of a conversation. */
+  readonly store?: ChainStore | undefined;
   readonly log: Log;
 }
 
 /** An endpoint's code is loaded when it is used: a bridge that is idle should be small. */
-export async function createAgent(settings: AgentSettings, surroundings: AgentSurroundings): Promise<Agent> {
+export async function createAgent(
+  settings: AgentSettings,
+  { store, ...surroundings }: AgentSurroundings,
+): Promise<Agent> {
   const { api, model, token, headers, connectMs, firstEventMs, idleMs, totalMs, ...rest } = settings;
   const options: ClientOptions = {
     ...rest,
@@ -35,5 +41,5 @@ export async function createAgent(settings: AgentSettings, surroundings: AgentSu
     limits: { connectMs, firstEventMs, idleMs, totalMs },
   };
   if (api === 'process') return (await import('./process.ts')).createProcessAgent(options);
-  return (await import('./responses.ts')).createResponsesAgent({ ...options, model });
+  return (await import('./responses.ts')).createResponsesAgent({ ...options, model, store });
 }

@@ -4,6 +4,7 @@ import type { ResponseCreateParamsStreaming } from 'openai/resources/responses/r
 import { type Dispatcher, fetch } from 'undici';
 import type { Agent, AgentRun } from '../agent.ts';
 import { type ClientOptions, createClient } from './client.ts';
+import { Chain, type ChainStore } from './responses/chain.ts';
 import { ResponsesFold } from './responses/fold.ts';
 import { agentAppBody, standardBody } from './responses/request.ts';
 import { type Target, targetOf, unlimited } from './transport.ts';
@@ -11,27 +12,41 @@ import { type Target, targetOf, unlimited } from './transport.ts';
 export interface ResponsesAgentOptions extends ClientOptions {
   /** Which model a server with several is to use. Without one an AgentApp is meant, which knows its own. */
   readonly model?: string | undefined;
+  /** Where it is kept which response a conversation of such a server goes on from; by default it ends with the process. */
+  readonly store?: ChainStore | undefined;
 }
 
 /** The longest time that a timer takes: our own limits strike before. */
 const never = 2 ** 31 - 1;
 
-/** The last response of each conversation, which a server without conversations of its own goes on from. */
-const keptConversations = 10_000;
-
 /** @throws TypeError when a URL or a header is malformed. */
-export function createResponsesAgent({ model, ...options }: ResponsesAgentOptions): Agent {
+export function createResponsesAgent({ model, store, ...options }: ResponsesAgentOptions): Agent {
   const sdk = sdkFor(targetOf(options.url, options.headers));
-  const lastIds = new Map<string, string>();
-
+  const chain = new Chain(store, options.log);
+  const toAgentApp: Conversation = { body: async (run) => agentAppBody(run) };
+  const conversation = model === undefined ? toAgentApp : chained(chain, model);
   return createClient(options, {
     takesWhole: true,
-    createFold: (run) => new ResponsesFold(model === undefined ? undefined : (id) => remember(lastIds, keyOf(run), id)),
-    send: (run, _target, dispatcher, handler) => {
-      const body = model === undefined ? agentAppBody(run) : standardBody(run, model, lastIds.get(keyOf(run)));
-      void request(sdk, body, dispatcher, handler);
-    },
+    createFold: (run) => new ResponsesFold((id) => conversation.completed?.(run, id)),
+    send: (run, _target, dispatcher, handler) => void request({ sdk, run, conversation, dispatcher, handler }),
   });
+}
+
+/** How a server is told which conversation a run belongs to. */
+interface Conversation {
+  body(run: AgentRun): Promise<ResponseCreateParamsStreaming>;
+  completed?(run: AgentRun, id: string): void;
+  refused?(run: AgentRun, status: number): void;
+}
+
+function chained(chain: Chain, model: string): Conversation {
+  return {
+    body: async (run) => standardBody(run, model, await chain.before(run)),
+    completed: (run, id) => chain.completed(run, id),
+    refused: (run, status) => {
+      if (status === 400 || status === 404) chain.forget(run);
+    },
+  };
 }
 
 /**
@@ -51,22 +66,27 @@ function sdkFor({ origin, path, headers }: Target): OpenAI {
   });
 }
 
+interface Request {
+  readonly sdk: OpenAI;
+  readonly run: AgentRun;
+  readonly conversation: Conversation;
+  readonly dispatcher: Dispatcher;
+  readonly handler: Dispatcher.DispatchHandler;
+}
+
 /** Never rejects: what comes of a request the run has heard already, unless it was never made. */
-async function request(
-  sdk: OpenAI,
-  body: ResponseCreateParamsStreaming,
-  dispatcher: Dispatcher,
-  run: Dispatcher.DispatchHandler,
-): Promise<void> {
+async function request({ sdk, run, conversation, dispatcher, handler }: Request): Promise<void> {
   let made = false;
   const ours = dispatcher.compose((dispatch) => (options, requester) => {
     made = true;
-    return dispatch({ ...options, ...unlimited }, shared(run, requester));
+    return dispatch({ ...options, ...unlimited }, shared(handler, requester));
   });
   try {
+    const body = await conversation.body(run);
     await sdk.responses.create(body, { fetchOptions: { dispatcher: ours } }).asResponse();
   } catch (error) {
-    if (!made) run.onResponseError?.(undefined as never, error as Error);
+    if (!made) handler.onResponseError?.(undefined as never, error as Error);
+    if (error instanceof OpenAI.APIError && error.status !== undefined) conversation.refused?.(run, error.status);
   }
 }
 
@@ -101,15 +121,4 @@ function shared(run: Dispatcher.DispatchHandler, requester: Dispatcher.DispatchH
 function aloof({ rawHeaders = null }: Dispatcher.DispatchController): Dispatcher.DispatchController {
   const nothing = (): void => undefined;
   return { aborted: false, paused: false, reason: null, rawHeaders, abort: nothing, pause: nothing, resume: nothing };
-}
-
-function keyOf({ sessionId, userId }: AgentRun): string {
-  return `${userId} ${sessionId}`;
-}
-
-function remember(lastIds: Map<string, string>, key: string, id: string): void {
-  lastIds.delete(key);
-  lastIds.set(key, id);
-  const [oldest] = lastIds.keys();
-  if (lastIds.size > keptConversations && oldest !== undefined) lastIds.delete(oldest);
 }

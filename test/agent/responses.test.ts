@@ -3,10 +3,12 @@ import { createServer } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { closedNetwork, trustAuthority } from '../tls-proxy.ts';
 import { ask, responsesClient, serve, serveBytes, streaming } from './agent-server.ts';
 import { capture } from './streams.ts';
 
 const text = capture('responses-text');
+const previous = 'response_7ec09e55-1bc7-42a8-b13f-a97880818a4e';
 
 describe('the request to an AgentApp', () => {
   it('carries the text as it is, the session as its conversation, and the pinned user', async () => {
@@ -219,8 +221,58 @@ describe('a server with models', () => {
       model: 'qwen3-max',
       input: [{ role: 'user', content: [{ type: 'input_file', file_data: file.url, filename: 'a.txt' }] }],
       stream: true,
-      previous_response_id: 'response_7ec09e55-1bc7-42a8-b13f-a97880818a4e',
+      previous_response_id: previous,
     });
     expect(third).not.toHaveProperty('previous_response_id');
   });
+
+  it('is gone on with after a restart, where the response was written down', async () => {
+    const store = new Map<string, unknown>();
+    const kept = {
+      get: async (key: string) => store.get(key),
+      set: async (key: string, value: string) => store.set(key, value),
+      delete: async (key: string) => store.delete(key),
+    };
+    await using server = await serveBytes(text);
+    for (const _life of [1, 2]) {
+      await using agent = responsesClient(server.url, { model: 'qwen3-max', store: kept });
+      await agent.run(ask()).ended;
+    }
+    expect(JSON.parse(server.asked[1]?.body ?? '')).toHaveProperty('previous_response_id', previous);
+  });
+
+  it('begins anew once the server has forgotten the response, or when a store takes no writes', async () => {
+    const broken = {
+      get: async () => previous,
+      set: () => Promise.reject(new Error('the disk is full')),
+      delete: () => Promise.reject(new Error('the disk is full')),
+    };
+    await using server = await serve((response, { body }) => {
+      const known = !body.includes('previous_response_id');
+      if (known) streaming(response).end(text);
+      else response.writeHead(404).end('{"error":{"message":"Previous response not found."}}');
+    });
+    await using agent = responsesClient(server.url, { model: 'qwen3-max', store: broken });
+    const error = { kind: 'refused', message: 'HTTP 404: Previous response not found.' };
+    expect(await agent.run(ask()).ended).toMatchObject({ outcome: 'failed', error });
+    await expect.poll(() => agent.lines.map(({ msg }) => msg)).toContain('its response was not written down');
+    expect(await agent.run({ ...ask(), sessionId: 'unknown' }).ended).toMatchObject({ outcome: 'failed' });
+
+    await using forgetful = responsesClient(server.url, {
+      model: 'qwen3-max',
+      store: { ...broken, get: async () => undefined },
+    });
+    expect(await forgetful.run(ask()).ended).toEqual({ outcome: 'completed' });
+  });
+});
+
+it('goes through a proxy to an https server, and streams from there', async () => {
+  trustAuthority();
+  await using network = await closedNetwork((_request, response) => void streaming(response).end(text));
+  const proxy = { url: network.proxyUrl, except: '' };
+  await using agent = responsesClient('https://agent.example.com/v1/responses', { proxy });
+  const run = agent.run(ask());
+  expect(await run.ended).toEqual({ outcome: 'completed' });
+  expect(run.snapshot().answer).toBe('Hello Bob!');
+  expect(network.tunnels).toEqual(['agent.example.com:443']);
 });
