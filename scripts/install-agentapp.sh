@@ -29,6 +29,15 @@ find_python() {
   return 1
 }
 
+# Through a link, Python would clear the folder and then refuse to fill it.
+if [ -d "$venv" ]; then venv=$(cd "$venv" && pwd -P); fi
+# Two at once would clear each other's work away.
+if command -v flock >/dev/null; then
+  mkdir -p "$(dirname "$venv")"
+  exec 9>"$venv.lock"
+  flock 9
+fi
+
 python=$(find_python) || fail 'Python 3.11, 3.12 or 3.13 is needed (Debian: apt-get install python3 python3-venv); PYTHON=… names another one'
 made_from=$("$python" -VV && cat "$requirements")
 stamp=$venv/agentapp-made-from
