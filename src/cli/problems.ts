@@ -43,10 +43,10 @@ export function mendable(error: unknown, platforms: readonly Platform[]): unknow
     return new ConfigError([{ variable: 'STATE_URL', problem: `does not work: ${error.message}`, nextStep }]);
   }
   if (error instanceof ChatError && error.kind === 'unauthorized') {
-    const { name, secrets } = platforms.find((platform) => platform.name === error.platform) ?? {};
+    const { name, needs } = platforms.find((platform) => platform.name === error.platform) ?? {};
     const problem = `is not accepted by ${capitalised(name ?? error.platform)} (${error.code})`;
     const nextStep = 'copy it again from the page that .env.example names, and start again';
-    return new ConfigError([{ variable: secrets?.join(' or ') ?? 'A token', problem, nextStep }]);
+    return new ConfigError([{ variable: needs?.join(' or ') ?? 'A token', problem, nextStep }]);
   }
   return error;
 }
