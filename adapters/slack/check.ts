@@ -58,6 +58,8 @@ async function examineSlack(
   visit.doing({ en: 'tokens and scopes', zh: '令牌和权限' });
   const bot = new webApi.WebClient(config.botToken, options());
   const known = await whoItIs(bot, config, visit);
+  // Without a way to Slack the second token would say the same once more.
+  if (known === 'no-way') return;
   const appId = await checkSocketMode(config, visit, options);
   if (known === undefined) return;
   const { granted } = known;
@@ -82,8 +84,9 @@ async function whoItIs(bot: webApi.WebClient, { apiUrl }: SlackConfig, visit: Vi
     const scopes = answer.response_metadata?.scopes;
     return { botId: answer.bot_id, granted: scopes === undefined ? undefined : new Set(scopes) };
   } catch (error) {
-    visit.found(troubleOf(toChatError(error, ''), 'SLACK_BOT_TOKEN', apiUrl));
-    return undefined;
+    const trouble = troubleOf(toChatError(error, ''), 'SLACK_BOT_TOKEN', apiUrl);
+    visit.found(trouble);
+    return trouble.check === 'slack.connection' ? 'no-way' : undefined;
   }
 }
 

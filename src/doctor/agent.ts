@@ -27,7 +27,8 @@ async function examineAgent(target: AgentTarget, visit: Visit): Promise<void> {
     if (!(await checkConnection(target, visit))) return;
     visit.doing({ en: 'which server it is', zh: '识别服务器' });
     const around = await lookAround(target, visit.signal, dispatcher);
-    if (!(await checkFirstAnswer(target, around, conversations.counted('first'), visit, dispatcher))) return;
+    if (!(await checkFirstAnswer(target, around, conversations.session('first'), visit, dispatcher))) return;
+    conversations.count('first');
     reportServer(target, around, visit);
     if (!(await checkMemory(target, conversations, visit))) return;
     if (target.isStandard) return;

@@ -4,6 +4,7 @@ import { diagnosis, type Finding } from '../check.ts';
 import type { Environment } from '../config/environment.ts';
 import { type Config, ConfigError, type ConfigSources, loadConfig } from '../config.ts';
 import type { Platform, Problem } from '../platform.ts';
+import { nextStepInChinese, problemInChinese } from './problems-zh.ts';
 
 export interface Configured {
   readonly config: Config;
@@ -23,7 +24,7 @@ const wrong = diagnosis(
     'friday would not start like this',
     nextStep,
   ],
-  ({ variable, problem, nextStep }) => [`${variable} 有问题：${problem}`, '这样 friday 无法启动', nextStep],
+  (told) => [inChinese(told), '这样 friday 无法启动', nextStepInChinese(told.nextStep)],
 );
 
 const strange = diagnosis(
@@ -31,8 +32,12 @@ const strange = diagnosis(
   'strange',
   'warning',
   ({ variable, problem, nextStep }: Problem) => [`${variable} ${problem}`, 'probably not meant', nextStep],
-  ({ variable, problem, nextStep }) => [`${variable}：${problem}`, '可能不是本意', nextStep],
+  (told) => [inChinese(told), '可能不是本意', nextStepInChinese(told.nextStep)],
 );
+
+function inChinese({ variable, problem }: Problem): string {
+  return `${variable}：${problemInChinese(problem)}`;
+}
 
 const usable = diagnosis(
   check,

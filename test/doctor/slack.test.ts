@@ -138,7 +138,7 @@ const apps: readonly Row[] = [
 const ways: readonly Row[] = [
   {
     setUp: 'nobody at Slack’s address',
-    diagnosis: ['slack.connection unreachable', 'slack.connection unreachable'],
+    diagnosis: ['slack.connection unreachable'],
     make: async () => {
       const server = await slack();
       return { settings: settingsOf(server, { SLACK_API_URL: `http://127.0.0.1:${await freePort()}/api/` }) };
@@ -146,7 +146,7 @@ const ways: readonly Row[] = [
   },
   {
     setUp: 'a network’s own page instead of Slack',
-    diagnosis: ['slack.connection not-slack', 'slack.connection not-slack'],
+    diagnosis: ['slack.connection not-slack'],
     make: async () => {
       const page = await serverWith({
         'POST /api/auth.test': (response) => html(response, 200),

@@ -33,21 +33,19 @@ export class Conversations {
     return `${this.#prefix}-*`;
   }
 
-  /** A session of this name, and one more question in it. */
   session(name: string): string {
-    const id = `${this.#prefix}-${name}`;
-    this.#sessions.add(id);
-    return id;
+    return `${this.#prefix}-${name}`;
   }
 
-  /** Counts a question that is asked by other means. */
-  counted(name: string): string {
+  /** A question was asked in it by other means. */
+  count(name: string): void {
     this.#turns += 1;
-    return this.session(name);
+    this.#sessions.add(name);
   }
 
   begin(name: string, text: string, userId = 'doctor'): Run {
-    const sessionId = this.counted(name);
+    this.count(name);
+    const sessionId = this.session(name);
     return this.#agent.run({ id: randomUUID(), sessionId, userId, input: [{ type: 'text', text }] });
   }
 

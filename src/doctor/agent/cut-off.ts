@@ -99,7 +99,8 @@ export async function checkLostConnection(
   const told = await conversations.ask('cut', `My name is ${name}.`);
   if (told.end.outcome !== 'completed') return;
   visit.doing({ en: 'breaking a connection off', zh: '断开一个连接' });
-  await breakOff(target, conversations.counted('cut'), visit.signal, dispatcher);
+  conversations.count('cut');
+  await breakOff(target, conversations.session('cut'), visit.signal, dispatcher);
   visit.found(await afterwards(conversations, 'cut', name));
 }
 
