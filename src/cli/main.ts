@@ -1,7 +1,7 @@
 // The command line: finds out which command is meant and starts it. Each command has a file of its own.
 import { readFileSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { platforms } from '../../adapters/index.ts';
 import { ConfigError } from '../config.ts';
 import type { AskFlags } from './ask.ts';
@@ -78,7 +78,9 @@ program
   .description('find out why Friday does not answer: looks at the agent, Slack, Discord and the store')
   .option('--json', 'the findings as JSON')
   .addOption(new Option('--lang <language>', 'of what is said').choices(['en', 'zh']))
-  .option('--channel <id>', 'a Slack or Discord channel in which Friday is to speak')
+  .addOption(
+    new Option('--channel <id>', 'a Slack or Discord channel in which Friday is to speak').argParser(channelId),
+  )
   .option('--live', 'wait for a real message of yours')
   .option('--agent <url>', "the agent's /process URL (AGENT_URL)")
   .option('--state <url>', 'where sessions are kept (STATE_URL)')
@@ -113,6 +115,12 @@ program
   .argument('<file>', "what the playground's inspector has exported")
   .option('--fast', "without the recording's pauses", false)
   .action(async (file, flags) => (await import('./replay.ts')).replay(file, flags));
+
+/** Names are not unique, and mean nothing to either platform. */
+function channelId(text: string): string {
+  if (/^(?:[CGD][A-Z0-9]{2,}|\d{15,20})$/.test(text)) return text;
+  throw new InvalidArgumentError('Give the id: in Slack it begins with C, in Discord it is a long number.');
+}
 
 /** Commands are imported when they run: the service does not load the playground, nor the playground the platforms. */
 async function start(flags: { agent?: string; state?: string; logLevel?: string }): Promise<void> {

@@ -117,6 +117,8 @@ describe('friday doctor', { timeout: 60_000 }, () => {
     const { code, stderr } = await ran({ args: ['doctor', '--lang', 'fr'] });
     expect(code).toBe(2);
     expect(stderr).toContain('Allowed choices are en, zh');
+    const named = await ran({ args: ['doctor', '--channel', '#general'] });
+    expect(named).toMatchObject({ code: 2, stderr: expect.stringContaining('in Slack it begins with C') });
   });
 });
 
