@@ -77,6 +77,8 @@ function onceDone({ slack, discord }: Stage, trouble: Trouble): (() => void) | u
       };
     case 'discord-reconnect':
       return () => discord.gateway.askToReconnect();
+    case 'discord-redeliver':
+      return () => discord.gateway.duplicate('MESSAGE_CREATE');
     case 'discord-drop':
       return () => discord.gateway.dropAll();
     default:

@@ -33,7 +33,6 @@ const slackActs = [
   z.object({ type: z.literal('slack-delete'), ...slackPlace }),
   z.object({ type: z.literal('slack-react'), ...slackPlace, ...react }),
   z.object({ type: z.literal('slack-press'), ...slackPlace, actionId: z.string(), value: z.string().optional() }),
-  z.object({ type: z.literal('slack-command'), as, channelId, command: z.string(), text: z.string() }),
   /** Slack's own Stop button. */
   z.object({ type: z.literal('slack-stop'), as, channelId, threadTs: z.string() }),
   z.object({ type: z.literal('slack-open-dm'), as }),

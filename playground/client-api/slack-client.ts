@@ -171,9 +171,6 @@ async function carryOut(slack: SlackServer, act: SlackAct): Promise<void> {
     case 'slack-press':
       await person.press(act, act.actionId, act.value);
       return;
-    case 'slack-command':
-      await person.command(room(slack, act.channelId), act.command, act.text);
-      return;
     case 'slack-stop':
       person.stop(room(slack, act.channelId), act.threadTs);
       return;

@@ -3,5 +3,13 @@
 /** The first stay until they are switched off, the others happen once. */
 export const troubles = {
   lasting: ['slack-429', 'discord-429', 'slow', 'server-errors', 'lost-answers'],
-  once: ['slack-refresh', 'slack-drop', 'slack-redeliver', 'discord-reconnect', 'discord-drop', 'kill-bridge'],
+  once: [
+    'slack-refresh',
+    'slack-drop',
+    'slack-redeliver',
+    'discord-reconnect',
+    'discord-drop',
+    'discord-redeliver',
+    'kill-bridge',
+  ],
 } as const;

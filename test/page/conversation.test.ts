@@ -1,3 +1,4 @@
+import { WebClient } from '@slack/web-api';
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { announceMissing, available } from '../services.ts';
@@ -137,6 +138,50 @@ describe.skipIf(!available.chromium)('the page in a browser', { timeout: 180_000
     await discord.getByRole('heading', { name: 'My name is Alice.' }).waitFor();
     await write(page, 'discord', '@Friday Hello in here');
     await answers(page, 'discord').getByText('Hello').first().waitFor();
+  });
+
+  it('switches between what the recipient of a native stream sees and what the others see', async () => {
+    const { slack } = house.playground;
+    const bot = new WebClient(slack.botToken, { slackApiUrl: slack.apiUrl });
+    const { channelId: channel, ts: thread_ts } = slack.person('Alice').say('#general', 'For a stream');
+    const recipient = { recipient_user_id: slack.person('Alice').id, recipient_team_id: slack.teamId };
+    const { ts = '' } = await bot.chat.startStream({ channel, thread_ts, markdown_text: 'It begins', ...recipient });
+    await bot.chat.appendStream({ channel, ts, markdown_text: ' and grows' });
+    const { page } = await house.open();
+    await messageBy(page, 'slack', 'Alice').last().getByRole('button', { name: '1 reply' }).click();
+    const answer = answers(page, 'slack').last();
+    await answer.getByText('It begins and grows').waitFor();
+    await answer.getByText('What the others see').click();
+    await answer.getByText('It begins', { exact: true }).waitFor();
+    await answer.getByText('What the recipient sees').click();
+    await answer.getByText('It begins and grows').waitFor();
+    await bot.chat.stopStream({ channel, ts });
+    await answer.getByText('What the others see').waitFor({ state: 'detached' });
+  });
+
+  it.each(platforms)('%s: reads an answer out once, when it has stopped growing', async (platform) => {
+    const { page } = await house.open();
+    const announced = pane(page, platform).locator('[data-announced]').last();
+    await page.evaluate((name) => {
+      const heard: string[] = [];
+      Object.assign(window, { heard });
+      const look = () => {
+        for (const { textContent } of document.querySelectorAll(`[data-pane=${name}] [data-announced]`)) {
+          if (textContent && heard.at(-1) !== textContent) heard.push(textContent);
+        }
+      };
+      new MutationObserver(look).observe(document.body, { childList: true, subtree: true, characterData: true });
+    }, platform);
+    await write(page, platform, '@Friday long 60');
+    await announced.filter({ hasText: /a table or a$/ }).waitFor({ state: 'attached' });
+    expect(await page.evaluate(() => Reflect.get(window, 'heard'))).toHaveLength(1);
+  });
+
+  it('knows no command in Slack', async () => {
+    const { page } = await house.open();
+    await write(page, 'slack', '/friday ask something');
+    await page.getByText('/friday is not a command that Friday has in Slack.').waitFor();
+    expect(await pane(page, 'slack').locator('textarea').last().inputValue()).toBe('/friday ask something');
   });
 
   it('shows in Discord who is typing', async () => {

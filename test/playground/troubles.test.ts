@@ -75,6 +75,7 @@ describe('what can go wrong on purpose', () => {
     const closed = new Promise((resolve) => socket.addEventListener('close', resolve));
     await bench.set('slack-drop', true);
     await closed;
-    for (const trouble of ['discord-reconnect', 'discord-drop'] as const) await bench.set(trouble, true);
+    for (const trouble of ['discord-reconnect', 'discord-drop', 'discord-redeliver'] as const)
+      await bench.set(trouble, true);
   });
 });

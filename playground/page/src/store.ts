@@ -45,6 +45,8 @@ export const troubles = signal<{ readonly active: readonly string[]; readonly br
 
 /** The viewer has just asked in a channel: the thread of the answer is to be opened. */
 export const followsAnswer = signal(false);
+/** The thread that was opened so. */
+export const openedByAnswer = signal<string | undefined>(undefined);
 
 /** By room: how many messages have come while the viewer was elsewhere. */
 export const unread = signal<ReadonlyMap<string, number>>(new Map());
@@ -174,7 +176,9 @@ function followOwnThread({ channelId, threadTs, author }: SlackMessage): void {
   if (!followsAnswer.value || threadTs === undefined || author.kind !== 'friday') return;
   if (place.channelId !== channelId || place.threadTs !== undefined) return;
   const root = slackMessages.value.get(channelId)?.get(threadTs);
-  if (root?.author.name === person.value) goToSlack(channelId, threadTs);
+  if (root?.author.name !== person.value) return;
+  openedByAnswer.value = threadTs;
+  goToSlack(channelId, threadTs);
 }
 
 function countUnread(channelId: string, author: string): void {

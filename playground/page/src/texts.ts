@@ -4,7 +4,7 @@ import { language } from './settings.ts';
 
 const en = {
   title: 'Friday playground',
-  demo: 'the demo Friday answers, offline and without a model',
+  demo: 'the demo Friday: offline, without a model',
   agentAt: (url: string) => `your agent answers at ${url}`,
   connecting: 'Connecting…',
   disconnected: 'The playground does not answer. This page connects again by itself when it is back.',
@@ -27,6 +27,7 @@ const en = {
   roomsOf: (platform: string) => `Rooms of ${platform}`,
   writeTo: (room: string) => `Message ${room}`,
   writeMention: (room: string) => `Message ${room}, with @Friday to be heard`,
+  noSuchCommand: (command: string) => `${command} is not a command that Friday has in Slack.`,
   reply: 'Reply…',
   send: 'Send',
   attach: 'Attach a file',
@@ -102,6 +103,7 @@ const en = {
     'slack-redeliver': 'Slack delivers the last message again',
     'discord-reconnect': 'Discord asks to reconnect',
     'discord-drop': 'Discord’s socket is cut',
+    'discord-redeliver': 'Discord delivers the next message twice',
     'kill-bridge': 'Kill the bridge',
   },
   bridgeUp: 'The bridge is running.',
@@ -117,7 +119,7 @@ export type Texts = typeof en;
 
 const zh: Texts = {
   title: 'Friday 试验场',
-  demo: '由演示版 Friday 回答：离线，没有模型',
+  demo: '演示版 Friday：离线，没有模型',
   agentAt: (url) => `由你的智能体回答：${url}`,
   connecting: '正在连接……',
   disconnected: '试验场没有响应。恢复后本页会自动重新连接。',
@@ -140,6 +142,7 @@ const zh: Texts = {
   roomsOf: (platform) => `${platform} 的频道`,
   writeTo: (room) => `发消息到 ${room}`,
   writeMention: (room) => `发消息到 ${room}，提及 @Friday 她才会听到`,
+  noSuchCommand: (command) => `Friday 在 Slack 中没有 ${command} 这个命令。`,
   reply: '回复……',
   send: '发送',
   attach: '添加文件',
@@ -214,6 +217,7 @@ const zh: Texts = {
     'slack-redeliver': 'Slack 再次投递上一条消息',
     'discord-reconnect': 'Discord 要求重新连接',
     'discord-drop': '切断 Discord 的连接',
+    'discord-redeliver': 'Discord 将下一条消息投递两次',
     'kill-bridge': '终止桥接进程',
   },
   bridgeUp: '桥接进程正在运行。',

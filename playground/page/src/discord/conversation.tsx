@@ -3,6 +3,7 @@ import { X } from 'lucide';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { DiscordMessage, DiscordRoom } from '../../../client-api/protocol.ts';
 import { perform } from '../client.ts';
+import { Announcer } from '../parts/announcer.tsx';
 import { Composer } from '../parts/composer.tsx';
 import type { Letter } from '../parts/draft.ts';
 import { Icon } from '../parts/icon.tsx';
@@ -12,6 +13,7 @@ import { language } from '../settings.ts';
 import { discordMessages, discordTyping, person } from '../store.ts';
 import { texts } from '../texts.ts';
 import { CommandMenu, filledIn } from './commands.tsx';
+import { plainText } from './markdown.tsx';
 import { Message } from './message.tsx';
 
 /** Discord's clients tell so about every ten seconds while somebody types. */
@@ -55,6 +57,7 @@ export function Conversation({ room }: { readonly room: DiscordRoom }) {
           />
         ))}
       </MessageList>
+      <Announcer place={room.id} message={newestOfFriday(messages)} />
       <TypingLine channelId={room.id} />
       {room.mayWrite ? (
         <Composer
@@ -87,6 +90,11 @@ function ReplyBar({ message, onEnd }: { readonly message: DiscordMessage; readon
       </button>
     </div>
   );
+}
+
+function newestOfFriday(messages: readonly DiscordMessage[]): { id: string; text: string } | undefined {
+  const newest = messages.findLast(({ author, loading }) => author.kind === 'friday' && !loading);
+  return newest && { id: newest.id, text: plainText(newest.shown) };
 }
 
 function goesOn(message: DiscordMessage, previous: DiscordMessage | undefined): boolean {

@@ -39,6 +39,8 @@ export function MessageList({ label, place, children }: Props) {
     <div
       ref={box}
       role="log"
+      aria-relevant="additions"
+      aria-live="off"
       aria-label={label}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: it is scrolled by keys
       tabIndex={0}

@@ -21,7 +21,7 @@ const toAnyAgent = { en: ['Hello!', 'What can you do?'], zh: ['你好！', '你�
 export function Suggestions({ prompts, mention, onChoose }: Props) {
   const t = texts.value;
   const usual = (agent.value.demo ? toTheDemo : toAnyAgent)[language.value];
-  const offered = prompts ?? usual.map((text) => ({ title: text, message: text }));
+  const offered = [...(prompts ?? []), ...usual.map((text) => ({ title: text, message: text }))];
   return (
     <div class="px-4 py-6">
       <p class="text-sm">{t.noMessages}</p>

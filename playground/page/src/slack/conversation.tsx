@@ -1,13 +1,23 @@
 // A channel of Slack, or one thread of it: its messages, the line below them, the box to write in.
 import { Square } from 'lucide';
 import type { SlackMessage, SlackRoom } from '../../../client-api/protocol.ts';
-import { perform } from '../client.ts';
+import { perform, refusal } from '../client.ts';
+import { Announcer } from '../parts/announcer.tsx';
 import { Composer } from '../parts/composer.tsx';
 import type { Letter } from '../parts/draft.ts';
 import { Icon } from '../parts/icon.tsx';
 import { MessageList } from '../parts/message-list.tsx';
 import { Suggestions } from '../parts/suggestions.tsx';
-import { followsAnswer, person, signKey, slackMessages, slackPlace, slackPrompts, slackSigns } from '../store.ts';
+import {
+  followsAnswer,
+  openedByAnswer,
+  person,
+  signKey,
+  slackMessages,
+  slackPlace,
+  slackPrompts,
+  slackSigns,
+} from '../store.ts';
 import { texts } from '../texts.ts';
 import { Message } from './message.tsx';
 
@@ -30,6 +40,12 @@ export function Conversation({ room, threadTs }: Props) {
   const place = `${room.id} ${threadTs ?? ''}`;
   const say = ({ as, text, files }: Letter) => {
     const thread = threadTs === undefined ? {} : { threadTs };
+    const command = /^\/[\w-]+(?=\s|$)/.exec(text)?.[0];
+    // The app has registered none, and Slack sends nothing then.
+    if (command !== undefined && files.length === 0) {
+      refusal.value = t.noSuchCommand(command);
+      return Promise.resolve(false);
+    }
     followsAnswer.value = threadTs === undefined;
     return perform({ type: 'slack-say', as, channelId: room.id, text, files: [...files], ...thread });
   };
@@ -56,6 +72,12 @@ export function Conversation({ room, threadTs }: Props) {
           />
         ))}
       </MessageList>
+      <Announcer
+        key={place}
+        place={place}
+        message={newestOfFriday(messages)}
+        fresh={threadTs !== undefined && openedByAnswer.value === threadTs}
+      />
       {threadTs !== undefined && <SignLine room={room} threadTs={threadTs} />}
       {threadTs === undefined && isDirect && slackPlace.value.threadTs === undefined && (
         <SignsOfChannel room={room} messages={messages} />
@@ -69,6 +91,11 @@ export function Conversation({ room, threadTs }: Props) {
       />
     </>
   );
+}
+
+function newestOfFriday(messages: readonly SlackMessage[]): { id: string; text: string } | undefined {
+  const newest = messages.findLast(({ author }) => author.kind === 'friday');
+  return newest && { id: newest.ts, text: newest.shown };
 }
 
 function isHere({ ts, threadTs, broadcast }: SlackMessage, thread: string | undefined): boolean {

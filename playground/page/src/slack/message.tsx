@@ -1,8 +1,10 @@
 // One message of Slack, in a channel or in a thread.
 import { MessageSquareText } from 'lucide';
 import { memo } from 'preact/compat';
+import { useState } from 'preact/hooks';
 import type { SlackMessage } from '../../../client-api/protocol.ts';
 import { perform } from '../client.ts';
+import { Choice } from '../parts/choice.tsx';
 import { fromSlackName, slackName } from '../parts/emoji.ts';
 import { Files } from '../parts/files.tsx';
 import { MessageFrame } from '../parts/message-frame.tsx';
@@ -10,6 +12,7 @@ import { Reactions } from '../parts/reactions.tsx';
 import { goToSlack, person } from '../store.ts';
 import { texts } from '../texts.ts';
 import { Blocks } from './blocks.tsx';
+import { SlackMarkdown } from './markdown.tsx';
 
 interface Props {
   readonly message: SlackMessage;
@@ -68,7 +71,27 @@ export const Message = memo(function Message({ message, continued, replies, inTh
 });
 
 function Body({ message }: { readonly message: SlackMessage }) {
-  const { channelId, ts, blocks, shown } = message;
+  const { channelId, ts, blocks, shown, shownToOthers } = message;
+  const [asOthers, setAsOthers] = useState(false);
+  const t = texts.value;
+  if (shownToOthers !== undefined) {
+    const options = [
+      { value: 'recipient', content: t.recipientSees },
+      { value: 'others', content: t.othersSee },
+    ] as const;
+    return (
+      <>
+        <Choice
+          name={`eyes-${ts}`}
+          label={t.recipientSees}
+          options={options}
+          value={asOthers ? 'others' : 'recipient'}
+          onChoose={(eyes) => setAsOthers(eyes === 'others')}
+        />
+        {asOthers ? <SlackMarkdown text={shownToOthers} /> : <Blocks blocks={blocks} onPress={() => undefined} />}
+      </>
+    );
+  }
   if (blocks.length === 0) return <p class="whitespace-pre-wrap wrap-anywhere">{shown}</p>;
   const press = (actionId: string, value: string | undefined) => {
     const chosen = value === undefined ? {} : { value };

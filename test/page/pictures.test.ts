@@ -1,0 +1,70 @@
+// The pictures of the README: each is a moment of a real run. PICTURES=docs/pictures keeps them.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, describe, expect, it } from 'vitest';
+import { announceMissing, available } from '../services.ts';
+import { answers, House, pane, write } from './browser.ts';
+
+announceMissing('chromium');
+
+const temporary = mkdtempSync(join(tmpdir(), 'friday-pictures-'));
+const folder = process.env.PICTURES ?? temporary;
+
+afterAll(() => rmSync(temporary, { recursive: true }));
+
+async function be(page: Page, name: string): Promise<void> {
+  await page.getByRole('radio', { name }).check({ force: true });
+}
+
+/** The mouse on nothing, no cursor in a box: only what was said. */
+async function take(page: Page, name: string): Promise<void> {
+  await page.mouse.move(720, 4);
+  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  const path = join(folder, `${name}.png`);
+  await page.screenshot({ path, animations: 'disabled' });
+  expect(readFileSync(path).length).toBeGreaterThan(10_000);
+}
+
+describe.skipIf(!available.chromium).each(['light', 'dark'] as const)(
+  'pictures, %s',
+  { timeout: 180_000 },
+  (colorScheme) => {
+    const house = new House();
+
+    it('both platforms side by side', async () => {
+      const { page } = await house.open({ colorScheme, viewport: { width: 1440, height: 820 } });
+      await write(page, 'discord', 'markdown');
+      await write(page, 'slack', '@Friday My name is Alice.');
+      await answers(page, 'slack').getByText('Nice to meet you, Alice!').waitFor();
+      await be(page, 'Bob');
+      await write(page, 'slack', 'Who do you know?');
+      await answers(page, 'slack').getByText('I know Alice here.').waitFor();
+      await be(page, '陈晨');
+      await write(page, 'slack', '画日落');
+      await answers(page, 'slack').getByRole('img').waitFor();
+      await answers(page, 'discord').getByRole('button', { name: '👍' }).last().waitFor();
+      await be(page, 'Alice');
+      await pane(page, 'slack')
+        .getByRole('button', { name: /Good answer|回答得/ })
+        .last()
+        .waitFor();
+      await take(page, `playground-${colorScheme}`);
+    });
+
+    it('scenarios, with answers that grow and a bridge that was killed', async () => {
+      const { page } = await house.open({ colorScheme, viewport: { width: 1440, height: 900 } });
+      await page.getByRole('button', { name: 'Scenarios' }).click();
+      await page.locator('[data-scenario=kill-slack]').click();
+      await answers(page, 'slack').getByText('I was restarted while Friday was answering').waitFor();
+      await page.locator('[data-scenario=tool-discord]').click();
+      await answers(page, 'discord').getByText('It is sunny').last().waitFor();
+      await page.locator('[data-scenario=long-discord]').click();
+      await answers(page, 'slack').getByText('Part 2').last().waitFor();
+      await answers(page, 'discord').getByRole('button', { name: 'Stop' }).last().waitFor();
+      await take(page, `scenarios-${colorScheme}`);
+      await page.locator('[data-scenario=kill-slack][data-outcome=done]').waitFor();
+    });
+  },
+);
