@@ -2,22 +2,19 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { text as readAll } from 'node:stream/consumers';
-import { apiNamedIn } from '../agent/apis.ts';
 import { createAgent } from '../agent/create.ts';
 import type { Agent, AgentRun, InputPart, Run, RunEnd } from '../agent.ts';
-import type { Environment } from '../config/environment.ts';
 import { type Config, ConfigError, loadConfig } from '../config.ts';
 import { createLog, redactor } from '../log.ts';
 import { imageTypeOf } from '../media/part.ts';
 import { safeId } from '../session.ts';
 import { type Language, languageOf } from '../texts.ts';
+import { type AgentFlags, agentSettings } from './agent-flags.ts';
 import { eventView, harmless, noView, textView, type View } from './ask/views.ts';
 import { linesAbout, wordsFor } from './ask/words.ts';
 import { readSettings } from './problems.ts';
 
-export interface AskFlags {
-  readonly agent?: string;
-  readonly api?: string;
+export interface AskFlags extends AgentFlags {
   readonly session?: string;
   readonly user?: string;
   readonly image?: readonly string[];
@@ -119,12 +116,10 @@ function rawWatch(note: Scene['note']) {
 }
 
 /** Platforms and stores have no part in this, however they are configured. */
-function settingsFor({ agent, api }: AskFlags): Config {
+function settingsFor(flags: AskFlags): Config {
   const all = Object.entries(readSettings());
   const ours = all.filter(([name]) => /^AGENT_|^FRIDAY_LANG$|^(?:HTTPS|NO)_PROXY/i.test(name));
-  const named = agent !== undefined && URL.canParse(agent) ? apiNamedIn(agent) : undefined;
-  const flags: Environment = { AGENT_URL: agent, AGENT_API: api ?? named };
-  return loadConfig({ environment: Object.fromEntries(ours), platforms: [], flags });
+  return loadConfig({ environment: Object.fromEntries(ours), platforms: [], flags: agentSettings(flags) });
 }
 
 async function inputOf(words: readonly string[], images: readonly string[]): Promise<readonly InputPart[]> {

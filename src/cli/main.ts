@@ -4,6 +4,7 @@ import { findPackageJSON } from 'node:module';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { platforms } from '../../adapters/index.ts';
 import { ConfigError } from '../config.ts';
+import { type AgentFlags, agentSettings } from './agent-flags.ts';
 import type { AskFlags } from './ask.ts';
 import { isAnyWanted, readSettings } from './problems.ts';
 
@@ -32,7 +33,8 @@ Settings come from flags, the environment and .env (see .env.example), in this o
 program
   .command('start')
   .description('run the service; at least one platform must be configured')
-  .option('--agent <url>', "the agent's /process URL (AGENT_URL)")
+  .option('--agent <url>', "the full URL of the agent's endpoint (AGENT_URL)")
+  .option('--api <api>', 'which endpoint that is, if its URL does not end so: process or responses (AGENT_API)')
   .option('--state <url>', 'where sessions are kept (STATE_URL)')
   .option('--log-level <level>', 'trace, debug, info, warn, error or fatal (LOG_LEVEL)')
   .action(start);
@@ -82,11 +84,12 @@ program
     new Option('--channel <id>', 'a Slack or Discord channel in which Friday is to speak').argParser(channelId),
   )
   .option('--live', 'wait for a real message of yours')
-  .option('--agent <url>', "the agent's /process URL (AGENT_URL)")
+  .option('--agent <url>', "the full URL of the agent's endpoint (AGENT_URL)")
+  .option('--api <api>', 'which endpoint that is, if its URL does not end so: process or responses (AGENT_API)')
   .option('--state <url>', 'where sessions are kept (STATE_URL)')
-  .action(async ({ agent, state, ...flags }) => {
+  .action(async ({ agent, api, state, ...flags }) => {
     const command = await import('./doctor.ts');
-    await command.doctor({ ...flags, settings: { AGENT_URL: agent, STATE_URL: state } });
+    await command.doctor({ ...flags, settings: { ...agentSettings({ agent, api }), STATE_URL: state } });
   });
 
 program
@@ -123,9 +126,9 @@ function channelId(text: string): string {
 }
 
 /** Commands are imported when they run: the service does not load the playground, nor the playground the platforms. */
-async function start(flags: { agent?: string; state?: string; logLevel?: string }): Promise<void> {
+async function start(flags: AgentFlags & { state?: string; logLevel?: string }): Promise<void> {
   const command = await import('./start.ts');
-  await command.start({ AGENT_URL: flags.agent, STATE_URL: flags.state, LOG_LEVEL: flags.logLevel });
+  await command.start({ ...agentSettings(flags), STATE_URL: flags.state, LOG_LEVEL: flags.logLevel });
 }
 
 async function playground(flags: { agent?: string; terminal?: boolean }): Promise<void> {
