@@ -13,7 +13,7 @@ export interface Bilingual {
 export type Level = 'ok' | 'note' | 'warning' | 'failure';
 
 /** What was seen, what that means, and the exact next step (none where all is well). */
-export type Said = readonly [seen: string, meaning: string, nextStep?: string];
+export type Said = readonly [seen: string, meaning: string, nextStep?: string | undefined];
 
 export interface Finding {
   /** What was looked at: `agent.memory`. */

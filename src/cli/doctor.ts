@@ -53,8 +53,9 @@ export async function doctor({ json = false, lang, channel, live = false, settin
   const text = json
     ? toJson(examined, language)
     : [...examined.map((one) => sectionText(one, look)), summaryText(all, look)].join('\n');
-  process.stdout.write(`${redact(text)}\n`);
-  process.exitCode = leaving.signal.aborted ? 130 : exitCodeOf(all);
+  const code = leaving.signal.aborted ? 130 : exitCodeOf(all);
+  // Streams of the doctor's own that an agent has not ended yet are waited for by nobody.
+  process.stdout.write(`${redact(text)}\n`, () => process.exit(code));
 }
 
 /** As the person's terminal speaks, unless something says otherwise. */

@@ -37,7 +37,8 @@ export interface AgentApp {
   stop(): Promise<void>;
 }
 
-function python(): string {
+/** The interpreter that has AgentScope. */
+export function python(): string {
   return join(process.env.AGENTAPP_VENV ?? join(root, '.venv'), 'bin', 'python');
 }
 

@@ -85,6 +85,11 @@ const requests: readonly Row[] = [
     make: async () => at(await talker('SSH-2.0-OpenSSH_9.9\r\n')),
   },
   {
+    setUp: 'a published port behind which nobody listens',
+    diagnosis: ['agent.request closed-at-once'],
+    make: async () => at(await talker('')),
+  },
+  {
     setUp: 'a wrong path on an AgentApp',
     diagnosis: ['agent.request wrong-path'],
     make: async () => at((await demoFriday()).url.replace('/process', '/chat/completions')),

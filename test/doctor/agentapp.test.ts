@@ -1,7 +1,8 @@
-// The real AgentApp, over both of its endpoints: healthy, and not one false alarm.
+// The real AgentApp: healthy over both of its endpoints, without a false alarm; and with the faults that people really have.
 import { afterAll, beforeAll, describe } from 'vitest';
 import { type AgentApp, agentAppAvailable, startAgentApp } from '../agentapp/start.ts';
-import { table } from './table.ts';
+import { type FaultyApps, startFaultyApps } from './faulty.ts';
+import { type Row, table } from './table.ts';
 
 describe.skipIf(!agentAppAvailable())('the real AgentApp raises no alarm', () => {
   let friday: AgentApp;
@@ -50,5 +51,35 @@ describe.skipIf(!agentAppAvailable())('the real AgentApp raises no alarm', () =>
       diagnosis: ['configuration strange', 'agent.request other-form'],
       make: () => ({ settings: { AGENT_API: 'responses', AGENT_URL: friday.url } }),
     },
+  ]);
+});
+
+describe.skipIf(!agentAppAvailable())('a real AgentApp with a fault', () => {
+  let apps: FaultyApps;
+  beforeAll(async () => {
+    apps = await startFaultyApps();
+  }, 120_000);
+  afterAll(() => apps?.stop());
+
+  const row = (setUp: string, name: string, diagnosis: string, also: readonly string[] = []): Row => ({
+    setUp,
+    diagnosis: [diagnosis],
+    make: () => ({ settings: { AGENT_URL: `${apps.at(name)}/process` } }),
+    also,
+  });
+
+  table('AgentApps with a fault', 'agent', [
+    row('nothing is loaded, nothing saved', 'forgets', 'agent.memory forgets'),
+    row('state is kept under other ids each time', 'own_ids', 'agent.memory forgets'),
+    row('one memory for everybody', 'mixed', 'agent.memory mixed'),
+    row('saved as documented, in `finally`, on a slow disk', 'documented', 'agent.cut-off poisoned', [
+      'agent.memory remembers',
+      'agent.stop not-set',
+    ]),
+    row('DashScope without a key', 'no_key', 'agent.run model-key'),
+    row('an environment variable for the key that nobody set', 'no_environment', 'agent.run model-key'),
+    row('a handler that raises', 'crashes', 'agent.run agent-fails'),
+    row('a handler that yields nothing', 'says_nothing', 'agent.run no-answer'),
+    row('no handler at all', 'no_handler', 'agent.server no-handler'),
   ]);
 });

@@ -18,13 +18,13 @@ export const noStopUrl = diagnosis(
   'note',
   (found: string | undefined) => [
     'AGENT_STOP_URL is not set: a stopped answer goes on at the agent, unseen',
-    found === undefined
-      ? 'the next message of that conversation waits for it'
-      : `the agent seems to have a stop route: AGENT_STOP_URL=${found}`,
+    'the next message of that conversation waits for it',
+    found === undefined ? undefined : `the agent seems to have a stop route: set AGENT_STOP_URL=${found}`,
   ],
   (found) => [
     '没有设置 AGENT_STOP_URL：被停止的回答会在 agent 那里继续，只是不再显示',
-    found === undefined ? '那个对话的下一条消息要等它结束' : `agent 似乎有停止接口：AGENT_STOP_URL=${found}`,
+    '那个对话的下一条消息要等它结束',
+    found === undefined ? undefined : `agent 似乎有停止接口：设置 AGENT_STOP_URL=${found}`,
   ],
 );
 
@@ -68,15 +68,21 @@ export const stopIgnored = diagnosis(
   stop,
   'ignored',
   'warning',
-  () => [
-    'the stop route answers, but the run went on to its end',
-    'the route looks for the run under other ids, or the handler does not let itself be cancelled',
-    'call app.stop_chat with the user_id and session_id of the request as they came, and let the handler end on asyncio.CancelledError',
+  (api: 'process' | 'responses') => [
+    'the stop route answers, but the run went on',
+    api === 'responses'
+      ? 'app.stop_chat does not reach runs of the Responses endpoint'
+      : 'the route looks for the run under other ids, or the handler does not let itself be cancelled',
+    api === 'responses'
+      ? 'use AGENT_API=process, or let the route interrupt the agent itself, as examples/friday does'
+      : 'call app.stop_chat with the user_id and session_id of the request as they came, and let the handler end on asyncio.CancelledError',
   ],
-  () => [
-    '停止接口有应答，但运行一直到结束',
-    '接口用别的 id 找运行，或处理函数不响应取消',
-    '用请求里原样的 user_id 和 session_id 调用 app.stop_chat，并让处理函数在 asyncio.CancelledError 时结束',
+  (api) => [
+    '停止接口有应答，但运行仍在继续',
+    api === 'responses' ? 'app.stop_chat 停不了 Responses 接口的运行' : '接口用别的 id 找运行，或处理函数不响应取消',
+    api === 'responses'
+      ? '使用 AGENT_API=process，或让停止接口直接打断 agent，见 examples/friday'
+      : '用请求里原样的 user_id 和 session_id 调用 app.stop_chat，并让处理函数在 asyncio.CancelledError 时结束',
   ],
 );
 

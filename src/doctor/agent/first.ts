@@ -6,6 +6,7 @@ import { causeOf, short } from './failure.ts';
 import { type Framing, framingOf, isHeldBack } from './framing.ts';
 import { codeOf } from './network.ts';
 import {
+  closedAtOnce,
   compressed,
   gatewayError,
   noHeaders,
@@ -20,7 +21,7 @@ import {
   wrongMethod,
   wrongPath,
 } from './request-words.ts';
-import { isJava, isService, onlyResponses } from './server-words.ts';
+import { isJava, isService, noHandler, onlyResponses } from './server-words.ts';
 import {
   bareJson,
   fellSilent,
@@ -71,6 +72,7 @@ export async function checkFirstAnswer(
 function noAnswerTo(error: unknown, waitedMs: number): Finding {
   const code = codeOf(error);
   if (code === 'UND_ERR_HEADERS_TIMEOUT') return noHeaders(Math.round(waitedMs / 1000));
+  if (code === 'UND_ERR_SOCKET' || code === 'ECONNRESET') return closedAtOnce();
   return notHttp(code.startsWith('HPE_') ? 'no HTTP' : code);
 }
 
@@ -81,7 +83,7 @@ function refusalOf(answer: Exchange, target: AgentTarget, around: Surroundings):
   if (status === 401 || status === 403) return notLetIn(status, target.credentials);
   if (status === 407) return notLetIn(status, 'HTTPS_PROXY');
   if (status === 404) return nothingHere(target, around);
-  if (status === 405) return wrongMethod(target.url.pathname, better(target, around.process));
+  if (status === 405) return wrongMethod(target.url.pathname, better(target, wanted(target, around)));
   if (status === 429 || status === 503) return overloaded(status);
   if (status === 502 || status === 504) return gatewayError(status, String(headers.server ?? 'unknown'));
   if (status >= 500) return serverError(status, words);
@@ -93,11 +95,18 @@ function refusalOf(answer: Exchange, target: AgentTarget, around: Surroundings):
 }
 
 /** The path is unknown here: which other server this is, or which other path, decides what to do. */
-function nothingHere(target: AgentTarget, { kind, process, responses }: Surroundings): Finding {
+function nothingHere(target: AgentTarget, around: Surroundings): Finding {
+  const { kind, process, responses } = around;
+  if (target.api === 'responses') return wrongPath(target.url.pathname, better(target, responses));
   if (kind === 'java') return isJava(better(target, responses ?? '/compatible-mode/v1/responses') ?? '');
   if (kind === 'service') return isService();
+  if (kind === 'agentscope' && process === undefined) return noHandler();
   if (process === undefined && responses !== undefined) return onlyResponses(better(target, responses) ?? '');
   return wrongPath(target.url.pathname, better(target, process));
+}
+
+function wanted({ api }: AgentTarget, { process, responses }: Surroundings): string | undefined {
+  return api === 'responses' ? responses : process;
 }
 
 function better({ url }: AgentTarget, path: string | undefined): string | undefined {

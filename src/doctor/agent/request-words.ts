@@ -189,6 +189,22 @@ export const notHttp = diagnosis(
   ],
 );
 
+export const closedAtOnce = diagnosis(
+  request,
+  'closed-at-once',
+  'failure',
+  () => [
+    'the connection is taken and closed again without a word',
+    'so does a published container port behind which nobody listens: the agent listens on 127.0.0.1 of its container. Else the agent died at the request, or wants TLS (https)',
+    'let the agent listen on 0.0.0.0 in its container (AgentApp: HOST=0.0.0.0), publish the port on loopback only (docker run -p 127.0.0.1:8090:8090), and read its log',
+  ],
+  () => [
+    '连接被接受后又立即断开，没有任何应答',
+    '容器发布了端口而里面没有人监听时就是这样：agent 只监听它容器内的 127.0.0.1。否则是 agent 收到请求时崩溃了，或要求 TLS（https）',
+    '让 agent 在容器内监听 0.0.0.0（AgentApp：HOST=0.0.0.0），只在回环地址发布端口（docker run -p 127.0.0.1:8090:8090），并查看它的日志',
+  ],
+);
+
 export const noHeaders = diagnosis(
   request,
   'no-answer',

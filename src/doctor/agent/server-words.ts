@@ -118,6 +118,22 @@ export const onlyResponses = diagnosis(
   ],
 );
 
+export const noHandler = diagnosis(
+  server,
+  'no-handler',
+  'failure',
+  () => [
+    'the server is an AgentApp, but has no agent in it: there is no /process',
+    'AgentApp serves /process only once a function is registered for it',
+    'register the agent before the app runs: @app.query(framework="agentscope") above the handler, as in examples/friday',
+  ],
+  () => [
+    '服务器是 AgentApp，但里面没有 agent：没有 /process',
+    'AgentApp 要注册了处理函数之后才提供 /process',
+    '在应用运行之前注册 agent：在处理函数上写 @app.query(framework="agentscope")，见 examples/friday',
+  ],
+);
+
 export const carriesLess = diagnosis(
   server,
   'carries-less',
