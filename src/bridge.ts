@@ -1,7 +1,7 @@
 // The whole bridge: adapters, intake, engine, sessions and agent joined together; started and stopped in the right order.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Agent } from './agent.ts';
-import { createCatchUp } from './catchup.ts';
+import { type CatchUp, createCatchUp } from './catchup.ts';
 import {
   type ChatAdapter,
   ChatError,
@@ -107,6 +107,17 @@ export function createBridge(options: BridgeOptions): Bridge {
     log,
   });
 
+  function goOn({ platform }: ChatAdapter, catchUp: CatchUp): void {
+    if (stopping.signal.aborted) return;
+    try {
+      engine.reached(platform);
+      notices.resume(platform);
+      catchUp.begin();
+    } catch (error) {
+      log.error({ err: error, platform }, 'what an earlier life has left could not be taken up');
+    }
+  }
+
   return {
     readiness: () => health.readiness(),
     async start() {
@@ -121,10 +132,8 @@ export function createBridge(options: BridgeOptions): Bridge {
           },
           missed: (sinceMs) => catchUp.missed(sinceMs),
         };
-        if (!(await isReached(adapter, sink, stopping.signal, log))) return;
-        engine.reached(adapter.platform);
-        notices.resume(adapter.platform);
-        catchUp.begin();
+        if (await isReached(adapter, sink, stopping.signal, log))
+          void engine.settled().then(() => goOn(adapter, catchUp));
       });
       await Promise.all(starts);
     },

@@ -161,6 +161,11 @@ export interface Engine {
   /** Turns begin from now on, each as soon as its platform is reached. */
   start(runner: TurnRunner): void;
   /**
+   * Resolves when whatever an earlier life had on its way to the platforms as it died must have arrived: who looks, or
+   * takes something away, before that would do so in vain.
+   */
+  settled(): Promise<void>;
+  /**
    * The platform can be written to. What the journal holds of it is taken up, then what is accepted is run. Before that
    * answers would be asked for, and written, in vain, and would take the place of another platform's.
    */

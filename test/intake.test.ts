@@ -27,6 +27,7 @@ function setUp({ known = false, acceptance = 'accepted', live = false, spoken = 
   const engine: Engine = {
     conversations: { recent: () => [], heardUntil: () => undefined, heard: async () => undefined },
     start: () => undefined,
+    settled: async () => undefined,
     reached: () => undefined,
     accept: vi.fn(async () => acceptance),
     edit: vi.fn(async (id: string) => id !== 'unknown'),

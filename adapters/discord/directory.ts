@@ -63,11 +63,12 @@ export class Directory {
   names(guildId: string | undefined): Names {
     const guild = guildId === undefined ? undefined : this.#client.guilds.cache.get(guildId);
     return {
-      user: (id) => guild?.members.cache.get(id)?.displayName ?? this.#client.users.cache.get(id)?.displayName,
-      role: (id) => guild?.roles.cache.get(id)?.name,
+      user: (id) =>
+        textIn(guild?.members.cache.get(id)?.displayName) ?? textIn(this.#client.users.cache.get(id)?.displayName),
+      role: (id) => textIn(guild?.roles.cache.get(id)?.name),
       channel: (id) => {
         const known = this.#client.channels.cache.get(id);
-        return known !== undefined && 'name' in known ? (known.name ?? undefined) : undefined;
+        return known !== undefined && 'name' in known ? textIn(known.name) : undefined;
       },
     };
   }
@@ -81,6 +82,11 @@ export class Directory {
     const [oldest] = this.#remembered.keys();
     if (this.#remembered.size > maxRemembered && oldest !== undefined) this.#remembered.delete(oldest);
   }
+}
+
+/** discord.js keeps what it is told, whatever that is. */
+function textIn(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }
 
 function placeOf(answer: unknown): Place {

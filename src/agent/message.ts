@@ -47,13 +47,19 @@ export function laneOf(type: string, role: string): LaneName {
   return role !== 'assistant' && (lane === 'answer' || lane === 'reasoning') ? 'none' : lane;
 }
 
-/** The answer, until the message's own event says otherwise: some runners announce no message, and mean the answer then. */
-export function createMessage(id: string, order: number): Message {
+/** Of a message whose kind nobody has told, where those of others were. */
+export const untold = '';
+
+/**
+ * The answer, until the message's own event says otherwise: some runners announce no message, and mean the answer then.
+ * @param type {@link untold} where the runner does announce messages: then this one shows nowhere.
+ */
+export function createMessage(id: string, order: number, type = 'message'): Message {
   return {
     id,
     order,
-    lane: 'answer',
-    type: 'message',
+    lane: laneOf(type, 'assistant'),
+    type,
     role: 'assistant',
     parts: [],
     filled: false,

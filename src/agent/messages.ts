@@ -3,7 +3,7 @@ import type { ReplyMedia, ReplySnapshot, ToolActivity } from '../agent.ts';
 import { WholeOrIncrements } from './documented.ts';
 import { type LaneName, partAt, TextLane, type TextPart, textOf } from './lane.ts';
 import { isMediaType, mediaInPart } from './media.ts';
-import { createMessage, isKnownType, laneOf, type Message, slotOf, textSlot, wordsOf } from './message.ts';
+import { createMessage, isKnownType, laneOf, type Message, slotOf, textSlot, untold, wordsOf } from './message.ts';
 import { ToolBoard } from './tools.ts';
 import {
   isUnderWay,
@@ -25,6 +25,8 @@ export class Messages {
   readonly #written = new WrittenMedia();
   readonly #ignore: (what: string) => void;
   #latest: Message | undefined;
+  /** The agent tells of what kind its messages are. */
+  #announces = false;
   #toolList: readonly ToolActivity[] | undefined;
   #mediaList: readonly ReplyMedia[] | undefined;
   #snapshot: ReplySnapshot | undefined;
@@ -72,7 +74,7 @@ export class Messages {
 
   /** Any `content` event that is not a text delta. */
   takeContent(part: WirePart): void {
-    const message = this.#message(part.msg_id ?? this.#latest?.id ?? '');
+    const message = this.#message(part.msg_id || this.#latest?.id || '');
     const number = part.sequence_number ?? message.lastNumber;
     if (number < message.lastNumber) {
       this.#ignore('duplicate');
@@ -91,6 +93,7 @@ export class Messages {
   takeMessage(said: WireMessage): void {
     const message = this.#message(said.id ?? '');
     this.#describe(message, said.type, said.role);
+    this.#announces ||= message.lane !== 'error' && message.lane !== 'none';
     if (!said.content?.length) return;
     if (!isUnderWay(said.status)) this.#replace(message, said.content, false);
     else if (!message.filled) this.#replace(message, said.content, true);
@@ -122,10 +125,15 @@ export class Messages {
   /** Made on first sight, announced or not. */
   #message(id: string): Message {
     if (this.#latest?.id === id) return this.#latest;
-    const message = this.#byId.get(id) ?? createMessage(id, this.#byId.size);
+    const message = this.#byId.get(id) ?? this.#newMessage(id);
     this.#byId.set(id, message);
     this.#latest = message;
     return message;
+  }
+
+  #newMessage(id: string): Message {
+    if (!this.#announces) return createMessage(id, this.#byId.size);
+    return createMessage(id, this.#byId.size, untold);
   }
 
   #describe(message: Message, type: string | null | undefined, role: string | null | undefined): void {
@@ -223,6 +231,7 @@ export class Messages {
 
   #grown(message: Message, part: TextPart, added: string): void {
     message.filled = true;
+    if (message.type === untold) this.#ignore('text of nobody knows what');
     const lane = this.#lane(message.lane);
     if (!lane) return;
     lane.grown(message, part, added, this.#byId.values());

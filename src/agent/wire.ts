@@ -90,7 +90,8 @@ export function isTextDelta(event: object): event is TextDelta {
     delta === true &&
     status !== 'completed' &&
     typeof text === 'string' &&
-    typeof msg_id === 'string'
+    typeof msg_id === 'string' &&
+    msg_id !== ''
   );
 }
 

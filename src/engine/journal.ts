@@ -9,6 +9,7 @@ import { ConversationTable } from './conversations.ts';
 import { type Hold, holdJournal } from './lock.ts';
 import { prune } from './prune.ts';
 import { migrate } from './schema.ts';
+import { lastWriteIn } from './time.ts';
 import { TurnTable } from './turn-table.ts';
 import { UntoldTable } from './untold.ts';
 
@@ -26,6 +27,8 @@ export class Journal {
   readonly #db: DatabaseSync;
   readonly #hold: Hold;
   readonly #commits: Commits;
+  /** When an earlier life that did not come to its end wrote last. */
+  readonly leftAtMs: number | undefined;
   readonly turns: TurnTable;
   readonly conversations: ConversationTable;
   readonly untold: UntoldTable;
@@ -34,6 +37,7 @@ export class Journal {
   constructor(path: string) {
     mkdirSync(dirname(path), { recursive: true });
     this.#hold = holdJournal(path);
+    this.leftAtMs = lastWriteIn(`${path}-wal`);
     this.#db = new DatabaseSync(path);
     chmodSync(path, 0o600);
     this.#db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000;');

@@ -16,6 +16,7 @@ import type { Log } from '../log.ts';
 import { Journal } from './journal.ts';
 import { RunningTurn } from './running-turn.ts';
 import { WaitingSigns } from './signs.ts';
+import { settledSince, within } from './time.ts';
 import type { KeptTurn } from './turn-table.ts';
 
 export interface LocalEngineOptions {
@@ -70,6 +71,10 @@ export class LocalEngine implements Engine {
     this.#pruning = setInterval(() => this.#prune(), pruneEveryMs);
     this.#pruning.unref();
     this.#prune();
+  }
+
+  settled(): Promise<void> {
+    return settledSince(this.#journal.leftAtMs);
   }
 
   reached(platform: string): void {
@@ -285,14 +290,4 @@ export class LocalEngine implements Engine {
     if (this.#turns.size > 0) this.#options.log.warn({ turns: this.#turns.size }, 'turns are left in the journal');
     this.#journal.close();
   }
-}
-
-/** Resolves when the work is done, or the time is over. */
-async function within(limitMs: number, work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, limitMs);
-  });
-  await Promise.race([work, limit]);
-  clearTimeout(timer);
 }

@@ -64,8 +64,16 @@ describe('each text is told once', () => {
     expect(answer(delta('m1', 'c', { index: 2 }), delta('m1', 'a'), delta('m1', 'b', { index: 1 }))).toBe('abc');
   });
 
+  it('takes a message that nobody has announced for the answer only where none is announced', () => {
+    expect(answer(delta('m0', 'one'))).toBe('one');
+    expect(answer(message('m0'), delta('m0', 'one'), delta('stranger', 'a thought'))).toBe('one');
+    expect(answer(message('m0'), delta('late', 'two'), message('late'))).toBe('two');
+  });
+
   it('joins messages by a blank line, without a gap for empty ones', () => {
-    expect(answer(message('m0'), delta('m1', 'one'), message('m2'), delta('m3', 'three'))).toBe('one\n\nthree');
+    expect(
+      answer(message('m0'), message('m1'), delta('m1', 'one'), message('m2'), message('m3'), delta('m3', 'three')),
+    ).toBe('one\n\nthree');
   });
 
   it('shows nothing but the assistant’s messages as the answer', () => {
