@@ -7,6 +7,7 @@ import { type DiscordServer, startDiscordServer } from './discord-server/index.t
 import { startFriday } from './friday/server.ts';
 import { createRecording, type Recording } from './inspector/recording.ts';
 import { startRecordingProxy } from './recorder/proxy.ts';
+import { AgentTroubles } from './recorder/trouble.ts';
 import { type SlackServer, startSlackServer } from './slack-server/index.ts';
 
 export interface PlaygroundOptions {
@@ -36,6 +37,8 @@ export interface Playground {
   heeds(): Promise<void>;
   /** Resolves when the next turn of the bridge has ended, however it ended. */
   turnEnds(): Promise<void>;
+  /** What the agent is made to seem to do wrong. */
+  readonly agentTroubles: AgentTroubles;
   /** Whether the demo Friday answers. */
   readonly demo: boolean;
   /** Ends the bridge as a power cut would, and starts it again on the same state. */
@@ -67,7 +70,8 @@ export async function launchPlayground(options: PlaygroundOptions = {}): Promise
     parts.push(async () => recording.stop());
     const { passing: onPassing } = recording;
     const stopUrl = agentUrl === undefined ? friday?.stopUrl : options.agentStopUrl;
-    const proxy = await startRecordingProxy({ agentUrl: agent, stopUrl, onPassing });
+    const agentTroubles = new AgentTroubles();
+    const proxy = await startRecordingProxy({ agentUrl: agent, stopUrl, onPassing, troubles: agentTroubles });
     parts.push(proxy.stop);
 
     const settings = {
@@ -107,6 +111,7 @@ export async function launchPlayground(options: PlaygroundOptions = {}): Promise
       hears: accepted.next,
       heeds: heeded.next,
       turnEnds: turnEnded.next,
+      agentTroubles,
       demo: agentUrl === undefined,
       async killBridge() {
         recording.bridge('killed');

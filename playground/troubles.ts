@@ -1,8 +1,9 @@
 // What can be made to go wrong in the playground, by name: with the local platforms' own switches, and the bridge's life.
 import type { Trouble } from './client-api/acts.ts';
 import type { Bench } from './client-api/session.ts';
-import type { Fault, Faults } from './faults.ts';
+import type { Fault } from './faults.ts';
 import type { Playground } from './launch.ts';
+import type { AgentTrouble } from './recorder/trouble.ts';
 
 const retryAfterMs = 2_000;
 const delayMs = 1_500;
@@ -15,10 +16,9 @@ const discordWrites = /^(?:POST|PATCH|DELETE) \/(?:channels|webhooks)\//;
 const half = { share: 0.5, random: Math.random };
 const some = { share: 0.3, random: Math.random };
 
-type Stage = Pick<Playground, 'slack' | 'discord' | 'killBridge'>;
+type Stage = Pick<Playground, 'slack' | 'discord' | 'agentTroubles' | 'killBridge'>;
 
 export function troubleBench(playground: Stage): Bench {
-  const { slack, discord } = playground;
   const listeners = new Set<() => void>();
   const active = new Map<Trouble, () => void>();
   let bridge: 'up' | 'down' = 'up';
@@ -52,7 +52,11 @@ export function troubleBench(playground: Stage): Bench {
       if (once !== undefined) return once();
       active.get(trouble)?.();
       active.delete(trouble);
-      if (on) active.set(trouble, switchedOn(trouble, slack.faults, discord.faults));
+      if (on)
+        active.set(
+          trouble,
+          isOfAgent(trouble) ? agentSwitchedOn(playground, trouble) : switchedOn(trouble, playground),
+        );
       changed();
     },
     onChange(listener) {
@@ -86,8 +90,18 @@ function onceDone({ slack, discord }: Stage, trouble: Trouble): (() => void) | u
   }
 }
 
+function isOfAgent(trouble: Trouble): trouble is AgentTrouble {
+  return trouble.startsWith('agent-');
+}
+
+function agentSwitchedOn({ agentTroubles }: Stage, trouble: AgentTrouble): () => void {
+  agentTroubles.set(trouble, true);
+  return () => agentTroubles.set(trouble, false);
+}
+
 /** Returns the way to switch it off. */
-function switchedOn(trouble: Trouble, slack: Faults, discord: Faults): () => void {
+function switchedOn(trouble: Exclude<Trouble, AgentTrouble>, stage: Stage): () => void {
+  const [slack, discord] = [stage.slack.faults, stage.discord.faults];
   const both = (fault: Fault, chance?: typeof half) => {
     const rest = chance === undefined ? {} : { chance };
     const on = [slack.add({ call: slackWrites, fault, ...rest }), discord.add({ call: discordWrites, fault, ...rest })];

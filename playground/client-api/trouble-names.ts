@@ -2,7 +2,17 @@
 
 /** The first stay until they are switched off, the others happen once. */
 export const troubles = {
-  lasting: ['slack-429', 'discord-429', 'slow', 'server-errors', 'lost-answers'],
+  lasting: [
+    'slack-429',
+    'discord-429',
+    'slow',
+    'server-errors',
+    'lost-answers',
+    'agent-gone',
+    'agent-fails',
+    'agent-stalls',
+    'agent-breaks',
+  ],
   once: [
     'slack-refresh',
     'slack-drop',

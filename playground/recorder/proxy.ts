@@ -3,6 +3,7 @@ import { createServer, request as httpRequest, type IncomingMessage, type Server
 import { request as httpsRequest } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { frameReader } from './frames.ts';
+import { AgentTroubles } from './trouble.ts';
 
 /** Which of the agent's addresses was asked. */
 export type Route = 'process' | 'stop';
@@ -26,6 +27,8 @@ export interface RecordingProxyOptions {
   /** As `AGENT_STOP_URL` takes it. */
   readonly stopUrl?: string | undefined;
   readonly onPassing: (passing: Passing) => void;
+  /** What she is made to seem to do wrong. */
+  readonly troubles?: AgentTroubles;
 }
 
 export interface RecordingProxy {
@@ -43,6 +46,7 @@ const maxTextSize = 64 * 1024;
 
 /** Starts it on loopback. A user name and password in an address go along as basic authorization. */
 export async function startRecordingProxy(options: RecordingProxyOptions): Promise<RecordingProxy> {
+  const { troubles = new AgentTroubles() } = options;
   const targets = new Map<Route, URL>([['process', new URL(options.agentUrl)]]);
   if (options.stopUrl !== undefined) targets.set('stop', new URL(options.stopUrl));
   let requests = 0;
@@ -59,7 +63,9 @@ export async function startRecordingProxy(options: RecordingProxyOptions): Promi
     const isRun = request.method === 'POST';
     if (isRun) requests += 1;
     const tell = isRun ? options.onPassing : () => undefined;
-    pass({ request, response, route, target, number: requests, tell });
+    const passage = { request, response, route, target, number: requests, tell, troubles };
+    if (isRun && route === 'process' && troubles.refusal !== undefined) refuse(passage, troubles.refusal);
+    else pass(passage);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   here = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -90,9 +96,30 @@ interface Passage {
   readonly target: URL;
   readonly number: number;
   readonly tell: (passing: Passing) => void;
+  readonly troubles: AgentTroubles;
 }
 
-function pass({ request, response, route, target, number, tell }: Passage): void {
+/** As if she were away, or had failed at once: the request does not reach her. */
+function refuse({ request, response, route, number, tell }: Passage, status: 503 | 500): void {
+  hear(request, (body) => {
+    tell({ kind: 'request', request: number, route, body });
+    if (status === 503) tell({ kind: 'end', request: number, how: 'unreachable' });
+    else {
+      tell({ kind: 'answer', request: number, status, contentType: 'text/plain' });
+      tell({ kind: 'end', request: number, how: 'complete' });
+    }
+    response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end('Switched off in the playground');
+  });
+}
+
+/** The whole of what is asked, in words. */
+function hear(request: IncomingMessage, onBody: (body: string) => void): void {
+  const body: Buffer[] = [];
+  request.on('data', (chunk: Buffer) => body.push(chunk));
+  request.on('end', () => onBody(Buffer.concat(body).toString('utf8')));
+}
+
+function pass({ request, response, route, target, number, tell, troubles }: Passage): void {
   let [isReached, isOver] = [false, false];
   const end = (how: End): void => {
     if (!isOver) tell({ kind: 'end', request: number, how });
@@ -106,7 +133,7 @@ function pass({ request, response, route, target, number, tell }: Passage): void
       isReached = true;
     }),
   );
-  onward.on('response', (answer) => passBack(answer, { response, number, tell, end }));
+  onward.on('response', (answer) => passBack(answer, { response, number, tell, end, troubles }));
   onward.on('error', (error) => {
     if (isReached) {
       end('broken');
@@ -123,11 +150,7 @@ function pass({ request, response, route, target, number, tell }: Passage): void
       onward.destroy();
     }
   });
-  const body: Buffer[] = [];
-  request.on('data', (chunk: Buffer) => body.push(chunk));
-  request.on('end', () => {
-    tell({ kind: 'request', request: number, route, body: Buffer.concat(body).toString('utf8') });
-  });
+  hear(request, (body) => tell({ kind: 'request', request: number, route, body }));
   request.pipe(onward);
 }
 
@@ -151,11 +174,11 @@ function forwarded(rawHeaders: readonly string[], keep: (name: string) => boolea
   return headers;
 }
 
-interface WayBack extends Pick<Passage, 'response' | 'number' | 'tell'> {
+interface WayBack extends Pick<Passage, 'response' | 'number' | 'tell' | 'troubles'> {
   readonly end: (how: End) => void;
 }
 
-function passBack(answer: IncomingMessage, { response, number, tell, end }: WayBack): void {
+function passBack(answer: IncomingMessage, { response, number, tell, end, troubles }: WayBack): void {
   const contentType = answer.headers['content-type'] ?? '';
   const status = answer.statusCode ?? 0;
   response.writeHead(
@@ -175,6 +198,14 @@ function passBack(answer: IncomingMessage, { response, number, tell, end }: WayB
     frames?.read(chunk);
     if (frames === undefined && size < maxTextSize) text.push(chunk);
     size += chunk.length;
+    const trouble = troubles.during(size);
+    if (trouble === 'breaks') {
+      end('broken');
+      response.destroy();
+    } else if (trouble === 'stalls') {
+      answer.pause();
+      void troubles.stallsNoLonger().then(() => answer.resume());
+    }
   });
   answer.on('end', () => {
     const heard = Buffer.concat(text).toString('utf8', 0, maxTextSize);

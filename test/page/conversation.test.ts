@@ -217,6 +217,25 @@ describe.skipIf(!available.chromium)('the page in a browser', { timeout: 180_000
     for (const box of await page.getByRole('checkbox').all()) await box.uncheck();
   });
 
+  it('lets the agent seem to go wrong, and shows what people are told then', async () => {
+    const { page } = await house.open();
+    await page.getByRole('button', { name: 'Trouble' }).click();
+    const told = async (name: RegExp, words: RegExp) => {
+      const trouble = page.getByRole('checkbox', { name });
+      await trouble.check();
+      await write(page, 'discord', 'long 300');
+      await answers(page, 'discord').last().getByText(words).waitFor();
+      await trouble.uncheck();
+    };
+    await told(/The agent is away/, /Friday cannot be reached right now/);
+    await answers(page, 'discord').last().getByText('A long answer').first().waitFor();
+    await answers(page, 'discord').last().getByRole('button', { name: '👍' }).waitFor();
+    await told(/connection breaks/, /The connection to Friday broke off/);
+    await told(/The agent fails/, /Something went wrong at Friday/);
+    await answers(page, 'discord').last().getByRole('button', { name: 'Try again' }).click();
+    await answers(page, 'discord').last().getByText('A long answer').first().waitFor();
+  });
+
   it('comes back by itself when the playground was away', async () => {
     const { page, problems } = await house.open();
     await write(page, 'discord', 'Before the break');

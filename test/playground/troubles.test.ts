@@ -2,6 +2,7 @@ import { WebClient } from '@slack/web-api';
 import { afterEach, describe, expect, it } from 'vitest';
 import { troubles } from '../../playground/client-api/trouble-names.ts';
 import { startDiscordServer } from '../../playground/discord-server/index.ts';
+import { AgentTroubles } from '../../playground/recorder/trouble.ts';
 import { startSlackServer } from '../../playground/slack-server/index.ts';
 import { troubleBench } from '../../playground/troubles.ts';
 
@@ -22,12 +23,26 @@ async function start() {
     killed += 1;
     return kills[0]?.promise ?? Promise.resolve();
   };
-  const bench = troubleBench({ slack, discord, killBridge });
-  return { slack, discord, bench, revive: () => kills[0]?.resolve(), killed: () => killed };
+  const agentTroubles = new AgentTroubles();
+  const bench = troubleBench({ slack, discord, agentTroubles, killBridge });
+  return { slack, discord, agentTroubles, bench, revive: () => kills[0]?.resolve(), killed: () => killed };
 }
 
 describe('what can go wrong on purpose', () => {
-  it.each(troubles.lasting)('%s strikes calls that write while it is on, and no longer', async (trouble) => {
+  it.each(['agent-gone', 'agent-fails', 'agent-stalls', 'agent-breaks'] as const)(
+    '%s is on and off',
+    async (trouble) => {
+      const { agentTroubles, bench } = await start();
+      const seen = () => [agentTroubles.refusal, agentTroubles.during(10_000)].filter((one) => one !== undefined);
+      await bench.set(trouble, true);
+      expect(seen()).toHaveLength(1);
+      await bench.set(trouble, false);
+      expect(seen()).toEqual([]);
+    },
+  );
+
+  const ofPlatforms = troubles.lasting.filter((name) => !name.startsWith('agent-'));
+  it.each(ofPlatforms)('%s strikes calls that write while it is on, and no longer', async (trouble) => {
     const { slack, discord, bench } = await start();
     const strikes = (count: number) =>
       Array.from({ length: count }, () => [

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener, request } fro
 import { type AddressInfo, connect } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type Passing, type RecordingProxy, startRecordingProxy } from '../../../playground/recorder/proxy.ts';
+import { type AgentTrouble, AgentTroubles } from '../../../playground/recorder/trouble.ts';
 
 const ends: (() => unknown)[] = [];
 
@@ -125,6 +126,60 @@ describe('the proxy before the agent', () => {
     const rude = await stage((message) => message.socket.destroy());
     await expect(fetch(rude.proxy.agentUrl, run)).rejects.toThrow();
     expect(rude.passed.at(-1)).toEqual({ kind: 'end', request: 1, how: 'broken' });
+  });
+
+  describe('with trouble switched on', () => {
+    const part = `data: ${'x'.repeat(3_000)}\n\n`;
+
+    async function troubled(trouble: AgentTrouble) {
+      const troubles = new AgentTroubles();
+      let asked = 0;
+      const server = createServer(async (message, response) => {
+        asked += 1;
+        await bodyOf(message);
+        response.writeHead(200, stream).write(part);
+        setTimeout(() => response.write(part), 20);
+        setTimeout(() => response.end('data: last\n\n'), 40);
+      });
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      ends.push(() => server.close());
+      const passed: Passing[] = [];
+      const agentUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/process`;
+      const proxy = await startRecordingProxy({ agentUrl, onPassing: (passing) => passed.push(passing), troubles });
+      ends.push(proxy.stop);
+      troubles.set(trouble, true);
+      return { passed, troubles, proxy, asked: () => asked };
+    }
+
+    it.each([
+      ['agent-gone', 503, { kind: 'end', request: 1, how: 'unreachable' }],
+      ['agent-fails', 500, { kind: 'end', request: 1, how: 'complete' }],
+    ] as const)('%s: refuses with %d, and the agent hears nothing of it', async (trouble, status, end) => {
+      const { passed, troubles, proxy, asked } = await troubled(trouble);
+      expect((await fetch(proxy.agentUrl, run)).status).toBe(status);
+      expect([asked(), passed[0], passed.at(-1)]).toEqual([0, expect.objectContaining({ body: run.body }), end]);
+      troubles.set(trouble, false);
+      expect(await (await fetch(proxy.agentUrl, run)).text()).toContain('last');
+    });
+
+    it('breaks off in the middle of an answer', async () => {
+      const { passed, proxy } = await troubled('agent-breaks');
+      await expect(fetch(proxy.agentUrl, run).then((response) => response.text())).rejects.toThrow();
+      expect(passed.filter(({ kind }) => kind === 'frame')).toHaveLength(2);
+      expect(passed.at(-1)).toEqual({ kind: 'end', request: 1, how: 'broken' });
+    });
+
+    it('holds an answer back in its middle, until it is switched off', async () => {
+      const { troubles, proxy } = await troubled('agent-stalls');
+      let heard = '';
+      const whole = fetch(proxy.agentUrl, run).then(async ({ body }) => {
+        for await (const text of body?.pipeThrough(new TextDecoderStream()) ?? []) heard += text;
+      });
+      await vi.waitUntil(() => heard.length === 2 * part.length);
+      troubles.set('agent-stalls', false);
+      await whole;
+      expect(heard).toBe(`${part}${part}data: last\n\n`);
+    });
   });
 
   it('does not take a look for a run, and is for nobody but the bridge', async () => {

@@ -3,7 +3,7 @@ import { Zap } from 'lucide';
 import { troubles as all } from '../../../client-api/trouble-names.ts';
 import { perform } from '../client.ts';
 import { Icon } from '../parts/icon.tsx';
-import { troubles } from '../store.ts';
+import { agent, troubles } from '../store.ts';
 import { texts } from '../texts.ts';
 
 export function Troubles() {
@@ -13,7 +13,7 @@ export function Troubles() {
     <div class="grid gap-x-8 gap-y-3 md:grid-cols-2">
       <section>
         <h3 class="mb-1 text-sm font-semibold">{t.lastingTroubles}</h3>
-        <ul>
+        <ul class="grid gap-x-6 xl:grid-cols-2">
           {all.lasting.map((name) => (
             <li key={name}>
               <label class="flex cursor-pointer items-center gap-2.5 py-1 text-sm">
@@ -48,7 +48,7 @@ export function Troubles() {
         <p class="mt-3 text-sm" role="status">
           {bridge === 'up' ? t.bridgeUp : t.bridgeDown}
         </p>
-        <p class="mt-2 text-sm opacity-80">{t.agentTroubles}</p>
+        {agent.value.demo && <p class="mt-2 text-sm opacity-80">{t.agentTroubles}</p>}
       </section>
     </div>
   );
