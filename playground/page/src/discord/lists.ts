@@ -43,22 +43,24 @@ function itemsIn(text: string): Item[] {
   return items;
 }
 
-function nested(items: readonly Item[], parse: Parse, state: State): object {
-  const [first] = items;
-  const groups: Item[][] = [];
+/** Where the kind of the outermost items changes another list begins. */
+function nested(items: readonly Item[], parse: Parse, state: State): object[] {
+  const indent = items[0]?.indent ?? 0;
+  const lists: Item[][][] = [];
   for (const each of items) {
-    const group = groups.at(-1);
-    if (group && each.indent > (first?.indent ?? 0) + 1) group.push(each);
-    else groups.push([each]);
+    const list = lists.at(-1);
+    const ordered = list?.[0]?.[0]?.ordered;
+    if (list && each.indent > indent + 1) list.at(-1)?.push(each);
+    else if (list && ordered === each.ordered) list.push([each]);
+    else lists.push([[each]]);
   }
-  const inside = { ...state, prevCapture: null };
-  return {
+  return lists.map((groups) => ({
     type: 'list',
-    ordered: first?.ordered ?? false,
-    start: first?.number ?? 1,
+    ordered: groups[0]?.[0]?.ordered ?? false,
+    start: groups[0]?.[0]?.number ?? 1,
     items: groups.map(([head, ...below]) => [
-      ...[parse(head?.text ?? '', { ...inside })].flat(),
-      ...(below.length === 0 ? [] : [nested(below, parse, state)]),
+      ...[parse(head?.text ?? '', { ...state, prevCapture: null })].flat(),
+      ...(below.length === 0 ? [] : nested(below, parse, state)),
     ]),
-  };
+  }));
 }

@@ -1,0 +1,122 @@
+import { WebClient } from '@slack/web-api';
+import type { Locator, Page } from 'playwright-core';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { announceMissing, available } from '../services.ts';
+import { answers, House, pane } from './browser.ts';
+
+announceMissing('chromium');
+
+const dangerous = [
+  '<img src=x onerror="document.title=1">',
+  '[click](javascript:document.title=1)',
+  '<script>document.title=1</script>',
+].join('\n');
+
+describe.skipIf(!available.chromium)("each platform's own Markdown", { timeout: 180_000 }, () => {
+  const house = new House();
+  let page: Page;
+
+  beforeEach(async () => {
+    page = (await house.open()).page;
+  });
+
+  /** Friday's app posts it, and the page shows it: its content, as the browser has it. */
+  async function inSlack(markdown: string): Promise<Locator> {
+    const { slack } = house.playground;
+    const bot = new WebClient(slack.botToken, { slackApiUrl: slack.apiUrl });
+    const blocks = [{ type: 'markdown', text: markdown }] as const;
+    const { ts } = await bot.chat.postMessage({ channel: 'C0GENERAL1', text: 'Fallback', blocks: [...blocks] });
+    return pane(page, 'slack').locator(`[data-text="${ts}"] .prose-message`);
+  }
+
+  async function inDiscord(content: string): Promise<Locator> {
+    const { discord } = house.playground;
+    const response = await fetch(`${discord.apiUrl}/v10/channels/${discord.channel('#friday').id}/messages`, {
+      method: 'POST',
+      headers: { authorization: `Bot ${discord.botToken}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ content }),
+    });
+    const { id } = (await response.json()) as { id: string };
+    return pane(page, 'discord').locator(`[data-text="${id}"] .prose-message`);
+  }
+
+  it('Slack: tables, lists, boxes, code in its language, entities wherever they stand', async () => {
+    const shown = await inSlack(
+      [
+        '# One &amp; `a &lt; b`',
+        '| Left | Right |\n|:--|--:|\n| a | **1** |',
+        '3. three\n   - [x] done\n   - [ ] open',
+        '```ts\nconst a = 1 &lt; 2;\n```',
+        'first\nsecond ~~gone~~ https://example.com/a_b',
+      ].join('\n\n'),
+    );
+    await shown.waitFor();
+    expect(await shown.locator('h1').innerText()).toBe('One & a < b');
+    expect(await shown.locator('table td').allInnerTexts()).toEqual(['a', '1']);
+    expect(
+      await shown
+        .locator('table td')
+        .last()
+        .evaluate((cell) => getComputedStyle(cell).textAlign),
+    ).toBe('right');
+    expect(await shown.locator('ol').getAttribute('start')).toBe('3');
+    expect(await shown.locator('ol ul li').allInnerTexts()).toEqual(['☑ done', '☐ open']);
+    expect(await shown.locator('pre').innerText()).toBe('const a = 1 < 2;\n');
+    expect(await shown.locator('pre .hljs-keyword').innerText()).toBe('const');
+    expect(await shown.locator('p').last().innerText()).toBe('first\nsecond gone https://example.com/a_b');
+    expect(await shown.locator('a').getAttribute('href')).toBe('https://example.com/a_b');
+    expect(await shown.locator('a').getAttribute('rel')).toBe('noopener noreferrer');
+  });
+
+  it('Slack: fetches no picture, runs nothing', async () => {
+    const shown = await inSlack(`${dangerous}\n\n![far away](https://example.com/pixel.png)`);
+    await shown.waitFor();
+    expect(await shown.locator('img, script').count()).toBe(0);
+    expect(await shown.locator('a').evaluateAll((links) => links.map((link) => link.getAttribute('href')))).toEqual([
+      'https://example.com/pixel.png',
+    ]);
+    expect(await page.title()).toBe('Friday playground');
+  });
+
+  it('Discord: headings, lists, quotes, small text, spoilers, mentions, code', async () => {
+    const { discord } = house.playground;
+    const shown = await inDiscord(
+      [
+        '# Head',
+        '-# small',
+        '- one',
+        '  - two',
+        '1. first',
+        '2. second __under__',
+        '> quoted',
+        '',
+        `<@${discord.person('Bob').id}> <#${discord.channel('#general').id}> ||secret||`,
+        '```py',
+        'def f(): pass',
+        '```',
+        '[masked](https://example.com/) `co<de`',
+      ].join('\n'),
+    );
+    await shown.waitFor();
+    expect(await shown.locator('h1').innerText()).toBe('Head');
+    expect(await shown.locator('small').innerText()).toBe('small');
+    expect(await shown.locator('ul ul li').innerText()).toBe('two');
+    expect(await shown.locator('ol li').allInnerTexts()).toEqual(['first', 'second under']);
+    expect(await shown.locator('u').innerText()).toBe('under');
+    expect((await shown.locator('blockquote').innerText()).trim()).toBe('quoted');
+    expect(await shown.locator('.mention').allInnerTexts()).toEqual(['@Bob', '#general']);
+    expect(await shown.locator('pre .hljs-keyword').first().innerText()).toBe('def');
+    expect(await shown.locator('a').getAttribute('href')).toBe('https://example.com/');
+    expect(await shown.locator('code').last().innerText()).toBe('co<de');
+    await shown.getByRole('button', { name: 'secret' }).click();
+    expect(await shown.getByText('secret').evaluate((element) => getComputedStyle(element).opacity)).toBe('1');
+  });
+
+  it('Discord: fetches no picture, runs nothing', async () => {
+    const shown = await inDiscord(dangerous);
+    await shown.waitFor();
+    expect(await shown.locator('img, script, a').count()).toBe(0);
+    expect(await page.title()).toBe('Friday playground');
+    expect(await answers(page, 'discord').last().innerText()).toContain('<script>document.title=1</script>');
+  });
+});
