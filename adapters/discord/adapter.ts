@@ -43,6 +43,8 @@ import { DiscordRest } from './rest.ts';
 import { idAt, platform, readTarget } from './thread.ts';
 
 const longestPauseMs = 120_000;
+/** A token that was reset is never good again; but Discord has refused good ones in its bad hours. */
+const longestTokenPauseMs = 600_000;
 
 interface Connection {
   readonly botUserId: string;
@@ -104,10 +106,10 @@ export class DiscordAdapter implements ChatAdapter {
     }
   }
 
-  /** Never rejects. */
-  async #listenAgain(application: Application, sink: ChatSink, sinceMs: number): Promise<void> {
+  /** Never rejects. Only a token that Discord's REST takes is logged in with. */
+  async #listenAgain(application: Application, sink: ChatSink, sinceMs: number, longestMs: number): Promise<void> {
     await this.#connection?.gateway.close();
-    for (let pauseMs = 1000; !this.#stopped; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
+    for (let pauseMs = 1000; !this.#stopped; pauseMs = Math.min(2 * pauseMs, longestMs)) {
       try {
         await checkSessionStarts(this.#rest, this.#log);
         await this.#listen(application, sink);
@@ -203,7 +205,8 @@ export class DiscordAdapter implements ChatAdapter {
     const gateway = new Gateway({
       ...{ config: this.#config, application, makeRequest, listener, report, log },
       onMissed: (sinceMs) => sink.missed(sinceMs),
-      onContentRefused: (sinceMs) => void this.#listenAgain(without, sink, sinceMs),
+      onContentRefused: (sinceMs) => void this.#listenAgain(without, sink, sinceMs, longestPauseMs),
+      onTokenRefused: (sinceMs) => void this.#listenAgain(application, sink, sinceMs, longestTokenPauseMs),
       mayIdentify: () => checkSessionStarts(this.#rest, log),
     });
     const directory = new Directory(gateway.client, this.#rest, log);

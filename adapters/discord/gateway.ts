@@ -48,6 +48,8 @@ export interface GatewayOptions {
   readonly onMissed: (sinceMs: number) => void;
   /** The intent for the content of messages was taken away: this connection is over. */
   readonly onContentRefused: (sinceMs: number) => void;
+  /** The token counts as a wrong one: this connection is over. */
+  readonly onTokenRefused: (sinceMs: number) => void;
   /** @throws ChatError when too few logins are left for another one. */
   readonly mayIdentify: () => Promise<void>;
   readonly log: Log;
@@ -188,8 +190,10 @@ export class Gateway {
     this.client.on(Events.ShardDisconnect, ({ code }) => {
       this.#closeCode = code;
       this.#lost();
-      const goesOn = this.client.readyAt !== null && this.#isContentRefused;
-      if (goesOn) this.#options.onContentRefused(this.#lostAtMs ?? Date.now());
+      if (this.client.readyAt === null) return;
+      const sinceMs = this.#lostAtMs ?? Date.now();
+      if (this.#isContentRefused) this.#options.onContentRefused(sinceMs);
+      if (code === GatewayCloseCodes.AuthenticationFailed) this.#options.onTokenRefused(sinceMs);
     });
     reportLosses(this.client, intentPage(application.id), (loss) => {
       // Friday goes on without it.

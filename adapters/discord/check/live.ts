@@ -44,6 +44,7 @@ export async function checkLive({ config, application, visit, rest, log, liveMs 
     report: nothing,
     onMissed: nothing,
     onContentRefused: nothing,
+    onTokenRefused: nothing,
     mayIdentify: async () => undefined,
     log,
   });

@@ -354,12 +354,28 @@ describe('hearing', () => {
     expect(stage.server.gateway.identifiesLeft).toBe(9);
   });
 
-  it('ends when the token is refused, and says what to do', async () => {
+  it('says what to do when the token is refused, and spends no login as long as it is', async () => {
     await started();
+    stage.server.faults.add({ call: 'GET /gateway/bot', fault: { kind: 'status', status: 401, when: 'before' } });
     stage.server.gateway.closeAll(4004);
     const nextStep = expect.stringContaining('DISCORD_BOT_TOKEN');
     await vi.waitFor(() => expect(sink.states.at(-1)).toMatchObject({ state: 'dead', nextStep }), patience);
-    expect(stage.server.gateway.connected).toBe(0);
+    await vi.waitFor(() => expect(stage.warnings.join()).toContain('cannot be heard'), patience);
+    expect([stage.server.gateway.connected, identified().length]).toEqual([0, 1]);
+  });
+
+  it('is heard again when a token was refused that is good', async () => {
+    await started();
+    stage.server.faults.add({
+      call: 'GET /gateway/bot',
+      fault: { kind: 'status', status: 401, when: 'before' },
+      times: 1,
+    });
+    stage.server.gateway.closeAll(4004);
+    await vi.waitFor(() => expect(sink.gapsMs).toHaveLength(1), patience);
+    await stage.say('Alice', 'direct', 'afterwards');
+    await sink.message('afterwards');
+    expect(sink.states.at(-1)).toMatchObject({ state: 'hearing' });
   });
 
   it('comes back after refusals, and asks no faster than it may', async () => {
