@@ -1,14 +1,16 @@
 // npm run chaos — the bridge between two local platforms, killed and disturbed from a seed; is anything lost or said twice?
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { storiesOf, summaryOf, violationsIn } from './report.ts';
-import { runChaos } from './run.ts';
+import { machineLine } from '../../bench/machine.ts';
+import { rowOf, storiesOf, summaryOf, tableHead, violationsIn } from './report.ts';
+import { type ChaosOptions, type ChaosResult, runChaos } from './run.ts';
 
 const usage = `npm run chaos -- [options]
   --seed N        what happens, and to whom; default: a random one. When exactly things meet differs from run to run
   --turns N       how many turns at least; default 500
   --kills N       how many kills at least; default a fifth of the turns
   --minutes N     the longest that people talk; default 60
+  --runs N        so many runs, each with the next seed; a table of them at the end
   --evidence FILE all that is known in the end, as JSON
 `;
 
@@ -18,6 +20,7 @@ const { values } = parseArgs({
     turns: { type: 'string', default: '500' },
     kills: { type: 'string' },
     minutes: { type: 'string', default: '60' },
+    runs: { type: 'string', default: '1' },
     evidence: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
@@ -25,17 +28,31 @@ const { values } = parseArgs({
 
 async function main(): Promise<void> {
   if (values.help) return say(usage);
-  const [seed = 0, turns = 0, minutes = 0] = [values.seed, values.turns, values.minutes].map(Number);
+  const [seed = 0, turns = 0, minutes = 0, runs = 0] = [values.seed, values.turns, values.minutes, values.runs].map(
+    Number,
+  );
   const kills = Number(values.kills ?? Math.ceil(turns / 5));
-  if (![seed, turns, kills, minutes].every((number) => Number.isInteger(number))) throw new Error(usage);
+  if (![seed, turns, kills, minutes, runs].every((number) => Number.isInteger(number))) throw new Error(usage);
+  const rows: string[] = [];
+  for (let run = 0; run < runs; run += 1) {
+    const result = await runOnce({ seed: seed + run, turns, kills, limitMs: minutes * 60_000, onProgress: say });
+    rows.push(rowOf(seed + run, result));
+  }
+  if (runs > 1) say(`\n${machineLine()}\n${[...tableHead, ...rows].join('\n')}`);
+}
+
+async function runOnce(options: ChaosOptions): Promise<ChaosResult> {
+  const { seed, turns, kills } = options;
   const command = `npm run chaos -- --seed ${seed} --turns ${turns} --kills ${kills}`;
   say(command);
-  const result = await runChaos({ seed, turns, kills, limitMs: minutes * 60_000, onProgress: say });
-  say(`\n${summaryOf(result)}`);
+  const result = await runChaos(options);
+  say(`\n${summaryOf(result)}\n`);
   if (values.evidence !== undefined) writeFileSync(values.evidence, JSON.stringify(result.evidence, asText));
-  if (violationsIn(result).length === 0) return;
-  say(`\n${storiesOf(result)}\n\nFAILED  ${command}`);
-  process.exitCode = 1;
+  if (violationsIn(result).length > 0) {
+    say(`${storiesOf(result)}\n\nFAILED  ${command}\n`);
+    process.exitCode = 1;
+  }
+  return result;
 }
 
 function asText(_key: string, value: unknown): unknown {

@@ -24,6 +24,21 @@ export function summaryOf({ evidence, findings, deeds, tookMs }: ChaosResult): s
   ].join('\n');
 }
 
+/** For `docs/guarantees.md`. */
+export const tableHead = [
+  '| seed | questions | turns | kills | cut off | exceptions | violations |',
+  '|---|---|---|---|---|---|---|',
+] as const;
+
+export function rowOf(seed: number, { evidence, findings }: ChaosResult): string {
+  const { questions, turns, deaths } = evidence;
+  const kills = deaths.filter(({ how }) => how !== 'SIGTERM').length;
+  const told = (kind: string) =>
+    counted(findings.filter((each) => each.kind === kind).map(({ rule }) => rule)) || 'none';
+  const cut = counted(deaths.flatMap((death) => death.cut)) || 'none';
+  return `| ${[seed, questions.length, turns.length, kills, cut, told('exception'), told('violation')].join(' | ')} |`;
+}
+
 export function storiesOf(result: ChaosResult): string {
   const violations = violationsIn(result);
   const lines = violations.map(({ rule, detail, turnId }) => `VIOLATION ${rule}: ${turnId ?? ''} ${detail}`);
