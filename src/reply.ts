@@ -185,6 +185,7 @@ class SegmentedReply implements Reply {
       return await this.#afterFailure(step, this.#asChatError(error));
     }
     this.#troubles.over();
+    if (posting) this.#takeAway(message);
     if (step.leaving) this.#goOnElsewhere(message);
     const now = this.#next();
     const sealed = now?.last === true && !now.leaving && this.#isWritten(now);
@@ -221,6 +222,14 @@ class SegmentedReply implements Reply {
     if (known === undefined) throw this.#asChatError(new Error('posted without a receipt'));
     if (posting) this.#mayExist = false;
     noteWritten(written, known, !mayExist, Date.now());
+  }
+
+  /** What stands in another message now; nothing waits for it. */
+  #takeAway({ replaced: receipt }: OpenMessage): void {
+    if (receipt === undefined) return;
+    const { delivery, log } = this.#options;
+    const removed = delivery.send({ type: 'remove', receipt }, { urgency: 'control' });
+    removed.catch((error: unknown) => log.debug({ err: error }, 'a message that was posted once more stays'));
   }
 
   #isWritten(step: Step): boolean {
@@ -262,7 +271,7 @@ class SegmentedReply implements Reply {
         this.#draft.shrink(shortenBy);
         return undefined;
       case 'repost':
-        Object.assign(message, { ...unposted(index, message.surface), again: true });
+        Object.assign(message, { ...unposted(index, message.surface), again: true, replaced: receipt });
         // Somebody may have deleted it on purpose: it comes back only whole.
         this.#draft.parked = !this.#draft.finished;
         return undefined;

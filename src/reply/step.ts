@@ -18,6 +18,8 @@ export interface OpenMessage {
   closed: boolean;
   /** To be posted, or posted, a second time, because the first is gone. */
   again: boolean;
+  /** The first, when it may still stand there although it can be changed no more. */
+  replaced: Receipt | undefined;
   postedAtMs: number;
   changedAtMs: number;
 }
@@ -46,6 +48,7 @@ export function unposted(index: number, surface: string): OpenMessage {
     certain: false,
     closed: false,
     again: false,
+    replaced: undefined,
     postedAtMs: 0,
     changedAtMs: 0,
   };

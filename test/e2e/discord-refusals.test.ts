@@ -61,6 +61,8 @@ it('a thread that somebody archives is opened again by the whole answer', async 
   alice.changeThread(thread, { archived: true });
   await seen(() => texts(thread.id).includes(answer));
   expect(thread.thread?.archived).toBe(false);
+  // What had come of it by then stands in the whole answer.
+  await seen(() => texts(thread.id).length === 1);
 });
 
 it('a message that somebody deletes is posted once more', async () => {
