@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url';
 const here = dirname(fileURLToPath(import.meta.url));
 const sources = join(here, 'page');
 const root = join(here, '..');
+/** Beside its own, the page is made of these. */
+const shared = [join(here, 'client-api'), join(here, 'inspector')];
 const isBuilt = import.meta.url.endsWith('.js');
 
 /**
@@ -60,7 +62,9 @@ export async function buildPage(folder: string): Promise<void> {
 
 function stateOfSources(): string {
   const hash = createHash('sha256');
-  const own = readdirSync(sources, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const own = [sources, ...shared].flatMap((folder) =>
+    readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()),
+  );
   const paths = own.map(({ parentPath, name }) => join(parentPath, name)).sort();
   for (const path of [...paths, join(root, 'package-lock.json'), fileURLToPath(import.meta.url)]) {
     hash.update(path).update('\0').update(readFileSync(path)).update('\0');

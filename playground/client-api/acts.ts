@@ -1,6 +1,6 @@
 // What a person does at the page, as schemas: each act says who does it.
 import { z } from 'zod';
-import { maxFileBytes, maxFiles } from './limits.ts';
+import { maxFileBytes, maxFiles, maxRecordingSize } from './limits.ts';
 import { troubles } from './trouble-names.ts';
 
 const as = z.string().min(1);
@@ -14,6 +14,8 @@ const files = z
     }),
   )
   .max(maxFiles);
+
+const recording = z.string().max(maxRecordingSize, 'The recording is larger than 100 MiB');
 
 const slackPlace = { as, channelId, ts: z.string() };
 const discordPlace = { as, channelId, messageId: z.string() };
@@ -68,6 +70,10 @@ const discordActs = [
 export const act = z.discriminatedUnion('type', [
   z.object({ type: z.literal('see-as'), person: as }),
   z.object({ type: z.literal('trouble'), name: z.enum([...troubles.lasting, ...troubles.once]), on: z.boolean() }),
+  /** Whether the page wants to hear what happens behind the screen. */
+  z.object({ type: z.literal('inspect'), on: z.boolean() }),
+  z.object({ type: z.literal('open-recording'), text: recording }),
+  z.object({ type: z.literal('replay-recording'), text: recording, fast: z.boolean() }),
   ...slackActs,
   ...discordActs,
 ]);

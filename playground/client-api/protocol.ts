@@ -1,5 +1,6 @@
 // What the page and the local platforms say to each other on one WebSocket, as schemas: a person's client, nothing more.
 import { z } from 'zod';
+import { traceEntry } from '../inspector/trace.ts';
 import { act } from './acts.ts';
 
 /** Raised when an older page could not understand what is said. */
@@ -163,8 +164,15 @@ export const news = z.discriminatedUnion('type', [
   z.object({ type: z.literal('discord-commands'), commands: z.array(slashCommand) }),
   /** What goes wrong on purpose now, and whether the bridge lives. */
   z.object({ type: z.literal('troubles'), active: z.array(z.string()), bridge: z.enum(['up', 'down']) }),
-  /** What happened behind the screen; for who looks into one answer. */
-  z.object({ type: z.literal('trace'), entry: z.looseObject({}) }),
+  /** What happened behind the screen, for who has asked for it; `anew`: everything so far, or the whole of a recording. */
+  z.object({
+    type: z.literal('trace'),
+    of: z.enum(['now', 'recording']),
+    anew: z.boolean(),
+    entries: z.array(traceEntry),
+  }),
+  /** How the recording that was played again compares; the text is for people to read. */
+  z.object({ type: z.literal('replayed'), isSame: z.boolean(), text: z.string() }),
   z.object({ type: z.literal('done'), id: z.number() }),
   /** The platform does not let this person do that; the reason is for people to read. */
   z.object({ type: z.literal('refused'), id: z.number(), reason: z.string() }),

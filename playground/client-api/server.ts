@@ -9,7 +9,7 @@ import { discordClient } from './discord-client.ts';
 import { isFromOurPage } from './guard.ts';
 import { maxFileBytes, maxFiles } from './limits.ts';
 import type { AgentInfo } from './protocol.ts';
-import { type Bench, type Clients, PageSession } from './session.ts';
+import { type Bench, type Clients, type Inspector, PageSession } from './session.ts';
 import { slackClient } from './slack-client.ts';
 import { type Answer, notFound, pageFiles, refused, sentFile } from './static-files.ts';
 
@@ -20,6 +20,7 @@ export interface ClientApiOptions {
   readonly freeChannel: string;
   readonly agent: AgentInfo;
   readonly bench: Bench;
+  readonly inspector: Inspector;
   /** Where the built page lies. */
   readonly pageFolder: string;
   /** Another one is taken when this is not free; default 3743. */
@@ -37,8 +38,9 @@ export interface ClientApi {
 const usualPort = 3743;
 
 const socketPath = '/client';
+const recordingPath = '/recording.json';
 const host = '127.0.0.1';
-/** As many files as a message may have, in base64. */
+/** As many files as a message may have, in base64; a recording is smaller. */
 const maxFrameBytes = 2 * maxFiles * maxFileBytes;
 
 /** Serves the page. Resolves when it can be opened. */
@@ -47,6 +49,7 @@ export async function startClientApi(options: ClientApiOptions): Promise<ClientA
     slack: slackClient(options.slack),
     discord: discordClient(options.discord, options.freeChannel),
     bench: options.bench,
+    inspector: options.inspector,
   };
   const files = pageFiles(options.pageFolder);
   const server = createServer();
@@ -84,9 +87,19 @@ function answerTo(
   if (request.method !== 'GET' && request.method !== 'HEAD') return { ...notFound, status: 405 };
   const path = (request.url ?? '/').split('?')[0] ?? '/';
   const [, platform, id = ''] = /^\/files\/(slack|discord)\/([\w-]+)$/.exec(path) ?? [];
+  if (path === recordingPath) return exported(clients.inspector);
   if (platform === undefined) return files.get(path) ?? notFound;
   const file = platform === 'slack' ? clients.slack.file(id) : clients.discord.file(id);
   return file === undefined ? notFound : sentFile(file);
+}
+
+function exported(inspector: Inspector): Answer {
+  try {
+    const bytes = new TextEncoder().encode(inspector.exported());
+    return sentFile({ name: 'friday-recording.json', mimeType: 'application/json', bytes });
+  } catch (error) {
+    return { ...refused, status: 409, body: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 function send(request: IncomingMessage, response: ServerResponse, { status, headers, body }: Answer): void {

@@ -1,5 +1,6 @@
 // One open page: what its person sees goes out, what that person does comes in.
 import type { WebSocket } from 'ws';
+import type { TraceEntry } from '../inspector/trace.ts';
 import type { Act, Trouble } from './acts.ts';
 import type { DiscordClient } from './discord-client.ts';
 import { type AgentInfo, type News, protocolVersion, request } from './protocol.ts';
@@ -14,7 +15,22 @@ export interface Bench {
   onChange(listener: () => void): () => void;
 }
 
+/** What happens behind the screen; not this server's matter either. */
+export interface Inspector {
+  /** Everything so far. */
+  readonly entries: readonly TraceEntry[];
+  /** Returns the way to stop it. */
+  onEntry(listener: (entry: TraceEntry) => void): () => void;
+  /** @throws Error with a reason for people to read. */
+  exported(): string;
+  /** The entries of an exported recording. @throws Error with a reason for people to read. */
+  read(text: string): readonly TraceEntry[];
+  /** @throws Error with a reason for people to read. */
+  replay(text: string, fast: boolean): Promise<{ readonly isSame: boolean; readonly text: string }>;
+}
+
 export interface Clients {
+  readonly inspector: Inspector;
   readonly bench: Bench;
   readonly slack: SlackClient;
   readonly discord: DiscordClient;
@@ -30,6 +46,7 @@ export class PageSession {
   readonly #socket: WebSocket;
   readonly #clients: Clients;
   #person: string = people[0];
+  #endInspection: (() => void) | undefined;
 
   constructor(socket: WebSocket, clients: Clients, agent: AgentInfo) {
     this.#socket = socket;
@@ -46,6 +63,7 @@ export class PageSession {
     socket.on('error', () => socket.terminate());
     socket.on('close', () => {
       for (const each of forget) each();
+      this.#endInspection?.();
     });
   }
 
@@ -66,10 +84,8 @@ export class PageSession {
   }
 
   async #carryOut(act: Act): Promise<void> {
-    if (act.type === 'trouble') {
-      await this.#clients.bench.set(act.name, act.on);
-      return;
-    }
+    if (act.type === 'trouble') return this.#clients.bench.set(act.name, act.on);
+    if (isForInspector(act)) return this.#inspect(act);
     const name = act.type === 'see-as' ? act.person : act.as;
     if (!people.some((person) => person === name)) throw new Error(`Nobody is called ${name}`);
     if (act.type === 'see-as') {
@@ -77,6 +93,23 @@ export class PageSession {
       this.#tellEverything();
     } else if (isOfSlack(act)) await this.#clients.slack.carryOut(act);
     else await this.#clients.discord.carryOut(act);
+  }
+
+  async #inspect(act: InspectorAct): Promise<void> {
+    const { inspector } = this.#clients;
+    if (act.type === 'replay-recording') {
+      this.#tell({ type: 'replayed', ...(await inspector.replay(act.text, act.fast)) });
+    } else if (act.type === 'open-recording') {
+      this.#tell({ type: 'trace', of: 'recording', anew: true, entries: [...inspector.read(act.text)] });
+    } else {
+      this.#endInspection?.();
+      this.#endInspection = undefined;
+      if (!act.on) return;
+      this.#tell({ type: 'trace', of: 'now', anew: true, entries: [...inspector.entries] });
+      this.#endInspection = inspector.onEntry((entry) =>
+        this.#tell({ type: 'trace', of: 'now', anew: false, entries: [entry] }),
+      );
+    }
   }
 
   #tellTroubles(): void {
@@ -103,7 +136,13 @@ export class PageSession {
 
 type SlackAct = Extract<Act, { type: `slack-${string}` }>;
 
-function isOfSlack(act: Exclude<Act, { type: 'see-as' | 'trouble' }>): act is SlackAct {
+type InspectorAct = Extract<Act, { type: 'inspect' | `${string}-recording` }>;
+
+function isForInspector(act: Act): act is InspectorAct {
+  return act.type === 'inspect' || act.type === 'open-recording' || act.type === 'replay-recording';
+}
+
+function isOfSlack(act: Exclude<Act, InspectorAct | { type: 'see-as' | 'trouble' }>): act is SlackAct {
   return act.type.startsWith('slack-');
 }
 

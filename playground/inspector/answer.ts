@@ -27,7 +27,8 @@ export interface Answer {
   /** How it ended; undefined while it goes on. */
   readonly end: string | undefined;
   readonly startMs: number;
-  readonly lastMs: number;
+  /** When it ended, or when something happened last; what comes after the end belongs to it still: a button goes, for example. */
+  readonly endMs: number;
   /** In the order of time. */
   readonly rows: readonly Row[];
   readonly generated: readonly Point[];
@@ -35,6 +36,8 @@ export interface Answer {
 }
 
 export interface AnswerState extends Answer {
+  /** As it is now; the same object until something is added. */
+  snapshot(): Answer;
   add(entry: TraceEntry): void;
   finish(entry: Extract<TraceEntry, { kind: 'turn-end' }>): void;
 }
@@ -59,6 +62,8 @@ class State implements AnswerState {
   readonly #questions: string[] = [];
   readonly #said = new Map<number, Generated>();
   readonly #shown = new Map<string, number>();
+  #snapshot: Answer | undefined;
+  #endedMs: number | undefined;
 
   constructor({ turn, thread, sessionId, userId }: HappeningOf<'turn'>, before: Answer | undefined) {
     this.turn = turn;
@@ -78,11 +83,20 @@ class State implements AnswerState {
     return this.rows[0]?.entry.atMs ?? 0;
   }
 
-  get lastMs(): number {
-    return this.rows.at(-1)?.entry.atMs ?? 0;
+  get endMs(): number {
+    return this.#endedMs ?? this.rows.at(-1)?.entry.atMs ?? 0;
+  }
+
+  snapshot(): Answer {
+    const { turn, platform, sessionId, userId, room, person, question, end, startMs, endMs } = this;
+    const told = { turn, platform, sessionId, userId, room, person, question, end, startMs, endMs };
+    const { rows, generated, visible } = this;
+    this.#snapshot ??= { ...told, rows: [...rows], generated: [...generated], visible: [...visible] };
+    return this.#snapshot;
   }
 
   add(entry: TraceEntry): void {
+    this.#snapshot = undefined;
     switch (entry.kind) {
       case 'shown':
         this.#see(entry);
@@ -103,7 +117,9 @@ class State implements AnswerState {
   }
 
   finish(entry: Extract<TraceEntry, { kind: 'turn-end' }>): void {
+    this.#snapshot = undefined;
     this.end = entry.end;
+    this.#endedMs = entry.atMs;
     this.#insert({ entry });
   }
 

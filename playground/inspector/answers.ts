@@ -25,7 +25,7 @@ export class Answers {
 
   /** Oldest first. */
   list(): readonly Answer[] {
-    return [...this.#turns.values()];
+    return [...this.#turns.values()].map((answer) => answer.snapshot());
   }
 
   add(entry: TraceEntry): void {

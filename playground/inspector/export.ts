@@ -3,8 +3,10 @@ import type { Playground } from '../launch.ts';
 import { type Bundle, makeBundle, turnsIn } from './bundle.ts';
 import { visibleOn } from './visible.ts';
 
+type Recorded = Pick<Playground, 'slack' | 'discord' | 'recording' | 'agentStops'>;
+
 /** @throws Error when the recording's beginning has been forgotten: it could not be played again. */
-export function exportBundle({ slack, discord, recording, agentStops }: Playground): Bundle {
+export function exportBundle({ slack, discord, recording, agentStops }: Recorded): Bundle {
   const { entries, redaction, isWhole } = recording;
   if (!isWhole) throw new Error('This playground has run for so long that the beginning of its recording is gone.');
   const visible = visibleOn({ slack, discord }, redaction, turnsIn(entries));

@@ -1,5 +1,6 @@
 // The playground: everything needed to see Friday in Slack and in Discord, without any account.
 import { startClientApi } from '../../playground/client-api/server.ts';
+import { inspectorDesk } from '../../playground/inspector/desk.ts';
 import { launchPlayground, type Playground } from '../../playground/launch.ts';
 import { pageFolder } from '../../playground/page-build.ts';
 import { runLive } from '../../playground/terminal/live.ts';
@@ -41,7 +42,8 @@ async function serve(running: Playground, pageFolder: string, leave: AbortSignal
   const { slack, discord, freeChannel, agentUrl: url, demo, agentTrouble: trouble } = running;
   const agent = { url, demo, ...(trouble === undefined ? {} : { trouble }) };
   const bench = troubleBench(running);
-  const api = await startClientApi({ slack, discord, freeChannel, agent, bench, pageFolder });
+  const inspector = inspectorDesk(running);
+  const api = await startClientApi({ slack, discord, freeChannel, agent, bench, inspector, pageFolder });
   if (trouble !== undefined) say(`${trouble}\n`);
   process.stdout.write(`Open ${api.url} in a browser. Ctrl-C ends it.\n`);
   await new Promise<void>((resolve) => {
@@ -49,6 +51,7 @@ async function serve(running: Playground, pageFolder: string, leave: AbortSignal
     leave.addEventListener('abort', () => resolve());
   });
   await api.stop();
+  await inspector.stop();
 }
 
 async function talk(running: Playground, leave: AbortSignal): Promise<void> {

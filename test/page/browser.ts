@@ -2,6 +2,7 @@
 import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { type ClientApi, startClientApi } from '../../playground/client-api/server.ts';
+import { inspectorDesk } from '../../playground/inspector/desk.ts';
 import { launchPlayground, type Playground } from '../../playground/launch.ts';
 import { pageFolder } from '../../playground/page-build.ts';
 import { troubleBench } from '../../playground/troubles.ts';
@@ -80,7 +81,8 @@ export class House {
     const { slack, discord, freeChannel, agentUrl, demo } = this.playground;
     const bench = troubleBench(this.playground);
     const agent = { url: agentUrl, demo };
-    return startClientApi({ slack, discord, freeChannel, agent, bench, pageFolder: folder, port });
+    const inspector = inspectorDesk(this.playground);
+    return startClientApi({ slack, discord, freeChannel, agent, bench, inspector, pageFolder: folder, port });
   }
 }
 

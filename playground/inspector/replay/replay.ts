@@ -14,6 +14,8 @@ export interface ReplayOptions {
   readonly fast: boolean;
   /** How long is waited for what happened then, beyond its own time; default 30 s. */
   readonly patienceMs?: number;
+  /** Ends it early. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Outcome {
@@ -31,7 +33,8 @@ const lookEveryMs = 100;
 const lookForMs = 5_000;
 
 /** @throws Error when something does not happen again that must, with what that is. */
-export async function replay(bundle: Bundle, { fast, patienceMs = usualPatienceMs }: ReplayOptions): Promise<Outcome> {
+export async function replay(bundle: Bundle, options: ReplayOptions): Promise<Outcome> {
+  const { fast, patienceMs = usualPatienceMs, signal } = options;
   const { entries, applicationId, agentStops } = bundle;
   const script = scriptOf(entries);
   const ids = new Ids();
@@ -45,7 +48,7 @@ export async function replay(bundle: Bundle, { fast, patienceMs = usualPatienceM
     try {
       ids.set(applicationId, playground.discord.applicationId);
       const stage = { slack: playground.slack, discord: playground.discord, ids, entries };
-      const missing = await play({ script, stage, agent, playground, fast, patienceMs });
+      const missing = await play({ script, stage, agent, playground, fast, patienceMs, signal });
       return await look(bundle, script, { playground, agent, ids, missing });
     } finally {
       await playground.stop();
@@ -76,18 +79,20 @@ interface Play {
   readonly playground: Playground;
   readonly fast: boolean;
   readonly patienceMs: number;
+  readonly signal: AbortSignal | undefined;
 }
 
 /** Returns what has not happened again, if anything: the rest depends on it, and is not played. */
 async function play(options: Play): Promise<string | undefined> {
-  const { script, playground, fast } = options;
+  const { script, playground, fast, signal } = options;
   const seen = count(playground);
   const startMs = Date.now();
   let lateMs = 0;
   const open = new Set<number>();
   for (const step of script.steps) {
+    signal?.throwIfAborted();
     const dueMs = startMs + step.atMs + lateMs;
-    if (!fast) await sleep(Math.max(0, dueMs - Date.now()));
+    if (!fast) await sleep(Math.max(0, dueMs - Date.now()), undefined, { signal });
     if (step.kind === 'deed' && open.size > 0) await sleep(settleMs);
     if (step.kind === 'request') open.add(step.request);
     if (step.kind === 'request-end') open.delete(step.request);

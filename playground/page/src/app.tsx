@@ -1,5 +1,5 @@
 // The whole page: who one is and how it looks, above both platforms side by side.
-import { Languages, MoonStar, Play, Sun, SunMoon, Zap } from 'lucide';
+import { Activity, Languages, MoonStar, Play, Sun, SunMoon, Zap } from 'lucide';
 import { connection, perform, refusal } from './client.ts';
 import { DiscordPane } from './discord/pane.tsx';
 import { Dock } from './dock/dock.tsx';
@@ -32,9 +32,9 @@ function TopBar() {
   return (
     <header class="flex flex-wrap items-center gap-x-4 gap-y-1 border-b border-base-300 bg-base-100 px-3 py-1.5">
       <h1 class="text-base font-bold max-sm:sr-only">{t.title}</h1>
-      <p class="hidden max-w-80 truncate text-xs opacity-80 lg:block">{trouble ?? (demo ? t.demo : t.agentAt(url))}</p>
+      <p class="hidden max-w-60 truncate text-xs opacity-80 lg:block">{trouble ?? (demo ? t.demo : t.agentAt(url))}</p>
       <People />
-      <div class="ml-auto flex items-center gap-1">
+      <div class="ml-auto flex flex-wrap items-center gap-1 max-sm:gap-0.5">
         <DockButtons />
         <Layouts />
         <button
@@ -80,21 +80,23 @@ function People() {
   );
 }
 
+const dockIcons = { scenarios: Play, troubles: Zap, inspector: Activity } as const;
+
 function DockButtons() {
   const t = texts.value;
-  return (['scenarios', 'troubles'] as const).map((tab) => {
+  return (['scenarios', 'troubles', 'inspector'] as const).map((tab) => {
     const isOpen = dock.value === tab;
     return (
       <button
         key={tab}
         type="button"
-        class={`btn btn-sm px-2.5 ${isOpen ? 'btn-primary' : 'btn-ghost'}`}
+        class={`btn btn-sm px-2.5 max-sm:px-1.5 ${isOpen ? 'btn-primary' : 'btn-ghost'}`}
         aria-expanded={isOpen}
         onClick={() => {
           dock.value = isOpen ? 'none' : tab;
         }}
       >
-        <Icon of={tab === 'scenarios' ? Play : Zap} />
+        <Icon of={dockIcons[tab]} />
         <span class="max-sm:sr-only">{t.dock[tab]}</span>
       </button>
     );

@@ -7,10 +7,10 @@ export type Layout = 'both' | 'slack' | 'discord';
 
 export const language = kept<Language>('language', navigator.language.startsWith('zh') ? 'zh' : 'en', ['en', 'zh']);
 export const theme = kept<Theme>('theme', 'auto', ['auto', 'light', 'dark']);
-export type DockTab = 'none' | 'scenarios' | 'troubles';
+export type DockTab = 'none' | 'scenarios' | 'troubles' | 'inspector';
 
 export const layout = kept<Layout>('layout', 'both', ['both', 'slack', 'discord']);
-export const dock = kept<DockTab>('dock', 'none', ['none', 'scenarios', 'troubles']);
+export const dock = kept<DockTab>('dock', 'none', ['none', 'scenarios', 'troubles', 'inspector']);
 
 const systemIsDark = matching('(prefers-color-scheme: dark)');
 /** As on a telephone: there is room for one platform. */

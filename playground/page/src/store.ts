@@ -14,6 +14,8 @@ import type {
   Snapshot,
 } from '../../client-api/protocol.ts';
 
+import { tell } from './inspector/store.ts';
+
 export type Messages<M> = ReadonlyMap<string, ReadonlyMap<string, M>>;
 type Names = ReadonlyMap<string, string>;
 
@@ -81,6 +83,10 @@ function applyOne(news: News): void {
     case 'welcome':
       people.value = news.people;
       agent.value = news.agent;
+      return;
+    case 'trace':
+    case 'replayed':
+      tell(news);
       return;
     case 'troubles':
       troubles.value = news;

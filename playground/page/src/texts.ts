@@ -73,7 +73,7 @@ const en = {
   badAnswer: 'Bad answer',
   taskStates: { pending: 'waiting', in_progress: 'at work', complete: 'done', error: 'failed' },
   dockLabel: 'Try it out',
-  dock: { scenarios: 'Scenarios', troubles: 'Trouble' },
+  dock: { scenarios: 'Scenarios', troubles: 'Trouble', inspector: 'Inspector' },
   fold: 'Fold away',
   startIn: (scenario: string, platform: string, outcome: string) =>
     `${scenario}: start in ${platform}${outcome === '' ? '' : `, ${outcome}`}`,
@@ -192,7 +192,7 @@ const zh: Texts = {
   badAnswer: '回答得不好',
   taskStates: { pending: '等待', in_progress: '进行中', complete: '完成', error: '失败' },
   dockLabel: '试一试',
-  dock: { scenarios: '场景', troubles: '故障' },
+  dock: { scenarios: '场景', troubles: '故障', inspector: '检查器' },
   fold: '收起',
   startIn: (scenario, platform, outcome) => `${scenario}：在 ${platform} 中开始${outcome === '' ? '' : `，${outcome}`}`,
   outcomes: { running: '进行中', done: '完成', failed: '失败' },

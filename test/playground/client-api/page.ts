@@ -9,6 +9,8 @@ import { type News, news, type Request } from '../../../playground/client-api/pr
 import { type ClientApi, startClientApi } from '../../../playground/client-api/server.ts';
 import type { Bench } from '../../../playground/client-api/session.ts';
 import { type DiscordServer, startDiscordServer } from '../../../playground/discord-server/index.ts';
+import { inspectorDesk } from '../../../playground/inspector/desk.ts';
+import { createRecording } from '../../../playground/inspector/recording.ts';
 import { type SlackServer, startSlackServer } from '../../../playground/slack-server/index.ts';
 
 export interface Stage {
@@ -38,7 +40,18 @@ export async function startStage({ port = 0 } = {}): Promise<Stage> {
   writeFileSync(join(pageFolder, 'index.html'), '<!doctype html><title>Page</title>');
   writeFileSync(join(pageFolder, 'assets/page.js'), 'export {};');
   const agent = { url: 'http://127.0.0.1:1/process', demo: true };
-  const api = await startClientApi({ slack, discord, freeChannel: '#friday', agent, bench: bench(), pageFolder, port });
+  const recording = createRecording({ slack, discord, secrets: [] });
+  const inspector = inspectorDesk({ slack, discord, recording, agentStops: true });
+  const api = await startClientApi({
+    slack,
+    discord,
+    freeChannel: '#friday',
+    agent,
+    bench: bench(),
+    inspector,
+    pageFolder,
+    port,
+  });
   ends.push(api.stop);
   return { slack, discord, api };
 }

@@ -33,13 +33,14 @@ describe('one answer as a timeline', () => {
         seen('2', '1', 'Hello you'),
         wrote('chat.update', { messageId: '2' }),
         ended('t1', '1'),
+        wrote('chat.update', { messageId: '2' }),
       ),
     );
     expect(others).toEqual([]);
     expect(answer).toMatchObject({ room: '#general', person: 'Alice', question: '@Friday hello', end: 'answered' });
     expect(kinds(answer)).toEqual([
       ...['deed', 'delivery', 'heard', 'ack', 'turn', 'request', 'answer', 'frame', 'chat.postMessage'],
-      ...['frame', 'request-end', 'chat.update', 'turn-end'],
+      ...['frame', 'request-end', 'chat.update', 'turn-end', 'chat.update'],
     ]);
     expect(answer?.generated).toEqual([
       { atMs: 70, characters: 5 },
@@ -49,7 +50,7 @@ describe('one answer as a timeline', () => {
       { atMs: 80, characters: 5 },
       { atMs: 120, characters: 9 },
     ]);
-    expect([answer?.startMs, answer?.lastMs]).toEqual([0, 140]);
+    expect([answer?.startMs, answer?.endMs]).toEqual([0, 140]);
   });
 
   it('keeps two conversations in one room apart, however their entries are mixed', () => {

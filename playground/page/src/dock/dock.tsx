@@ -1,6 +1,7 @@
 // The foldable pane below both platforms: what can be tried, what can be made to go wrong.
 import { X } from 'lucide';
 import type { ComponentChildren } from 'preact';
+import { Inspector } from '../inspector/inspector.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { type DockTab, dock } from '../settings.ts';
 import { texts } from '../texts.ts';
@@ -10,6 +11,7 @@ import { Troubles } from './troubles.tsx';
 const tabs: readonly { readonly id: Exclude<DockTab, 'none'>; readonly body: () => ComponentChildren }[] = [
   { id: 'scenarios', body: () => <Scenarios /> },
   { id: 'troubles', body: () => <Troubles /> },
+  { id: 'inspector', body: () => <Inspector /> },
 ];
 
 export function Dock() {
@@ -19,7 +21,7 @@ export function Dock() {
   return (
     <section
       aria-label={t.dock[shown.id]}
-      class="flex max-h-[45dvh] shrink-0 flex-col border-t-2 border-primary/60 bg-base-100"
+      class={`flex shrink-0 flex-col border-t-2 border-primary/60 bg-base-100 ${shown.id === 'inspector' ? 'h-[55dvh] max-md:h-[70dvh]' : 'max-h-[45dvh]'}`}
     >
       <div class="flex items-center gap-1 border-b border-base-300 px-3">
         <div role="tablist" aria-label={t.dockLabel} class="flex" onKeyDown={moveWithArrows}>
@@ -53,7 +55,12 @@ export function Dock() {
           <Icon of={X} />
         </button>
       </div>
-      <div id="dock-body" role="tabpanel" aria-labelledby={`tab-${shown.id}`} class="min-h-0 overflow-y-auto p-3">
+      <div
+        id="dock-body"
+        role="tabpanel"
+        aria-labelledby={`tab-${shown.id}`}
+        class="min-h-0 flex-1 overflow-y-auto p-3"
+      >
         {shown.body()}
       </div>
     </section>

@@ -1,0 +1,40 @@
+// What the page may ask of the recorder: entries as they come, the bundle, and a recording played again.
+import type { Inspector } from '../client-api/session.ts';
+import type { Playground } from '../launch.ts';
+import { bundleText, readBundle } from './bundle.ts';
+import { exportBundle } from './export.ts';
+import { describeOutcome, replay } from './replay/replay.ts';
+
+export interface InspectorDesk extends Inspector {
+  /** Ends what is still being played. */
+  stop(): Promise<void>;
+}
+
+type Recorded = Pick<Playground, 'slack' | 'discord' | 'recording' | 'agentStops'>;
+
+export function inspectorDesk(playground: Recorded): InspectorDesk {
+  const { recording } = playground;
+  const leaving = new AbortController();
+  let playing: Promise<unknown> | undefined;
+  return {
+    entries: recording.entries,
+    onEntry: recording.onEntry,
+    exported: () => bundleText(exportBundle(playground)),
+    read: (text) => readBundle(text).entries,
+    async replay(text, fast) {
+      if (playing !== undefined) throw new Error('A recording is being played already.');
+      const running = replay(readBundle(text), { fast, signal: leaving.signal });
+      playing = running.catch(() => undefined);
+      try {
+        const outcome = await running;
+        return { isSame: outcome.differences.length === 0, text: describeOutcome(outcome) };
+      } finally {
+        playing = undefined;
+      }
+    },
+    async stop() {
+      leaving.abort();
+      await playing;
+    },
+  };
+}

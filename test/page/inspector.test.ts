@@ -1,0 +1,163 @@
+import { readFileSync } from 'node:fs';
+import axe from 'axe-core';
+import type { Locator, Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { bundleText, readBundle } from '../../playground/inspector/bundle.ts';
+import { announceMissing, available } from '../services.ts';
+import { House, write } from './browser.ts';
+
+announceMissing('chromium');
+
+async function barriers(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(() => (Reflect.get(window, 'axe') as typeof axe).run());
+  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  return grave.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`));
+}
+
+async function openInspector(page: Page): Promise<Locator> {
+  await page.getByRole('button', { name: 'Inspector' }).click();
+  return page.getByRole('region', { name: 'Inspector' });
+}
+
+/** The answer to a question, once it has ended. */
+async function choose(inspector: Locator, question: string): Promise<void> {
+  const answer = inspector.getByRole('navigation', { name: 'Answers' }).getByRole('button', { name: question });
+  await answer.getByText(/answered|failed/).waitFor();
+  await answer.click();
+  await inspector.getByRole('heading', { name: question }).waitFor();
+}
+
+/** Colours on the picture's canvas, but for its own background. */
+function coloursIn(inspector: Locator): Promise<number> {
+  return inspector.locator('canvas').evaluate((canvas: HTMLCanvasElement) => {
+    const { data } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: [] };
+    const colours = new Set<string>();
+    for (let index = 0; index < data.length; index += 4) {
+      if (data[index + 3] === 255) colours.add([...data.slice(index, index + 3)].join(' '));
+    }
+    return colours.size;
+  });
+}
+
+describe.skipIf(!available.chromium)('the inspector', { timeout: 180_000 }, () => {
+  const house = new House();
+
+  it.each(['slack', 'discord'] as const)(
+    'shows one answer in %s from the question to the last edit',
+    async (platform) => {
+      const { page } = await house.open();
+      const inspector = await openInspector(page);
+      const question = platform === 'slack' ? '@Friday weather in Paris' : 'weather in Rome';
+      await write(page, platform, question);
+      await choose(inspector, question);
+      const timeline = inspector.getByRole('list', { name: 'Timeline of the answer' });
+      const kinds = await timeline
+        .locator('[data-kind]')
+        .evaluateAll((rows) => rows.map((row) => row.getAttribute('data-kind')));
+      expect(kinds.slice(0, 2)).toEqual(['deed', 'delivery']);
+      for (const kind of ['heard', 'turn', 'request', 'answer', 'frame', 'request-end', 'write', 'turn-end'])
+        expect(kinds).toContain(kind);
+      await timeline.getByText(`Alice writes: ${question}`).waitFor();
+      const edit = timeline
+        .locator('[data-kind=write]')
+        .filter({ hasText: /chat\.update|PATCH/ })
+        .last();
+      expect(await edit.innerText()).toMatch(/\d+ visible[\s\S]*\d+ of \d+ left[\s\S]*200[\s\S]*\d+ ms/);
+      await expect.poll(() => coloursIn(inspector)).toBeGreaterThan(3);
+      await inspector
+        .getByRole('figure', { name: /Characters over time: first text after .*characters behind/ })
+        .waitFor();
+    },
+  );
+
+  it('unfolds what went over the wire, by keys alone, without what opens something', async () => {
+    const { page } = await house.open();
+    await write(page, 'discord', 'code');
+    const inspector = await openInspector(page);
+    await choose(inspector, 'code');
+    const post = inspector.locator('[data-kind=write]').filter({ hasText: 'POST' }).first();
+    await post.locator('summary').focus();
+    await page.keyboard.press('Enter');
+    await post.getByText('"custom_id": "[redacted]"').waitFor();
+    const frames = inspector.locator('[data-kind=frame]').first();
+    await frames.locator('summary').first().focus();
+    await page.keyboard.press('Enter');
+    await frames.getByText('response · created').waitFor();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await frames.getByText('"object": "response"').waitFor();
+    await page.keyboard.press('Enter');
+    await expect.poll(() => frames.getByText('"object": "response"').count()).toBe(0);
+  });
+
+  it('follows an answer while it grows', async () => {
+    const { page } = await house.open();
+    const inspector = await openInspector(page);
+    await write(page, 'discord', 'long 120');
+    await inspector.getByRole('heading', { name: 'long 120' }).waitFor();
+    const rows = inspector.locator('[data-kind]');
+    const before = await rows.count();
+    await expect.poll(() => rows.count(), { timeout: 30_000 }).toBeGreaterThan(before + 3);
+    await choose(inspector, 'long 120');
+  });
+
+  it('exports a recording, opens it, plays it again and finds it equal; and finds what was changed', async () => {
+    const { page } = await house.open();
+    await write(page, 'discord', 'My name is Alice.');
+    const inspector = await openInspector(page);
+    await choose(inspector, 'My name is Alice.');
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      inspector.getByRole('link', { name: 'Export' }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe('friday-recording.json');
+    const text = readFileSync(await download.path(), 'utf8');
+    for (const secret of [house.playground.slack.botToken, house.playground.discord.botToken])
+      expect(text).not.toContain(secret);
+    const file = (name: string, content: string) => ({
+      name,
+      mimeType: 'application/json',
+      buffer: Buffer.from(content),
+    });
+    const chooser = inspector.locator('input[type=file]');
+    await chooser.setInputFiles(file('mine.json', text));
+    await expect.poll(() => inspector.getByRole('radio', { name: 'Recording mine.json' }).isChecked()).toBe(true);
+    await inspector.getByRole('heading', { name: 'My name is Alice.' }).waitFor();
+    await inspector.getByRole('button', { name: 'Play it without pauses' }).click();
+    await inspector.getByText('The same is to be seen.').waitFor();
+
+    const { visible, ...rest } = readBundle(text);
+    const changed = visible.map((one) => {
+      return {
+        ...one,
+        messages: one.messages.map((message) => ({ ...message, text: message.text.replace('Nice', 'Rude') })),
+      };
+    });
+    await chooser.setInputFiles(file('other.json', bundleText({ ...rest, visible: changed })));
+    await inspector.getByRole('button', { name: 'Play it without pauses' }).click();
+    await inspector.getByText('Something else is to be seen.').waitFor();
+    await inspector.getByText('- Rude to meet you, Alice!').waitFor();
+    await chooser.setInputFiles(file('none.json', 'nothing'));
+    await page.getByText('This is no JSON.').waitFor();
+  });
+
+  it.each(['light', 'dark'] as const)(
+    'keeps nobody out in %s colours, also on a telephone and in Chinese',
+    async (colorScheme) => {
+      const { page } = await house.open({ colorScheme });
+      const inspector = await openInspector(page);
+      const question = colorScheme === 'light' ? 'fail' : '失败';
+      await write(page, 'discord', question);
+      await choose(inspector, question);
+      await inspector.locator('[data-kind=write] summary').first().click();
+      expect(await barriers(page)).toEqual([]);
+      const small = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, locale: 'zh-CN' };
+      const phone = (await house.open({ colorScheme, ...small })).page;
+      await phone.getByRole('button', { name: '检查器' }).click();
+      await phone.getByRole('list', { name: '回答的时间线' }).waitFor();
+      expect(await phone.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+      expect(await barriers(phone)).toEqual([]);
+    },
+  );
+});
