@@ -4,7 +4,7 @@ import type { FoundPost, HistoryPage, HistoryQuery, PostedQuery, ReplyTarget } f
 import type { Hearing } from './envelope.ts';
 import { messageSchema, toMessage } from './inbound.ts';
 import { streamSurface } from './limits.ts';
-import { sourceOf } from './source.ts';
+import { hasControl, sourceOf } from './source.ts';
 import { readTarget, receiptOf, replyEventType } from './thread.ts';
 import { budgetKey, type Web } from './web.ts';
 
@@ -60,7 +60,7 @@ function isLater(ts: string, than: string): boolean {
 
 /** @param orBegun a stream that nobody knows counts too: see {@link isBegun}. */
 export async function findPosted(
-  { target, nonce }: PostedQuery,
+  { target, nonce, control }: PostedQuery,
   orBegun: boolean,
   web: Web,
   { self }: Hearing,
@@ -73,9 +73,10 @@ export async function findPosted(
   let begun: ThreadMessage | undefined;
   for await (const page of pagesSince(target, web)) {
     const own = page.filter(({ bot_id: botId, user }) => botId === self.botId || user === self.userId);
-    const found = own.find(
-      ({ metadata }) => metadata?.event_type === replyEventType && metadata.event_payload.nonce === nonce,
-    );
+    const isNamed = ({ metadata }: ThreadMessage) =>
+      metadata?.event_type === replyEventType && metadata.event_payload.nonce === nonce;
+    // What began as a stream that nobody closed has no nonce.
+    const found = own.find(isNamed) ?? own.find(({ blocks }) => hasControl(blocks, control));
     if (found) return post(found);
     begun = own.findLast(isBegun) ?? begun;
   }

@@ -13,6 +13,12 @@ export function sourceOf({ text = '', blocks = [] }: Kept): string {
   return decoded(text.endsWith('…') && written !== '' ? written : text);
 }
 
+/** Whether this control stands below a message, whatever kind of block holds it. */
+export function hasControl(blocks: unknown, id: string | undefined): boolean {
+  if (id === undefined || typeof blocks !== 'object' || blocks === null) return false;
+  return Object.entries(blocks).some(([name, each]) => (name === 'value' && each === id) || hasControl(each, id));
+}
+
 const characters: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '&gt;': '>' };
 
 function decoded(text: string): string {

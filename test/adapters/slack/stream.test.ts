@@ -239,8 +239,11 @@ describe('a start', () => {
     expect(found.text).toBe('One');
     const operation = edit('finish', found.receipt, 'One', 'One two');
     expect(await talk.refusal(operation)).toMatchObject({ kind: 'surface' });
-    await talk.apply(edited(operation));
+    const controls = [{ id: 'turn.retry', action: 'retry', label: 'Again' }] as const;
+    await talk.apply({ ...edited(operation), controls });
     expect(shown(talk)).toEqual(['Before', 'One two']);
+    const byControl = { ...query, nonce: freshNonce(), control: 'turn.retry' } as const;
+    expect(await talk.stage.adapter.read(byControl)).toEqual({ receipt: found.receipt, text: 'One two' });
     expect(await talk.stage.adapter.read(first)).toBeUndefined();
   });
 });
