@@ -25,7 +25,7 @@ export interface Finding {
 }
 
 /** Makes the finding from its facts. No fact may be a secret. */
-export type Diagnosis<Facts extends readonly unknown[]> = (...facts: Facts) => Finding;
+type Diagnosis<Facts extends readonly unknown[]> = (...facts: Facts) => Finding;
 
 export function diagnosis<Facts extends readonly unknown[]>(
   check: string,

@@ -1,10 +1,11 @@
 // The doctor's command: flags come in; findings, or JSON of them, and the exit code go out.
 import { platforms } from '../../adapters/index.ts';
+import type { Section } from '../check.ts';
 import type { Environment } from '../config/environment.ts';
 import { configure } from '../doctor/configuration.ts';
-import { examine } from '../doctor/examine.ts';
+import { type Examined, examine } from '../doctor/examine.ts';
 import { createProgress } from '../doctor/progress.ts';
-import { exitCodeOf, type Look, sectionText, summaryText, toJson } from '../doctor/report.ts';
+import { asideText, exitCodeOf, type Look, sectionText, summaryText, toJson } from '../doctor/report.ts';
 import { lookAtSurroundings, sectionsFor } from '../doctor/sections.ts';
 import { createLog, redactor } from '../log.ts';
 import type { Language } from '../texts.ts';
@@ -38,24 +39,42 @@ export async function doctor({ json = false, lang, channel, live = false, settin
     color: process.stdout.isTTY === true && process.env.NO_COLOR === undefined,
   };
   const progress = createProgress(process.stderr, language);
+  const write = (text: string) => process.stdout.write(`${redact(text)}\n`);
+  const inOrder = createQueue(sections, (one) => progress.aside(() => write(sectionText(one, look))));
   const examined = await examine({
     sections,
     signal: leaving.signal,
     limitMs: sectionLimitMs,
     watching: {
       doing: ({ name }, what) => progress.doing(name, what),
-      say: (_section, what) => progress.print(redact(what[language])),
-      ended: () => undefined,
+      say: (_section, what) =>
+        progress.aside(() => process.stderr.write(`${asideText(redact(what[language]), look)}\n`)),
+      ended: (one) => json || inOrder(one),
     },
   });
   progress.end();
   const all = examined.flatMap(({ findings }) => findings);
-  const text = json
-    ? toJson(examined, language)
-    : [...examined.map((one) => sectionText(one, look)), summaryText(all, look)].join('\n');
-  const code = leaving.signal.aborted ? 130 : exitCodeOf(all);
+  const isCut = leaving.signal.aborted;
+  const code = isCut ? 130 : exitCodeOf(all);
+  const last = json ? toJson(examined, language) : summaryText(all, look, isCut);
   // Streams of the doctor's own that an agent has not ended yet are waited for by nobody.
-  process.stdout.write(`${redact(text)}\n`, () => process.exit(code));
+  process.stdout.write(`${redact(last)}\n`, () => process.exit(code));
+}
+
+/** Sections end in any order, and are shown in theirs. */
+function createQueue(sections: readonly Section[], show: (examined: Examined) => void): (examined: Examined) => void {
+  const ended = new Map<Section, Examined>();
+  let next = 0;
+  return (examined) => {
+    ended.set(examined.section, examined);
+    for (;;) {
+      const section = sections[next];
+      const one = section && ended.get(section);
+      if (one === undefined) return;
+      show(one);
+      next += 1;
+    }
+  };
 }
 
 /** As the person's terminal speaks, unless something says otherwise. */

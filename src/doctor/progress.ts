@@ -8,8 +8,8 @@ const frameMs = 100;
 
 export interface Progress {
   doing(part: string, what: Bilingual | undefined): void;
-  /** Writes whole lines above the moving one. */
-  print(text: string): void;
+  /** Takes the moving line away while whole lines are written above it. */
+  aside(write: () => void): void;
   end(): void;
 }
 
@@ -42,9 +42,9 @@ export function createProgress(screen: Screen, language: Language): Progress {
       else busy.set(part, what[language]);
       draw();
     },
-    print(text) {
+    aside(write) {
       clear();
-      screen.write(`${text}\n`);
+      write();
       draw();
     },
     end() {

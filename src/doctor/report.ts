@@ -25,6 +25,7 @@ const words = {
     counts: (failures: number, warnings: number) =>
       [count(failures, 'failure'), count(warnings, 'warning')].filter((part) => part !== '').join(', '),
     summary: (counts: string) => `Found: ${counts}. Each arrow (→) is a next step.`,
+    cut: 'Stopped before the end.',
   },
   zh: {
     next: '→',
@@ -34,6 +35,7 @@ const words = {
         .filter((part) => part !== '')
         .join('、'),
     summary: (counts: string) => `发现 ${counts}。每个箭头（→）后面是下一步。`,
+    cut: '没有查完就停止了。',
   },
 } as const;
 
@@ -49,13 +51,19 @@ export function sectionText({ section, findings }: Examined, look: Look): string
   return [title, ...findings.map((finding) => findingText(finding, look)), ''].join('\n');
 }
 
-export function summaryText(all: readonly Finding[], look: Look): string {
-  const { allWell, counts, summary } = words[look.language];
+/** @param isCut the person did not wait for its end. */
+export function summaryText(all: readonly Finding[], look: Look, isCut: boolean): string {
+  const { allWell, counts, summary, cut } = words[look.language];
   const chalk = new Chalk({ level: look.color ? 1 : 0 });
   const failures = all.filter(({ level }) => level === 'failure').length;
   const warnings = all.filter(({ level }) => level === 'warning').length;
-  if (failures + warnings === 0) return chalk.green(allWell);
-  return chalk[failures > 0 ? 'red' : 'yellow'](summary(counts(failures, warnings)));
+  if (failures + warnings === 0) return isCut ? cut : chalk.green(allWell);
+  return (isCut ? `${cut} ` : '') + chalk[failures > 0 ? 'red' : 'yellow'](summary(counts(failures, warnings)));
+}
+
+/** Something said meanwhile, within the terminal's columns. */
+export function asideText(text: string, { width }: Look): string {
+  return wrapAnsi(text, Math.max(narrowest, Math.min(width, widest)), { hard: true });
 }
 
 /** 0 all well · 1 warnings · 2 something will not work. */

@@ -132,6 +132,10 @@ describe.skipIf(!hasTmux)('on a terminal', { timeout: 60_000 }, () => {
       await terminal.shows(/^. \d+ s {2}agent: two turns in one session/m);
       await terminal.shows(/All is well\.\n\$ *$/m);
       expect(terminal.screen()).not.toContain('two turns in one session');
+      terminal.enter(`clear; AGENT_URL=${slow.url} '${process.execPath}' '${command}' doctor --lang en`);
+      await terminal.shows(/^. \d+ s {2}agent: two turns in one session/m);
+      terminal.press('C-c');
+      await terminal.shows(/Stopped before the end\.\n\$ *$/m);
     } finally {
       terminal.close();
       await slow.stop();

@@ -314,6 +314,46 @@ const notStarted: Row = {
     at(await agentThat((response) => stream(response, event({ error: 'Runner has not been started. Please call …' })))),
 };
 
+const readings: readonly Row[] = [
+  {
+    setUp: 'a session’s file that cannot be read',
+    diagnosis: ['agent.run poisoned-session'],
+    make: async () => at(await agentThat((response) => stream(response, failure('AGENT_UNKNOWN_ERROR', jsonError)))),
+  },
+  {
+    setUp: 'one lock for all sessions',
+    diagnosis: ['agent.run one-lock'],
+    make: async () =>
+      at(
+        await agentThat((response) =>
+          stream(response, event({ error: 'Task None:None is already in RUNNING state.' })),
+        ),
+      ),
+  },
+  {
+    setUp: 'a server that does not call itself ready',
+    diagnosis: ['agent.server unhealthy'],
+    make: async () => at(await spoiled(await demoFriday(), { others: { '/health': { status: 'starting' } } })),
+  },
+  {
+    setUp: 'AgentScope Runtime before 1.0',
+    diagnosis: ['agent.server agentscope-old'],
+    make: async () =>
+      at(
+        await spoiled(await demoFriday(), {
+          pass: unnumbered,
+          others: { '/': { message: 'Agent Service is running' } },
+        }),
+      ),
+    also: ['agent.stream generation-0.1'],
+  },
+];
+
+/** As 0.1 did, whose first events carry no number. */
+function unnumbered(text: string): string {
+  return text.replaceAll(/"sequence_number":[01],/g, '"sequence_number":null,');
+}
+
 const memories: readonly Row[] = [
   {
     setUp: 'the agent does not keep its memory',
@@ -361,12 +401,36 @@ const memories: readonly Row[] = [
     make: async () => at(await fragile((response) => stream(response, failure('AGENT_UNKNOWN_ERROR', jsonError)))),
   },
   {
+    setUp: 'a session that is forgotten after a lost connection',
+    diagnosis: ['agent.cut-off forgets'],
+    make: async () => at(await fragile((response) => stream(response, answer('I do not know your name.')))),
+  },
+  {
     setUp: 'a lock that is not given back after a lost connection',
     diagnosis: ['agent.cut-off lock-stuck'],
     make: async () =>
       at(await fragile((response) => stream(response, event({ error: 'Task doctor:x is already in RUNNING state.' })))),
   },
 ];
+
+/** A whole answer, as an AgentApp sends it. */
+function answer(text: string): string {
+  const response = { object: 'response', id: 'r', session_id: 's', error: null, output: null };
+  const part = { object: 'content', type: 'text', index: 0, msg_id: 'm', text };
+  return [
+    event({ sequence_number: 0, ...response, status: 'created' }),
+    event({
+      sequence_number: 1,
+      object: 'message',
+      id: 'm',
+      type: 'message',
+      role: 'assistant',
+      status: 'in_progress',
+    }),
+    event({ sequence_number: 2, ...part, delta: true, status: 'in_progress' }),
+    event({ sequence_number: 3, ...response, status: 'completed' }),
+  ].join('');
+}
 
 const jsonError = 'Unknown agent error: JSONDecodeError: Expecting value: line 1 column 1 (char 0)';
 
@@ -401,7 +465,15 @@ async function fragile(after: Parameters<typeof agentThat>[0]): Promise<string> 
 }
 
 describe('an agent that does not answer as it should', () => {
-  table('Broken agents', 'agent', [...connection, ...requests, ...streams, ...runs, notStarted, ...memories]);
+  table('Broken agents', 'agent', [
+    ...connection,
+    ...requests,
+    ...streams,
+    ...runs,
+    notStarted,
+    ...readings,
+    ...memories,
+  ]);
 });
 
 describe('a healthy agent raises no alarm', () => {

@@ -26,18 +26,21 @@ async function listening(server: Server, host = '127.0.0.1'): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** A server that answers each POST to /process so, and everything else with 404. */
-export async function agentThat(answer: Answer): Promise<string> {
-  const port = await listening(createServer(forPost(answer)));
+/** A server that answers each POST to /process so, and what is not among the others with 404. */
+export async function agentThat(answer: Answer, others: Readonly<Record<string, unknown>> = {}): Promise<string> {
+  const port = await listening(createServer(forPost(answer, others)));
   return `http://127.0.0.1:${port}/process`;
 }
 
-function forPost(answer: Answer): RequestListener {
+/** @param others what else it answers, by path, with status 200. */
+function forPost(answer: Answer, others: Readonly<Record<string, unknown>>): RequestListener {
   return async (request, response) => {
     let text = '';
     for await (const piece of request) text += piece;
     const isProcess = request.method === 'POST' && request.url === '/process';
-    if (isProcess) await answer(response, text === '' ? {} : JSON.parse(text), request);
+    const other = others[request.url ?? ''];
+    if (other !== undefined) json(response, 200, other);
+    else if (isProcess) await answer(response, text === '' ? {} : JSON.parse(text), request);
     else json(response, request.url === '/process' ? 405 : 404, { detail: 'Not Found' });
   };
 }
@@ -98,6 +101,7 @@ export async function spoiled(
     hold = false,
     delayMs = 0,
     headers = {},
+    others = {},
   }: {
     readonly ask?: (body: Record<string, unknown>) => Record<string, unknown>;
     /** The stream's text, piece by piece. */
@@ -106,6 +110,7 @@ export async function spoiled(
     readonly hold?: boolean;
     readonly delayMs?: number;
     readonly headers?: Readonly<Record<string, string>>;
+    readonly others?: Readonly<Record<string, unknown>>;
   },
 ): Promise<string> {
   return agentThat(async (response, body) => {
@@ -134,7 +139,7 @@ export async function spoiled(
     } catch {
       response.destroy();
     }
-  });
+  }, others);
 }
 
 export function json(response: ServerResponse, status: number, body: unknown): void {

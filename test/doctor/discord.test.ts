@@ -138,6 +138,15 @@ const rows: readonly Row[] = [
     },
   },
   {
+    setUp: 'Discord asks to wait',
+    diagnosis: ['discord.connection rate-limited'],
+    make: async () => {
+      const server = await discord();
+      server.faults.add({ call: 'GET /applications/@me', fault: { kind: 'rate-limited', retryAfterMs: 7000 } });
+      return { settings: settingsOf(server) };
+    },
+  },
+  {
     setUp: 'nobody says hi (--live)',
     diagnosis: ['discord.live not-heard'],
     make: async () => ({ settings: settingsOf(await discord()), circumstances: { liveMs: 100 } }),

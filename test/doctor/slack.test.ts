@@ -187,8 +187,19 @@ const channels: readonly Row[] = [
   },
 ];
 
+const shut: Row = {
+  setUp: 'a channel that was archived',
+  diagnosis: ['slack.channel shut'],
+  make: async () => {
+    const server = await slack({ scopes: [...full, 'channels:read'] });
+    const channel = server.workspace.channel('C0GENERAL1');
+    if (channel !== undefined) channel.archived = true;
+    return { settings: settingsOf(server), circumstances: { channel: 'C0GENERAL1' } };
+  },
+};
+
 describe('a Slack that is not set up as it should be', () => {
-  table('Broken Slacks', 'slack', [...tokens, ...scopes, ...apps, ...ways, ...channels]);
+  table('Broken Slacks', 'slack', [...tokens, ...scopes, ...apps, ...ways, ...channels, shut]);
 });
 
 describe('a healthy Slack raises no alarm', () => {

@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { createClient } from '@keyv/redis';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { holdJournal } from '../../src/engine/lock.ts';
 import { announceMissing, available, type Service, startPostgres, startRedis } from '../services.ts';
@@ -109,6 +110,18 @@ describe.skipIf(!available.redis)('Redis', () => {
       diagnosis: [],
       make: async () => at((await service(startRedis)).url, journalIn()),
       also: ['state.store works'],
+    },
+    {
+      setUp: 'a replica, which takes no writes',
+      diagnosis: ['state.store read-only'],
+      make: async () => {
+        const { url } = await service(startRedis);
+        const client = createClient({ url });
+        await client.connect();
+        await client.sendCommand(['REPLICAOF', '127.0.0.1', '9']);
+        client.destroy();
+        return at(url, journalIn());
+      },
     },
     {
       setUp: 'a wrong password',

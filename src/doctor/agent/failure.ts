@@ -18,6 +18,7 @@ type Failure = (words: string) => Finding;
 
 /** In order: the first pattern that fits names the cause. */
 const causes: readonly (readonly [pattern: RegExp, failure: Failure])[] = [
+  [/already in RUNNING state/i, oneLock],
   [/JSONDecodeError|Expecting value: line 1 column 1/i, poisoned],
   [/Runner has not been started|runner.{0,30}not (?:ready|started)|No framework/i, notStarted],
   [
