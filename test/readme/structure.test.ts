@@ -42,6 +42,7 @@ describe('the two READMEs', () => {
           .filter((link) => !/^README/.test(link))
           .toSorted(),
     ],
+    ['pictures', (text: string) => matches(text, /(?:src|srcset)="([^"]+)"/g)],
     ['settings', (text: string) => [...new Set(matches(text, /\b[A-Z]+(?:_[A-Z]+)+\b/g))].toSorted()],
   ])('have the same %s', (_what, of) => {
     expect(of(zh)).toEqual(of(en));
@@ -56,7 +57,8 @@ describe('the two READMEs', () => {
 
   it('are each in their language', () => {
     const han = (text: string) => matches(text, /\p{Script=Han}/gu).length;
-    expect(han(en.replace('中文', ''))).toBe(0);
+    // The other README's name, and the name of somebody in a picture.
+    expect(han(en)).toBeLessThan(10);
     expect(han(zh)).toBeGreaterThan(1000);
     expect(commandsIn(en)).toEqual(commandsIn(zh));
   });
