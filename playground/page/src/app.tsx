@@ -28,11 +28,11 @@ export function App() {
 
 function TopBar() {
   const t = texts.value;
-  const { url, demo, trouble } = agent.value;
+  const { url, demo } = agent.value;
   return (
     <header class="flex flex-wrap items-center gap-x-4 gap-y-1 border-b border-base-300 bg-base-100 px-3 py-1.5">
       <h1 class="text-base font-bold max-sm:sr-only">{t.title}</h1>
-      <p class="hidden max-w-60 truncate text-xs opacity-80 lg:block">{trouble ?? (demo ? t.demo : t.agentAt(url))}</p>
+      <p class="hidden max-w-60 truncate text-xs opacity-80 lg:block">{demo ? t.demo : t.agentAt(url)}</p>
       <People />
       <div class="ml-auto flex flex-wrap items-center gap-1 max-sm:gap-0.5">
         <DockButtons />
@@ -150,6 +150,7 @@ function Notices() {
   const lost = connection.value === 'lost' ? t.disconnected : undefined;
   return (
     <div aria-live="assertive">
+      {agent.value.trouble !== undefined && <p class="bg-base-300 px-4 py-1.5 text-sm">{agent.value.trouble}</p>}
       {lost && <p class="bg-warning px-4 py-2 text-sm text-black">{lost}</p>}
       {refusal.value !== undefined && lost === undefined && (
         <p class="flex items-center gap-3 bg-base-300 px-4 py-1.5 text-sm">
