@@ -17,6 +17,7 @@ import {
   socketOpens,
   socketScope,
   socketShut,
+  socketWarned,
   tokenWorks,
   twoApps,
 } from './check/words.ts';
@@ -31,6 +32,9 @@ const identity = z.object({
   bot_id: z.string().optional(),
   response_metadata: z.object({ scopes: z.array(z.string()).optional() }).optional(),
 });
+
+/** With Socket Mode off Slack hands out an address nevertheless, and a warning with it. */
+const warned = z.object({ response_metadata: z.object({ messages: z.array(z.string()).optional() }).optional() });
 
 export function slackSection(config: SlackConfig, wishes: Wishes, log: Log, proxy?: HttpsProxy): Section {
   return {
@@ -97,8 +101,9 @@ async function checkSocketMode(
   options: () => webApi.WebClientOptions,
 ): Promise<string | undefined> {
   try {
-    await new webApi.WebClient(appToken, options()).apiCall('apps.connections.open');
-    visit.found(socketOpens());
+    const answer = await new webApi.WebClient(appToken, options()).apiCall('apps.connections.open');
+    const { messages = [] } = warned.safeParse(answer).data?.response_metadata ?? {};
+    visit.found(messages.some((text) => /not turned on/i.test(text)) ? socketWarned() : socketOpens());
   } catch (reason) {
     const error = toChatError(reason, '');
     if (error.code === 'missing_scope') visit.found(socketScope());

@@ -88,7 +88,12 @@ const tokens: readonly Row[] = [
     hidden: ['4711-secret'],
   },
   {
-    setUp: 'Socket Mode is off',
+    setUp: 'Socket Mode is off, of which Slack only warns',
+    diagnosis: ['slack.socket-mode not-turned-on'],
+    make: async () => ({ settings: settingsOf(await slack({ manifest: { socketMode: false } })) }),
+  },
+  {
+    setUp: 'Socket Mode is refused',
     diagnosis: ['slack.socket-mode off'],
     make: async () => {
       const server = await slack();

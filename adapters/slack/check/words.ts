@@ -205,6 +205,22 @@ export const socketShut = diagnosis(
   ],
 );
 
+export const socketWarned = diagnosis(
+  socket,
+  'not-turned-on',
+  'warning',
+  () => [
+    'Slack opens a connection, but warns: “Socket Mode is not turned on”',
+    'then events go to a Request URL instead, or nowhere, and she hears nothing',
+    `${app} → Socket Mode → Enable Socket Mode; if it is on there already, prove it with "friday doctor --live"`,
+  ],
+  () => [
+    'Slack 允许连接，但警告：“Socket Mode is not turned on”',
+    '这时事件会发到 Request URL，或哪里也不去，她什么也听不到',
+    `${appZh} → Socket Mode → 打开 Enable Socket Mode；如果那里已经打开，用 “friday doctor --live” 实测`,
+  ],
+);
+
 export const socketScope = diagnosis(
   socket,
   'no-scope',

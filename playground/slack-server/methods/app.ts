@@ -46,10 +46,13 @@ const connectionsOpen: Method = {
   tier: 't3',
   required: [],
   run: ({ platform }) => {
-    const { sockets, baseUrl, workspace } = platform;
+    const { sockets, baseUrl, workspace, settings } = platform;
     if (sockets.linkDisabled) throw new ApiError('forbidden_team');
     const query = new URLSearchParams({ ticket: sockets.issueTicket(), app_id: workspace.appId });
-    return { url: `${baseUrl.replace(/^http/, 'ws')}/link/?${query}` };
+    const isOn = Reflect.get(Object(settings.manifest.settings), 'socket_mode_enabled') !== false;
+    // As several have seen it in the field; it is not documented.
+    const warning = isOn ? {} : { response_metadata: { messages: ['[WARN] Socket Mode is not turned on.'] } };
+    return { url: `${baseUrl.replace(/^http/, 'ws')}/link/?${query}`, ...warning };
   },
 };
 
