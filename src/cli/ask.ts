@@ -10,7 +10,7 @@ import { imageTypeOf } from '../media/part.ts';
 import { safeId } from '../session.ts';
 import { type Language, languageOf } from '../texts.ts';
 import { type AgentFlags, agentSettings } from './agent-flags.ts';
-import { eventView, harmless, noView, textView, type View } from './ask/views.ts';
+import { type About, eventView, harmless, noView, textView, type View } from './ask/views.ts';
 import { linesAbout, wordsFor } from './ask/words.ts';
 import { readSettings } from './problems.ts';
 
@@ -39,8 +39,10 @@ export async function ask(words: readonly string[], flags: AskFlags): Promise<vo
     log: createLog({ ...config.log, level: 'warn', format: 'pretty' }),
   });
   const language = languageFor(config, input);
-  const view = viewFor(flags, run, config, language, note);
-  const code = await answer({ agent, run, view, url: config.agent.url, language, note });
+  const { api, url } = config.agent;
+  const about = { session: run.sessionId, user: run.userId, api, url: redact(url) };
+  const view = viewFor(flags, about, language, note);
+  const code = await answer({ agent, run, view, url, language, note });
   await agent.close();
   process.exitCode = code;
 }
@@ -57,32 +59,54 @@ interface Scene {
 /** @returns the exit code: 0 answered, 1 not or not wholly, as after a signal when stopped. */
 async function answer({ agent, run: asked, view, url, language, note }: Scene): Promise<number> {
   const run = agent.run(asked);
-  const stopped = stopOnSignals(run);
+  const signals = stopOnSignals(run);
   const end = await follow(run, view);
   view.end(end, run.snapshot());
   for (const line of linesAbout(end, { url, stops: agent.stops }, language)) note(`${line}\n`);
-  if (end.outcome !== 'stopped') return end.outcome === 'completed' ? 0 : 1;
-  const waiting = setTimeout(() => note(`${wordsFor(language).leaving}\n`), noticeableMs);
+  const code = end.outcome === 'completed' ? 0 : end.outcome === 'stopped' ? signals.code : 1;
+  signals.leaveWith(code);
+  const waiting = setTimeout(() => note(`${wordsFor(language).leaving}\n`), patienceMs[end.outcome]);
   await run.released;
   clearTimeout(waiting);
-  return stopped.code;
+  return code;
 }
 
-/** An agent that ends sooner is not worth a word. */
-const noticeableMs = 300;
+/** An agent that ends its stream sooner is not worth a word. */
+const patienceMs: Readonly<Record<RunEnd['outcome'], number>> = {
+  completed: 2_000,
+  failed: 2_000,
+  interrupted: 2_000,
+  stopped: 300,
+};
+
+interface Signals {
+  /** Of the signal that stopped the run, if one has. */
+  readonly code: number;
+  /** From here on a signal ends the process. */
+  leaveWith(code: number): void;
+}
 
 /** The first signal stops the run as the bridge does: it is drained, since breaking it off damages the agent's memory. */
-function stopOnSignals(run: Run): { readonly code: number } {
-  const stopped = { code: 0 };
+function stopOnSignals(run: Run): Signals {
+  let code = 0;
+  let leaving = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.on(signal, () => {
-      if (stopped.code !== 0) process.exit(exitCodes[signal]);
-      stopped.code = exitCodes[signal];
+      if (leaving) process.exit(code);
+      code = exitCodes[signal];
       run.stop();
     });
   // Whoever reads us has gone, such as `head`.
   process.stdout.on('error', () => run.stop());
-  return stopped;
+  return {
+    get code() {
+      return code;
+    },
+    leaveWith(last) {
+      leaving = true;
+      code = last;
+    },
+  };
 }
 
 async function follow(run: Run, view: View): Promise<RunEnd> {
@@ -97,11 +121,10 @@ async function follow(run: Run, view: View): Promise<RunEnd> {
   return end;
 }
 
-function viewFor(flags: AskFlags, run: AgentRun, { agent }: Config, language: Language, note: Scene['note']): View {
+function viewFor({ json, raw }: AskFlags, about: About, language: Language, note: Scene['note']): View {
   const write = (text: string): void => void process.stdout.write(text);
-  if (flags.raw) return noView;
-  const { sessionId: session, userId: user } = run;
-  if (flags.json) return eventView(write, { session, user, api: agent.api, url: agent.url });
+  if (raw) return noView;
+  if (json) return eventView(write, about);
   const looked = process.stdout.isTTY && process.stderr.isTTY;
   return textView({ write, sign: looked ? (text) => void process.stderr.write(text) : undefined, note, language });
 }

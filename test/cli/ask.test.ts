@@ -156,6 +156,11 @@ describe('an answer', { timeout: 60_000 }, () => {
       url: server.url,
     });
     expect(events.at(-1)).toMatchObject({ type: 'end', outcome: 'completed', answer: 'It is noon.', reasoning: 'Hm.' });
+    const guide = readFileSync(new URL('../../docs/ask.md', import.meta.url), 'utf8');
+    const documented = [...guide.matchAll(/^\| (`\w+`(?:, `\w+`)*) \| [`o]/gm)].flatMap(([, names = '']) =>
+      names.match(/\w+/g),
+    );
+    expect(new Set(documented)).toEqual(new Set(events.map(({ type }) => type)));
     const texts = events.filter(({ type }) => type === 'answer');
     expect(texts.reduce((text, { at, text: added }) => text.slice(0, at) + added, '')).toBe('It is noon.');
     expect(events.findLast(({ type }) => type === 'tool')).toMatchObject({
@@ -265,8 +270,20 @@ describe('what goes wrong is told with a next step', { timeout: 60_000 }, () => 
     for (const { stderr } of asked.slice(1)) expect(stderr).toMatch(/没有响应。\n下一步：/);
   });
 
-  it('as events too', async () => {
-    const { code, stdout } = await ran({ args: ask('http://127.0.0.1:1/process', '--json', 'hi') });
+  it('an agent that does not end its stream, and may be left then', async () => {
+    await using server = await serve((response) => void streaming(response).write(hello));
+    const asking = run({ args: ask(server.url, 'hi') });
+    await asking.prints('Hello Alice!\n');
+    await asking.prints('Waiting for the agent to end its stream. Ctrl-C leaves at once');
+    asking.child.kill('SIGINT');
+    expect(await asking.exited).toBe(0);
+  });
+
+  it('as events too, without the password of a URL', async () => {
+    const { code, stdout, stderr } = await ran({
+      args: ask('http://me:s3cret-word@127.0.0.1:1/process', '--json', 'hi'),
+    });
+    expect(stdout + stderr).not.toContain('s3cret-word');
     const end = JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
     expect([code, end]).toEqual([1, expect.objectContaining({ type: 'end', outcome: 'failed' })]);
     expect(end.error).toMatchObject({ kind: 'unreachable', code: 'ECONNREFUSED' });
@@ -307,7 +324,7 @@ describe('a stop', { timeout: 60_000 }, () => {
     const asking = run({ args: ask(server.url, 'hi') });
     await asking.prints('Hello ');
     asking.child.kill('SIGINT');
-    await asking.prints('Ctrl-C once more leaves at once');
+    await asking.prints('Ctrl-C leaves at once');
     expect(asking.printed.stderr).toContain('The agent may still be finishing this unseen');
     asking.child.kill('SIGINT');
     expect(await asking.exited).toBe(130);

@@ -59,8 +59,16 @@ export function textView({ write, sign, note, language }: TextViewOptions): View
   };
 }
 
+/** Where a question goes. */
+export interface About {
+  readonly session: string;
+  readonly user: string;
+  readonly api: string;
+  readonly url: string;
+}
+
 /** One JSON object a line. A text event says where its words belong: usually at the end, else they replace what follows. */
-export function eventView(write: Write, about: Readonly<Record<string, string>>): View {
+export function eventView(write: Write, about: About): View {
   const beganMs = performance.now();
   const seen = { answer: '', reasoning: '' };
   const tools = new Map<string, ToolActivity>();

@@ -38,7 +38,7 @@ const en: Words = {
   nothing: 'The agent ended without saying anything.',
   stopped: 'Stopped.',
   stoppedUnseen: 'Stopped. The agent may still be finishing this unseen, since AGENT_STOP_URL is not set.',
-  leaving: 'Waiting for the agent to end its stream. Ctrl-C once more leaves at once, which may damage its memory.',
+  leaving: 'Waiting for the agent to end its stream. Ctrl-C leaves at once, which may damage its memory.',
   nextStep: 'Next step: ',
   doctor: '"friday doctor" looks for the cause.',
   names: {
@@ -116,7 +116,7 @@ const zh: Words = {
   nothing: '智能体结束了，但什么也没有说。',
   stopped: '已停止。',
   stoppedUnseen: '已停止显示。由于没有设置 AGENT_STOP_URL，智能体可能仍在后台继续完成。',
-  leaving: '正在等待智能体结束输出。再按一次 Ctrl-C 会立即离开，但可能损坏它的记忆。',
+  leaving: '正在等待智能体结束输出。按 Ctrl-C 会立即离开，但可能损坏它的记忆。',
   nextStep: '下一步：',
   doctor: '"friday doctor" 可以查找原因。',
   names: {
