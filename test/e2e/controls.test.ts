@@ -88,7 +88,7 @@ describe.each([
     await bridge.restart();
     talk.press('Alice', 'retry');
     await chat.until(() => friday.requests.length === 2, patience);
-    await chat.until(() => talk.replies()[1]?.includes('remember the question twice'), patience);
+    await chat.until(() => talk.replies()[1]?.includes('This has gone wrong before'), patience);
     await chat.until(() => talk.buttons().join() === 'retry', patience);
     const inputs = friday.requests.map(({ input }) => JSON.stringify(input));
     expect(inputs[1]).toBe(inputs[0]);
