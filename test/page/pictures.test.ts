@@ -53,6 +53,18 @@ describe.skipIf(!available.chromium).each(['light', 'dark'] as const)(
       await take(page, `playground-${colorScheme}`);
     });
 
+    it('the inspector, with an answer that grew', async () => {
+      const { page } = await house.open({ colorScheme, viewport: { width: 1440, height: 1000 } });
+      await page.getByRole('button', { name: 'Inspector' }).click();
+      await write(page, 'slack', '@Friday long 200');
+      await write(page, 'discord', 'What is the weather in Paris?');
+      await answers(page, 'discord').getByText('It is sunny in').last().waitFor();
+      await answers(page, 'slack').getByRole('button', { name: 'Good answer' }).last().waitFor();
+      await page.getByRole('navigation', { name: 'Answers' }).getByRole('button', { name: '@Friday long 200' }).click();
+      await page.getByRole('heading', { name: '@Friday long 200' }).waitFor();
+      await take(page, `inspector-${colorScheme}`);
+    });
+
     it('scenarios, with answers that grow and a bridge that was killed', async () => {
       const { page } = await house.open({ colorScheme, viewport: { width: 1440, height: 900 } });
       await page.getByRole('button', { name: 'Scenarios' }).click();

@@ -4,7 +4,7 @@ import { language } from './settings.ts';
 
 const en = {
   title: 'Friday playground',
-  demo: 'the demo Friday: offline, without a model',
+  demo: 'the demo Friday, without a model',
   agentAt: (url: string) => `your agent answers at ${url}`,
   connecting: 'Connecting…',
   disconnected: 'The playground does not answer. This page connects again by itself when it is back.',
