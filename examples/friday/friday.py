@@ -63,6 +63,10 @@ async def take_snapshot() -> ToolResponse:
     return ToolResponse(content=[text("one picture"), picture()])
 
 
+def wants_picture(msg) -> bool:
+    return re.match(r"\W*picture", spoken(str(msg.get_text_content())), re.I) is not None
+
+
 def new_agent() -> ReActAgent:
     kit = Toolkit()
     key = os.getenv("DASHSCOPE_API_KEY")
@@ -134,7 +138,7 @@ async def query(self, msgs, request=None, **kwargs):
         try:
             async for msg, last in stream_printing_messages(agents=[agent], coroutine_task=run.follow()):
                 yield msg, last
-            if msgs and re.match(r"\W*picture", spoken(str(msgs[-1].get_text_content())), re.I):
+            if isinstance(agent.model, Offline) and msgs and wants_picture(msgs[-1]):
                 yield Msg("Friday", [text("Here it is:"), picture()], "assistant"), True
             await run.save()
         except (asyncio.CancelledError, GeneratorExit):

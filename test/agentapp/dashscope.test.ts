@@ -42,6 +42,8 @@ it.skipIf(!agentAppAvailable())(
     try {
       expect(answerOf((await ask(friday.url, 'My name is Alice.')).events)).toBe('Hello from Qwen.');
       expect(answerOf((await ask(friday.url, 'Who am I?')).events)).toBe('Hello from Qwen.');
+      // A word that means something to the offline model only.
+      expect(answerOf((await ask(friday.url, 'Picture a house.')).events)).toBe('Hello from Qwen.');
     } finally {
       await friday.stop();
       dashScope.close();
