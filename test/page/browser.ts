@@ -65,8 +65,9 @@ export class House {
   }
 
   async open(options: BrowserContextOptions = {}): Promise<Sight> {
-    const size = { viewport: { width: 1440, height: 900 }, locale: 'en-US', colorScheme: 'light' } as const;
-    const context = await this.#browser?.newContext({ ...size, ...options });
+    const usual = { viewport: { width: 1440, height: 900 }, locale: 'en-US', colorScheme: 'light' } as const;
+    // What is looked at is not on its way to somewhere else.
+    const context = await this.#browser?.newContext({ ...usual, reducedMotion: 'reduce', ...options });
     if (context === undefined) throw new Error('The browser has not begun yet');
     const page = await context.newPage();
     page.setDefaultTimeout(patience.timeout);

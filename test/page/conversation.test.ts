@@ -120,7 +120,10 @@ describe.skipIf(!available.chromium)('the page in a browser', { timeout: 180_000
     const box = discord.locator('textarea');
     await box.focus();
     await page.keyboard.type('/fri');
-    await discord.getByRole('button', { name: '/friday ask' }).focus();
+    await discord.getByRole('option', { name: '/friday new' }).waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowUp');
+    expect(await discord.getByRole('option', { selected: true }).innerText()).toContain('/friday ask');
     await page.keyboard.press('Enter');
     await page.keyboard.type('weather in Rome');
     await page.keyboard.press('Enter');
@@ -175,6 +178,25 @@ describe.skipIf(!available.chromium)('the page in a browser', { timeout: 180_000
     await write(page, platform, '@Friday long 60');
     await announced.filter({ hasText: /a table or a$/ }).waitFor({ state: 'attached' });
     expect(await page.evaluate(() => Reflect.get(window, 'heard'))).toHaveLength(1);
+  });
+
+  it.each(platforms)('%s: completes names by keys', async (platform) => {
+    const { page } = await house.open();
+    await pane(page, platform).getByRole('button', { name: 'random' }).click();
+    const box = pane(page, platform).locator('textarea').last();
+    await box.focus();
+    await page.keyboard.type('Hello @b');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('and @');
+    await pane(page, platform).getByRole('option', { name: '@Alice' }).click();
+    await page.keyboard.type('here @f');
+    await page.keyboard.press('Escape');
+    expect(await pane(page, platform).getByRole('option').count()).toBe(0);
+    expect(await box.inputValue()).toBe('Hello @Bob and @Alice here @f');
+    await page.keyboard.press('Enter');
+    const said = messageBy(page, platform, 'Alice').last();
+    await said.locator('.mention').first().waitFor();
+    expect(await said.locator('.mention').allInnerTexts()).toEqual(['@Bob', '@Alice']);
   });
 
   it('knows no command in Slack', async () => {

@@ -36,6 +36,10 @@ describe.skipIf(!available.chromium)('how the page looks', { timeout: 180_000 },
     expect(await barriers(page)).toEqual([]);
     await fill(page);
     expect(await barriers(page)).toEqual([]);
+    await pane(page, 'discord').locator('textarea').fill('/fri');
+    await pane(page, 'slack').locator('textarea:visible').last().fill('@');
+    await pane(page, 'slack').getByRole('option', { name: '@Friday' }).waitFor();
+    expect(await barriers(page)).toEqual([]);
     for (const name of ['Scenarios', 'Trouble']) {
       await page.getByRole('button', { name }).click();
       expect(await barriers(page)).toEqual([]);

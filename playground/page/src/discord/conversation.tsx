@@ -4,15 +4,16 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { DiscordMessage, DiscordRoom } from '../../../client-api/protocol.ts';
 import { perform } from '../client.ts';
 import { Announcer } from '../parts/announcer.tsx';
+import { namesAfterAt } from '../parts/completion.tsx';
 import { Composer } from '../parts/composer.tsx';
 import type { Letter } from '../parts/draft.ts';
 import { Icon } from '../parts/icon.tsx';
 import { MessageList } from '../parts/message-list.tsx';
 import { Suggestions } from '../parts/suggestions.tsx';
 import { language } from '../settings.ts';
-import { discordMessages, discordTyping, person } from '../store.ts';
+import { discordMessages, discordNames, discordTyping, person } from '../store.ts';
 import { texts } from '../texts.ts';
-import { CommandMenu, filledIn } from './commands.tsx';
+import { commandsFor, filledIn } from './commands.ts';
 import { plainText } from './markdown.tsx';
 import { Message } from './message.tsx';
 
@@ -66,12 +67,8 @@ export function Conversation({ room }: { readonly room: DiscordRoom }) {
           onSend={say}
           onType={type}
           mention={!room.free && room.kind === 'text'}
-          above={(draft) => (
-            <>
-              <CommandMenu text={draft.text} onChoose={draft.insert} />
-              {replyTo && <ReplyBar message={replyTo} onEnd={() => setReplyTo(undefined)} />}
-            </>
-          )}
+          complete={(text) => [...commandsFor(text), ...namesAfterAt(text, discordNames.value.values())]}
+          above={replyTo && <ReplyBar message={replyTo} onEnd={() => setReplyTo(undefined)} />}
         />
       ) : (
         <p class="px-4 pb-4 text-sm opacity-80">{t.readOnly}</p>

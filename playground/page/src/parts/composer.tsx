@@ -3,8 +3,9 @@
 import type { IconNode } from 'lucide';
 import { AtSign, ListPlus, Paperclip, SendHorizontal, X } from 'lucide';
 import type { ComponentChildren } from 'preact';
-import { useRef, useState } from 'preact/hooks';
+import { useId, useRef, useState } from 'preact/hooks';
 import { texts } from '../texts.ts';
+import { type Complete, type Completion, CompletionList, useCompletion } from './completion.tsx';
 import { type Draft, type Send, useDraft } from './draft.ts';
 import { Icon } from './icon.tsx';
 
@@ -15,12 +16,15 @@ interface Props {
   readonly onType?: (text: string) => void;
   /** Friday hears only what names her here: a button does it. */
   readonly mention?: boolean;
-  /** What stands above the box: a reply's target, commands to choose from. */
-  readonly above?: (draft: Draft) => ComponentChildren;
+  /** What could be meant by what is typed. */
+  readonly complete: Complete;
+  /** What stands above the box: a reply's target. */
+  readonly above?: ComponentChildren;
 }
 
-export function Composer({ label, placeholder, onSend, onType, mention = false, above }: Props) {
+export function Composer({ label, placeholder, onSend, onType, mention = false, complete, above }: Props) {
   const draft = useDraft(onSend, onType);
+  const completion = useCompletion(draft, complete, useId());
   const [isOver, setIsOver] = useState(false);
   const border = isOver ? 'border-secondary border-dashed' : 'border-base-300';
   return (
@@ -38,25 +42,34 @@ export function Composer({ label, placeholder, onSend, onType, mention = false, 
         void draft.attach(event.dataTransfer?.files);
       }}
     >
-      {above?.(draft)}
+      <CompletionList completion={completion} label={texts.value.completions} />
+      {above}
       <Held draft={draft} />
       <div class={`rounded-box border bg-base-100 focus-within:border-base-content/60 ${border}`}>
         <Chosen draft={draft} />
         {isOver && <p class="px-3 pt-2 text-sm">{texts.value.dropHere}</p>}
-        <Box draft={draft} label={label} placeholder={placeholder} />
+        <Box draft={draft} completion={completion} label={label} placeholder={placeholder} />
         <Tools draft={draft} mention={mention} />
       </div>
     </div>
   );
 }
 
-function Box({ draft, label, placeholder }: { readonly draft: Draft } & Pick<Props, 'label' | 'placeholder'>) {
+interface BoxProps extends Pick<Props, 'label' | 'placeholder'> {
+  readonly draft: Draft;
+  readonly completion: Completion;
+}
+
+function Box({ draft, completion, label, placeholder }: BoxProps) {
   return (
     <textarea
       ref={draft.box}
       class="block max-h-40 min-h-8 w-full resize-none bg-transparent px-3 pt-2 pb-1 text-[15px] leading-6 outline-none [field-sizing:content] placeholder:text-base-content/70"
       rows={1}
       aria-label={label}
+      aria-autocomplete="list"
+      aria-controls={completion.activeId && completion.listId}
+      aria-activedescendant={completion.activeId}
       placeholder={placeholder}
       value={draft.text}
       onInput={({ currentTarget }) => draft.write(currentTarget.value)}
@@ -66,6 +79,7 @@ function Box({ draft, label, placeholder }: { readonly draft: Draft } & Pick<Pro
         void draft.attach(event.clipboardData.files);
       }}
       onKeyDown={(event) => {
+        if (completion.key(event)) return;
         // While Chinese is being composed, Enter chooses a word.
         if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
         event.preventDefault();

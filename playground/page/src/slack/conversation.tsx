@@ -3,6 +3,7 @@ import { Square } from 'lucide';
 import type { SlackMessage, SlackRoom } from '../../../client-api/protocol.ts';
 import { perform, refusal } from '../client.ts';
 import { Announcer } from '../parts/announcer.tsx';
+import { namesAfterAt } from '../parts/completion.tsx';
 import { Composer } from '../parts/composer.tsx';
 import type { Letter } from '../parts/draft.ts';
 import { Icon } from '../parts/icon.tsx';
@@ -14,6 +15,7 @@ import {
   person,
   signKey,
   slackMessages,
+  slackNames,
   slackPlace,
   slackPrompts,
   slackSigns,
@@ -88,6 +90,7 @@ export function Conversation({ room, threadTs }: Props) {
         placeholder={placeholder}
         onSend={say}
         mention={room.withFriday && !isDirect}
+        complete={(text) => namesAfterAt(text, slackNames.value.values())}
       />
     </>
   );
