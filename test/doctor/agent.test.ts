@@ -16,6 +16,7 @@ import {
   talker,
   tlsServer,
 } from './broken-agents.ts';
+import { respondTo } from './responses-server.ts';
 import { type Row, table } from './table.ts';
 
 const impatient = { AGENT_CONNECT_MS: '800', AGENT_FIRST_EVENT_MS: '800', AGENT_IDLE_MS: '800' };
@@ -364,6 +365,11 @@ const memories: readonly Row[] = [
     },
   },
   {
+    setUp: 'a Responses server that keeps no responses',
+    diagnosis: ['agent.memory forgets'],
+    make: async () => standard(await agentThat(respondTo(new Map(), true))),
+  },
+  {
     setUp: 'all conversations share one memory',
     diagnosis: ['agent.memory mixed'],
     make: async () =>
@@ -434,6 +440,11 @@ function answer(text: string): string {
 
 const jsonError = 'Unknown agent error: JSONDecodeError: Expecting value: line 1 column 1 (char 0)';
 
+function standard(url: string) {
+  const AGENT_URL = url.replace('/process', '/v1/responses');
+  return { settings: { AGENT_API: 'responses', AGENT_MODEL: 'any', AGENT_URL } };
+}
+
 function bySpeaker(body: Record<string, unknown>): Record<string, unknown> {
   const [, speaker] = /"text":"(\w+) \(U\d+\)/.exec(JSON.stringify(body)) ?? [];
   return speaker === undefined ? body : { ...body, session_id: `${body.session_id}-${speaker}` };
@@ -492,6 +503,12 @@ describe('a healthy agent raises no alarm', () => {
       diagnosis: [],
       make: async () => at((await demoFriday()).url),
       also: ['agent.stop not-set'],
+    },
+    {
+      setUp: 'another server with the Responses API',
+      diagnosis: [],
+      make: async () => standard(await agentThat(respondTo(new Map()))),
+      also: ['agent.server carries-less', 'agent.memory remembers', 'agent.memory kept-apart'],
     },
     {
       setUp: 'keep-alive comments, CRLF, [DONE] and events cut anywhere',

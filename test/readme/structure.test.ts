@@ -73,7 +73,7 @@ const quoted: readonly Finding[] = [
   request.notAStream('text/html', '…'),
   stream.heldBack(1000, undefined),
   stream.noEnd(),
-  memory.forgets('…'),
+  memory.forgets('…', false),
   memory.mixed(),
   cutOff.noStopUrl(undefined),
   cutOff.spoiled('stop', '…'),

@@ -19,15 +19,19 @@ export const forgets = diagnosis(
   memory,
   'forgets',
   'failure',
-  (answer: string) => [
+  (answer: string, isStandard: boolean) => [
     `the agent forgets: told a name, it answered in the next turn of the same session: ${answer}`,
-    'each request begins with an empty memory: the handler does not load and save the session’s state, or makes ids of its own',
-    loadAndSave,
+    isStandard
+      ? 'the server does not keep its responses, so previous_response_id leads nowhere'
+      : 'each request begins with an empty memory: the handler does not load and save the session’s state, or makes ids of its own',
+    isStandard ? 'let the server keep responses (store), or put an AgentApp with a memory before it' : loadAndSave,
   ],
-  (answer) => [
+  (answer, isStandard) => [
     `agent 没有记忆：告诉它名字，同一会话的下一轮它回答：${answer}`,
-    '每次请求都从空白记忆开始：处理函数没有加载和保存会话状态，或自己另造 id',
-    loadAndSaveZh,
+    isStandard
+      ? '服务器不保存自己的回答，previous_response_id 接不上'
+      : '每次请求都从空白记忆开始：处理函数没有加载和保存会话状态，或自己另造 id',
+    isStandard ? '让服务器保存回答（store），或在它前面放一个有记忆的 AgentApp' : loadAndSaveZh,
   ],
 );
 

@@ -37,7 +37,7 @@ export async function checkMemory(target: AgentTarget, conversations: Conversati
   const asked = await conversations.ask('memory', whoAmI);
   if (asked.end.outcome !== 'completed') return failed(asked.end, visit);
   if (!knows(asked.text, name)) {
-    visit.found(forgets(quoted(asked.text)));
+    visit.found(forgets(quoted(asked.text), target.isStandard));
     return false;
   }
   visit.found(remembers());
