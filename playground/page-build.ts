@@ -1,6 +1,6 @@
 // The page for browsers: its sources go in, a folder of files comes out, made once for each state of the sources.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -27,6 +27,7 @@ export async function pageFolder(onBuild: () => void): Promise<string> {
   const folder = join(cache, stateOfSources());
   if (existsSync(folder)) return folder;
   onBuild();
+  forgetOld(cache);
   const fresh = mkdtempSync(join(cache, 'building-'));
   await buildPage(fresh);
   try {
@@ -39,9 +40,9 @@ export async function pageFolder(onBuild: () => void): Promise<string> {
   return folder;
 }
 
-/** Only a clone has what is needed for this. */
+/** Only a clone has what is needed for this. @throws when its packages for development are not installed */
 export async function buildPage(folder: string): Promise<void> {
-  const [{ build }, { default: tailwind }] = await Promise.all([import('vite'), import('@tailwindcss/vite')]);
+  const [{ build }, { default: tailwind }] = await builders();
   await build({
     root: sources,
     base: './',
@@ -58,6 +59,25 @@ export async function buildPage(folder: string): Promise<void> {
       chunkSizeWarningLimit: 1_000,
     },
   });
+}
+
+async function builders() {
+  try {
+    return await Promise.all([import('vite'), import('@tailwindcss/vite')]);
+  } catch (cause) {
+    const nextStep = 'run "npm ci" in the project, or use the playground with --terminal';
+    throw new Error(`The page cannot be made: its tools are not installed.\nNext step: ${nextStep}.`, { cause });
+  }
+}
+
+const keptMs = 60 * 60_000;
+
+/** What was made of earlier sources; a playground that runs has it in memory. */
+function forgetOld(cache: string): void {
+  for (const name of readdirSync(cache)) {
+    const folder = join(cache, name);
+    if (Date.now() - statSync(folder).mtimeMs > keptMs) rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 function stateOfSources(): string {
@@ -79,7 +99,9 @@ function cacheFolder(): string {
     mkdirSync(beside, { recursive: true });
     return beside;
   } catch {
-    return mkdtempSync(join(tmpdir(), 'friday-page-'));
+    const own = mkdtempSync(join(tmpdir(), 'friday-page-'));
+    process.once('exit', () => rmSync(own, { recursive: true, force: true }));
+    return own;
   }
 }
 

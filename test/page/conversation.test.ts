@@ -41,6 +41,13 @@ describe.skipIf(!available.chromium)('the page in a browser', { timeout: 180_000
     const slack = pane(page, 'slack');
     await slack.getByRole('navigation').getByRole('button', { name: 'Friday' }).click();
     await slack.getByRole('button', { name: 'Remember something' }).waitFor();
+    await write(page, 'slack', 'weather in Paris');
+    await answers(page, 'slack').getByText('get_weather').waitFor();
+    await answers(page, 'slack').getByText('It is sunny in Paris').waitFor();
+    await slack
+      .getByRole('button', { name: /^(?:Back|Close)$/ })
+      .filter({ visible: true })
+      .click();
     await write(page, 'slack', 'long 2000');
     await slack.getByText('Friday is working…').filter({ visible: true }).waitFor();
     await answers(page, 'slack').getByText('A long answer').first().waitFor();
