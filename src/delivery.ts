@@ -67,14 +67,22 @@ export function createDelivery({ adapter, pace, log }: DeliveryOptions): Deliver
   return {
     send: (operation, options) => new Sending({ adapter, pace, log }, operation, options).run(),
     async find(query) {
+      // A conversation is read for it, as for its history.
+      const keys = adapter.budgetKeys({ type: 'history', target: query.target, where: 'within', sinceMs: 0 });
       const endAtMs = performance.now() + patienceMs;
       for (let failures = 1; ; failures += 1) {
+        const answered = await pace.turnFor(keys, { urgency: 'control' });
         try {
           return await lookUp(adapter, query, log);
         } catch (error) {
-          if (!(error instanceof ChatError) || !isPassing(error) || performance.now() > endAtMs) throw error;
-          const isLimited = error instanceof RateLimitedError;
-          await sleep(isLimited ? error.retryAfterMs : backOffMs(failures), undefined);
+          if (error instanceof RateLimitedError) pace.limited(error);
+          // Having waited long for a turn is no failure.
+          const isGivenUp = failures > 1 && performance.now() > endAtMs;
+          if (!(error instanceof ChatError) || !isPassing(error) || isGivenUp) throw error;
+          const isPaced = error instanceof RateLimitedError && keys.some(({ key }) => key === error.key);
+          if (!isPaced) await sleep(backOffMs(failures), undefined);
+        } finally {
+          answered();
         }
       }
     },

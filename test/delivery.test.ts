@@ -45,6 +45,18 @@ async function settle<T>(promise: Promise<T>): Promise<PromiseSettledResult<T> |
   return (await settled)[0];
 }
 
+it('a post of an earlier life is looked for until the platform answers, within its budget', async () => {
+  const { adapter, delivery } = begin();
+  await settle(delivery.send(open('here'), { urgency: 'final' }));
+  adapter.fail('posted', 'unknown', 'unreachable');
+  const query = { type: 'posted', target, nonce: 'n-0' } as const;
+  const receipt = { platform: 'test', address: 0 };
+  expect(await settle(delivery.find(query))).toEqual({ status: 'fulfilled', value: { receipt } });
+  expect(adapter.calls.filter((call) => call === 'look for n-0')).toHaveLength(3);
+  adapter.fail('posted', 'forbidden');
+  expect(await settle(delivery.find(query))).toEqual({ status: 'fulfilled', value: undefined });
+});
+
 describe('a delivery', () => {
   it('gives back the receipt', async () => {
     const { delivery } = begin();
