@@ -195,7 +195,7 @@ class SegmentedReply implements Reply {
   }
 
   async #write(step: Step): Promise<void> {
-    const { delivery, target, nonceBase } = this.#options;
+    const { delivery, target, nonceBase, others: except } = this.#options;
     const { message, final, last, leaving } = step;
     const posting = message.receipt === undefined;
     const mayExist = posting && this.#mayExist;
@@ -213,10 +213,9 @@ class SegmentedReply implements Reply {
       urgency: lasting ? 'final' : posting ? 'first' : 'edit',
       ...(lasting ? {} : { signal: this.#hurry.signal }),
       claim: this.#claim,
-      newest,
-      mayExist,
+      ...{ newest, mayExist, except },
       alone: message.index === 0 && !message.again,
-      except: this.#options.others,
+      follows: this.#sealed.at(-1)?.receipt,
     });
     const known = receipt ?? message.receipt;
     if (known === undefined) throw this.#asChatError(new Error('posted without a receipt'));

@@ -139,6 +139,8 @@ export interface PostedQuery {
   readonly except?: readonly Receipt[];
   /** The id of a {@link Control} that stands below it, and below nothing else. */
   readonly control?: string;
+  /** It says this, as Markdown, and follows this message of ours, which nothing else of ours that says so does. */
+  readonly after?: { readonly receipt: Receipt; readonly text: string };
 }
 
 /** A message of ours that was found. */

@@ -15,19 +15,23 @@ export interface Distinction {
   readonly alone?: boolean;
   /** Asked only when a post is looked for. */
   readonly except?: (() => readonly Receipt[]) | undefined;
+  /** The message of the same reply before this one. */
+  readonly follows?: Receipt | undefined;
 }
 
 /** Where a new message would be found; nothing for operations that may be repeated as they are. */
-export function whereToLook(operation: Operation, { alone, except }: Distinction): PostedQuery | undefined {
+export function whereToLook(operation: Operation, { alone, except, follows }: Distinction): PostedQuery | undefined {
   if (!('nonce' in operation)) return undefined;
   const { target, nonce } = operation;
-  const control = operation.type === 'open' ? operation.controls?.[0]?.id : undefined;
+  const { content, controls } = operation.type === 'open' ? operation : {};
+  const control = controls?.[0]?.id;
   const others = except?.();
   return {
     ...{ type: 'posted', target, nonce },
     ...(alone ? { alone } : {}),
     ...(others === undefined ? {} : { except: others }),
     ...(control === undefined ? {} : { control }),
+    ...(follows && content ? { after: { receipt: follows, text: content.text } } : {}),
   };
 }
 

@@ -167,7 +167,7 @@ export class LocalEngine implements Engine {
   }
 
   async retry(turnId: string): Promise<boolean> {
-    const thread = this.turn(turnId)?.threadId;
+    const { threadId: thread, messages: [first] = [] } = this.turn(turnId) ?? {};
     if (thread === undefined) return false;
     const running = this.#running.get(thread);
     // Its button may be seen before its end is on the disk, and the agent may still be busy with it.
@@ -175,8 +175,11 @@ export class LocalEngine implements Engine {
     else if (running !== undefined) return false;
     if (this.#stopping) return false;
     if (!(await this.#journal.turns.retry(turnId))) return false;
-    this.#ready.add(thread);
-    this.#dispatch();
+    // Else its turn would begin, and then be found as one that an earlier life has begun.
+    if (first !== undefined && this.#reached.has(first.target.platform)) {
+      this.#ready.add(thread);
+      this.#dispatch();
+    }
     return true;
   }
 

@@ -105,6 +105,27 @@ describe('turns', () => {
     expect((await runner.at(1)).texts).toEqual(['two', 'three']);
   });
 
+  it('that are asked again before their platform is reached begin once, when it is', async () => {
+    begin();
+    await say('one');
+    const { turn, journal, end } = await runner.at(0);
+    await journal.ended('failed', null);
+    end();
+    await reopen();
+    engine.start(runner);
+    expect(await engine.retry(turn.id)).toBe(true);
+    await engine.probe();
+    expect(runner.begun).toEqual([]);
+    engine.reached('test');
+    const again = await runner.at(0);
+    await again.journal.accepted();
+    await again.journal.dispatched();
+    await again.journal.ended('answered', null);
+    again.end();
+    await say('two');
+    expect((await runner.at(1)).texts).toEqual(['two']);
+  });
+
   it('run side by side in different threads, up to the limit', async () => {
     await reopen({ maxRuns: 2 });
     begin();

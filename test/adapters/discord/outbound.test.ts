@@ -161,6 +161,10 @@ describe('a repeated post', () => {
       text: 'and more',
     });
     expect(await find(heard, 'turn-2', false)).toBeUndefined();
+    const says = (text: string) => second.read({ type: 'posted', target, nonce: 'turn-2', after: { receipt, text } });
+    expect(await says('more')).toMatchObject({ text: 'more' });
+    expect(await says('once')).toBeUndefined();
+    expect(await says('mo')).toBeUndefined();
     expect(await find(other, 'turn-3', true)).toBeUndefined();
     await second.stop();
   });

@@ -84,14 +84,7 @@ function checkWords(one: Case): readonly Finding[] {
   const indices = found.map(({ index }) => index);
   const straight = indices.every((index, at) => index === at);
   const said = run?.said ?? 0;
-  if (!straight) {
-    const unique = [...new Set(indices)].sort((a, b) => a - b);
-    const whole = unique.every((index, at) => index === at);
-    const crashed = run !== undefined && diedBetween(evidence, run.atMs, turn.changed_at);
-    const repeated = whole && crashed && one.shown.length > 1;
-    if (repeated) return [exception('a later message twice', `${indices.length} words of ${said}`, turn.id)];
-    return [violation('word for word', `words ${brief(indices)} of ${said}`, turn.id)];
-  }
+  if (!straight) return [violation('word for word', `words ${brief(indices)} of ${said}`, turn.id)];
   if (indices.length > said) return [violation('word for word', `${indices.length} words of ${said}`, turn.id)];
   if (turn.state === 'answered' && indices.length < said)
     return [violation('a complete answer', `${indices.length} words of ${said}`, turn.id)];
