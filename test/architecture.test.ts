@@ -115,7 +115,6 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'chalk',
     'string-width',
     'undici',
-    'wrap-ansi',
   ],
   'src/bridge.ts': ['src/'],
   'src/cli/': ['src/', 'adapters/index.ts', 'commander'],

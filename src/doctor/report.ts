@@ -1,10 +1,10 @@
 // What was found, as people read it and as programs do: findings come in, lines or JSON and an exit code go out.
 import { Chalk, type ChalkInstance } from 'chalk';
 import stringWidth from 'string-width';
-import wrapAnsi from 'wrap-ansi';
 import type { Finding, Level } from '../check.ts';
 import type { Language } from '../texts.ts';
 import type { Examined } from './examine.ts';
+import { wrapped } from './wrap.ts';
 
 export interface Look {
   readonly language: Language;
@@ -63,7 +63,7 @@ export function summaryText(all: readonly Finding[], look: Look, isCut: boolean)
 
 /** Something said meanwhile, within the terminal's columns. */
 export function asideText(text: string, { width }: Look): string {
-  return wrapAnsi(text, Math.max(narrowest, Math.min(width, widest)), { hard: true });
+  return wrapped(text, Math.max(narrowest, Math.min(width, widest))).join('\n');
 }
 
 /** 0 all well · 1 warnings · 2 something will not work. */
@@ -88,22 +88,21 @@ function findingText({ level, words: said }: Finding, { language, width, color }
   const [seen, meaning, nextStep] = said[language];
   const columns = Math.max(narrowest, Math.min(width, widest));
   const { head, dim } = paint(chalk, level);
-  const lines = [
-    indented(`${head(signs[level])} `, level === 'ok' || level === 'note' ? seen : chalk.bold(seen), columns),
-  ];
-  if (meaning !== '') lines.push(indented('  ', dim(meaning), columns));
-  if (nextStep !== undefined) lines.push(indented(`  ${head(words[language].next)} `, nextStep, columns));
-  return lines.join('\n');
+  const isQuiet = level === 'ok' || level === 'note';
+  const part = (mark: string, text: string, style: ChalkInstance, inset: number): string[] => {
+    const before = ' '.repeat(inset) + (mark === '' ? '' : `${mark} `);
+    const lines = wrapped(text, columns - stringWidth(before));
+    const lead = ' '.repeat(inset) + (mark === '' ? '' : `${head(mark)} `);
+    return lines.map((line, index) => (index === 0 ? lead : ' '.repeat(stringWidth(before))) + style(line));
+  };
+  return [
+    ...part(signs[level], seen, isQuiet ? chalk.reset : chalk.bold, 2),
+    ...(meaning === '' ? [] : part('', meaning, dim, 4)),
+    ...(nextStep === undefined ? [] : part(words[language].next, nextStep, chalk.reset, 4)),
+  ].join('\n');
 }
 
 function paint(chalk: ChalkInstance, level: Level): { head: ChalkInstance; dim: ChalkInstance } {
   const heads = { ok: chalk.green, note: chalk.cyan, warning: chalk.yellow, failure: chalk.red };
   return { head: heads[level], dim: level === 'ok' || level === 'note' ? chalk.dim : chalk.reset };
-}
-
-/** Further lines begin below the text, not below the sign. */
-function indented(lead: string, text: string, columns: number): string {
-  const before = stringWidth(lead) + 2;
-  const lines = wrapAnsi(text, columns - before, { hard: true, trim: true }).split('\n');
-  return lines.map((line, index) => `${index === 0 ? `  ${lead}` : ' '.repeat(before)}${line}`).join('\n');
 }

@@ -117,7 +117,7 @@ export const journalWorks = diagnosis(
       : `${waiting} messages wait, ${open} answers are under way in it`,
   ],
   (path, open, waiting) => [
-    `日志 ${path} 可以写入`,
+    `消息日志 ${path} 可以写入`,
     open + waiting === 0 ? '里面没有未完成的事' : `里面有 ${waiting} 条消息等待、${open} 个回答未完成`,
   ],
 );
@@ -127,7 +127,7 @@ export const journalToBeMade = diagnosis(
   'to-be-made',
   'ok',
   (path: string) => [`the journal ${path} will be made at the first start`, 'its folder can be written to'],
-  (path) => [`日志 ${path} 会在第一次启动时创建`, '它的目录可以写入'],
+  (path) => [`消息日志 ${path} 会在第一次启动时创建`, '它的目录可以写入'],
 );
 
 export const journalInUse = diagnosis(
@@ -138,7 +138,7 @@ export const journalInUse = diagnosis(
     `a friday is running on ${path}`,
     'a second one on the same journal would not start; that is as it should be',
   ],
-  (path) => [`有一个 friday 正在使用 ${path}`, '同一日志上的第二个不会启动，这是正常的'],
+  (path) => [`有一个 friday 正在使用 ${path}`, '同一消息日志上的第二个不会启动，这是正常的'],
 );
 
 export const journalBad = diagnosis(
@@ -151,8 +151,8 @@ export const journalBad = diagnosis(
     'let this account write there, or name another file: JOURNAL_URL=sqlite:///absolute/path.db',
   ],
   (path, words) => [
-    `日志 ${path} 不能使用：${words}`,
-    '已接收的消息保存在日志里；没有它 friday 不会启动',
+    `消息日志 ${path} 不能使用：${words}`,
+    '已接收的消息保存在这里；没有它 friday 不会启动',
     '让本账户有写权限，或换一个文件：JOURNAL_URL=sqlite:///绝对/路径.db',
   ],
 );
