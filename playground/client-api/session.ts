@@ -18,7 +18,7 @@ export interface Bench {
 /** What happens behind the screen; not this server's matter either. */
 export interface Inspector {
   /** Everything so far. */
-  readonly entries: readonly TraceEntry[];
+  entries(): readonly TraceEntry[];
   /** Returns the way to stop it. */
   onEntry(listener: (entry: TraceEntry) => void): () => void;
   /** @throws Error with a reason for people to read. */
@@ -105,7 +105,7 @@ export class PageSession {
       this.#endInspection?.();
       this.#endInspection = undefined;
       if (!act.on) return;
-      this.#tell({ type: 'trace', of: 'now', anew: true, entries: [...inspector.entries] });
+      this.#tell({ type: 'trace', of: 'now', anew: true, entries: [...inspector.entries()] });
       this.#endInspection = inspector.onEntry((entry) =>
         this.#tell({ type: 'trace', of: 'now', anew: false, entries: [entry] }),
       );

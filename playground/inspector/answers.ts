@@ -17,6 +17,8 @@ export class Answers {
   readonly #ofRequest = new Map<number, AnswerState>();
   /** By question, and by message of Friday's. */
   readonly #ofMessage = new Map<string, AnswerState>();
+  /** By thread: the messages that its last turn answers, or answers once more. */
+  readonly #asked = new Map<string, readonly string[]>();
   readonly #waiting = new Map<string, Waiting>();
   /** By thread: the accepted messages that wait for their turn. */
   readonly #accepted = new Map<string, string[]>();
@@ -113,8 +115,11 @@ export class Answers {
     for (const key of taken) {
       for (const row of this.#waiting.get(key)?.rows ?? []) answer.add(row);
       this.#waiting.delete(key);
-      this.#ofMessage.set(key, answer);
     }
+    // Without new messages the last ones are asked again.
+    const asked = taken.length > 0 ? taken : (this.#asked.get(thread) ?? []);
+    this.#asked.set(thread, asked);
+    for (const key of asked) this.#ofMessage.set(key, answer);
     answer.add(entry);
     for (const early of this.#early.get(session) ?? []) this.add(early);
     this.#early.delete(session);

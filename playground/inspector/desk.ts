@@ -3,11 +3,18 @@ import type { Inspector } from '../client-api/session.ts';
 import type { Playground } from '../launch.ts';
 import { bundleText, readBundle } from './bundle.ts';
 import { exportBundle } from './export.ts';
+import { withoutMedia } from './redact.ts';
 import { describeOutcome, replay } from './replay/replay.ts';
+import type { TraceEntry } from './trace.ts';
 
 export interface InspectorDesk extends Inspector {
   /** Ends what is still being played. */
   stop(): Promise<void>;
+}
+
+/** A page need not hold every picture; the exported recording does. */
+function forPage(entry: TraceEntry): TraceEntry {
+  return entry.kind === 'frame' ? { ...entry, data: withoutMedia(entry.data) } : entry;
 }
 
 type Recorded = Pick<Playground, 'slack' | 'discord' | 'recording' | 'agentStops'>;
@@ -17,10 +24,10 @@ export function inspectorDesk(playground: Recorded): InspectorDesk {
   const leaving = new AbortController();
   let playing: Promise<unknown> | undefined;
   return {
-    entries: recording.entries,
-    onEntry: recording.onEntry,
+    entries: () => recording.entries.map(forPage),
+    onEntry: (listener) => recording.onEntry((entry) => listener(forPage(entry))),
     exported: () => bundleText(exportBundle(playground)),
-    read: (text) => readBundle(text).entries,
+    read: (text) => readBundle(text).entries.map(forPage),
     async replay(text, fast) {
       if (playing !== undefined) throw new Error('A recording is being played already.');
       const running = replay(readBundle(text), { fast, signal: leaving.signal });

@@ -8,8 +8,9 @@ import { createRedaction, type Redaction } from './redact.ts';
 import { slackTrace, type Timed } from './slack-trace.ts';
 import type { Happening, TraceEntry } from './trace.ts';
 
-/** Past this the oldest tenth is forgotten: a playground may run for days. */
+/** Past one of these the oldest tenth is forgotten: a playground may run for days, and its agent may draw. */
 const maxEntries = 100_000;
+const maxCharacters = 256 * 1024 * 1024;
 
 export interface Recording {
   readonly entries: readonly TraceEntry[];
@@ -40,11 +41,14 @@ export function createRecording({ slack, discord, secrets }: RecordingOptions): 
   const listeners = new Set<(entry: TraceEntry) => void>();
   let seq = 0;
   let isWhole = true;
+  let characters = 0;
   const add = (happening: Happening, atMs = Date.now()): void => {
     const entry: TraceEntry = { seq, atMs: Math.round((atMs - startMs) * 10) / 10, ...happening };
     seq += 1;
-    if (entries.length >= maxEntries) {
-      entries.splice(0, maxEntries / 10);
+    characters += bulkOf(entry);
+    while (entries.length > 0 && (entries.length >= maxEntries || characters > maxCharacters)) {
+      const forgotten = entries.splice(0, Math.ceil(entries.length / 10));
+      characters -= forgotten.reduce((sum, one) => sum + bulkOf(one), 0);
       isWhole = false;
     }
     entries.push(entry);
@@ -78,6 +82,12 @@ export function createRecording({ slack, discord, secrets }: RecordingOptions): 
       for (const each of forget) each();
     },
   };
+}
+
+/** All but some hundred characters of it. */
+function bulkOf(entry: TraceEntry): number {
+  if (entry.kind === 'frame') return entry.data.length;
+  return entry.kind === 'request' || entry.kind === 'write' ? entry.body.length : 0;
 }
 
 function passed(passing: Passing, redaction: Redaction): Happening {

@@ -46,7 +46,7 @@ function cleared(value: unknown): unknown {
 }
 
 /** A file written out in a text says nothing to a reader but how long it is. */
-function withoutMedia(text: string): string {
+export function withoutMedia(text: string): string {
   return text.replaceAll(/data:([\w.+-]+\/[\w.+-]+)?;base64,[\w+/=-]+/g, (whole, type: string = '') =>
     whole.length <= mediaLength ? whole : `data:${type};base64,… (${whole.length} characters)`,
   );

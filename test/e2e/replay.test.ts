@@ -81,7 +81,10 @@ describe('a recording that is played again', { timeout: 180_000 }, () => {
     playground = await launchPlayground();
     await Promise.all([useSlack(playground), useDiscord(playground)]);
     const text = bundleText(exportBundle(playground));
-    for (const secret of [playground.slack.botToken, playground.slack.appToken, playground.discord.botToken])
+    const { slack, discord } = playground;
+    const keys = [...discord.world.interactions.values()].map(({ token }) => token);
+    expect(keys.length).toBeGreaterThan(0);
+    for (const secret of [slack.botToken, slack.appToken, discord.botToken, ...keys, '.stop\\"', '.retry\\"'])
       expect(text).not.toContain(secret);
     await playground.stop();
     const bundle = readBundle(text);
@@ -96,6 +99,18 @@ describe('a recording that is played again', { timeout: 180_000 }, () => {
     expect(differences[0]?.where).toBe('Discord, Aside, message 1 of 1');
     expect(differences[0]?.lines).toContain('- def fibonacci(count):');
     expect(differences[0]?.lines).toContain('+ def factorial(count):');
+  });
+
+  it('kills the bridge again where it was killed', async () => {
+    playground = await launchPlayground();
+    const { discord, freeChannel } = playground;
+    discord.person('Bob').say(freeChannel, 'long 60');
+    await discord.until(() => discord.messagesOf(freeChannel).some(({ shown }) => shown.startsWith('## ')), patience);
+    await answered(playground, 'discord', playground.killBridge);
+    const bundle = exportBundle(playground);
+    await playground.stop();
+    expect(bundle.visible[0]?.messages[0]?.text).toContain('I was restarted');
+    for (const fast of [true, false]) expect((await replay(bundle, { fast })).differences).toEqual([]);
   });
 
   it('ends with a code that tells', async () => {

@@ -86,13 +86,12 @@ interface Play {
 async function play(options: Play): Promise<string | undefined> {
   const { script, playground, fast, signal } = options;
   const seen = count(playground);
-  const startMs = Date.now();
-  let lateMs = 0;
   const open = new Set<number>();
+  let baseMs = Date.now();
   for (const step of script.steps) {
     signal?.throwIfAborted();
-    const dueMs = startMs + step.atMs + lateMs;
-    if (!fast) await sleep(Math.max(0, dueMs - Date.now()), undefined, { signal });
+    const isPaced = !fast || script.paced.has(step);
+    if (isPaced) await sleep(Math.max(0, baseMs + step.atMs - Date.now()), undefined, { signal });
     if (step.kind === 'deed' && open.size > 0) await sleep(settleMs);
     if (step.kind === 'request') open.add(step.request);
     if (step.kind === 'request-end') open.delete(step.request);
@@ -101,8 +100,9 @@ async function play(options: Play): Promise<string | undefined> {
     } catch (error) {
       return `${nameOf(step)}: ${error instanceof Error ? error.message : String(error)}`;
     }
-    // The pauses stay as they were.
-    lateMs += Math.max(0, Date.now() - dueMs);
+    // Whatever comes late, the pauses after it stay as they were.
+    const nowMs = Date.now() - step.atMs;
+    baseMs = isPaced ? Math.max(baseMs, nowMs) : nowMs;
   }
   return undefined;
 }
@@ -119,6 +119,7 @@ async function carryOut(step: Step, { stage, agent, playground, patienceMs }: Pl
       await agent.arrives(step.request);
       return;
     case 'taken':
+    case 'begun':
     case 'ended':
       await seen.until(step.kind, step.count);
       return;
@@ -131,6 +132,7 @@ function nameOf(step: Step): string {
   if (step.kind === 'deed') return `${step.person} could not ${step.deed.type}`;
   if (step.kind === 'request') return `The bridge did not ask the agent again (request ${step.request})`;
   if (step.kind === 'taken') return `The bridge did not take message ${step.count}`;
+  if (step.kind === 'begun') return `Turn ${step.count} did not begin`;
   return step.kind === 'ended' ? `Answer ${step.count} did not end` : step.kind;
 }
 
@@ -148,15 +150,16 @@ async function within(limitMs: number, work: Promise<void>): Promise<void> {
 }
 
 interface Seen {
-  until(what: 'taken' | 'ended', count: number): Promise<void>;
+  until(what: 'taken' | 'begun' | 'ended', count: number): Promise<void>;
 }
 
 /** Follows the bridge's log. */
 function count({ recording }: Playground): Seen {
-  const counts = { taken: 0, ended: 0 };
+  const counts = { taken: 0, begun: 0, ended: 0 };
   const waiting = new Set<() => void>();
   recording.onEntry((entry) => {
     if (entry.kind === 'heard' && ['accepted', 'heeded'].includes(entry.acceptance)) counts.taken += 1;
+    if (entry.kind === 'turn') counts.begun += 1;
     if (entry.kind === 'turn-end') counts.ended += 1;
     for (const ask of [...waiting]) ask();
   });

@@ -7,8 +7,8 @@ export type Step =
   | EntryOf<'deed'>
   | EntryOf<'bridge'>
   | EntryOf<'request' | 'answer' | 'frame' | 'text' | 'request-end'>
-  /** So many messages have been taken, or turns have ended, by now. */
-  | { readonly kind: 'taken' | 'ended'; readonly atMs: number; readonly count: number };
+  /** So many messages have been taken, or turns have begun or ended, by now. */
+  | { readonly kind: 'taken' | 'begun' | 'ended'; readonly atMs: number; readonly count: number };
 
 export interface Script {
   readonly steps: readonly Step[];
@@ -16,29 +16,65 @@ export interface Script {
   readonly unfinished: readonly string[];
   /** Threads in which one was stopped, or broken off by the end of the bridge. */
   readonly cutShort: readonly string[];
+  /** From the beginning to the end of a turn that was cut short: how far it had come depends on the pauses. */
+  readonly paced: ReadonlySet<Step>;
   readonly answers: number;
 }
 
 const again = new Set(['deed', 'bridge', 'request', 'answer', 'frame', 'text', 'request-end']);
 
-/** What a life of the bridge ended is not waited for. */
 export function scriptOf(entries: readonly TraceEntry[]): Script {
   const steps: Step[] = [];
   const running = new Map<string, string>();
   const cutShort: string[] = [];
-  let [taken, ended] = [0, 0];
+  const counts = { taken: 0, begun: 0, ended: 0 };
+  const begins = new Map<string, Step>();
+  const paced = new Set<Step>();
+  const wait = (kind: 'taken' | 'begun' | 'ended', atMs: number): Step => {
+    counts[kind] += 1;
+    const step = { kind, atMs, count: counts[kind] };
+    steps.push(step);
+    return step;
+  };
   for (const entry of entries) {
     if (again.has(entry.kind)) steps.push(entry as Step);
     if (entry.kind === 'heard' && (entry.acceptance === 'accepted' || entry.acceptance === 'heeded')) {
-      taken += 1;
-      steps.push({ kind: 'taken', atMs: entry.atMs, count: taken });
+      holdBack(steps, entry.message);
+      wait('taken', entry.atMs);
     }
-    if (entry.kind === 'turn') running.set(entry.turn, entry.thread);
+    if (entry.kind === 'turn') {
+      running.set(entry.turn, entry.thread);
+      begins.set(entry.turn, wait('begun', entry.atMs));
+    }
     if (entry.kind !== 'turn-end') continue;
+    const end = wait('ended', entry.atMs);
     running.delete(entry.turn);
-    if (entry.end === 'stopped' || entry.end === 'interrupted') cutShort.push(entry.thread);
-    ended += 1;
-    steps.push({ kind: 'ended', atMs: entry.atMs, count: ended });
+    if (entry.end !== 'stopped' && entry.end !== 'interrupted') continue;
+    cutShort.push(entry.thread);
+    const begin = begins.get(entry.turn) ?? end;
+    for (const step of steps.slice(steps.indexOf(begin))) paced.add(step);
   }
-  return { steps, unfinished: [...running.values()], cutShort, answers: ended };
+  return { steps, unfinished: [...running.values()], cutShort, paced, answers: counts.ended };
+}
+
+/**
+ * Which turn answers a message depends on whether it was taken before the turn began, not on when it was written: it is
+ * written again after all that came before it was taken.
+ *
+ * @param message as the bridge names it: `slack-T024-C061-1700000000.000100`
+ */
+function holdBack(steps: Step[], message: string): void {
+  const id = message.split('-').at(-1);
+  const first = steps.findIndex((step) => isAbout(step, id));
+  const gate = steps.findLastIndex(({ kind }) => kind === 'begun' || kind === 'ended');
+  if (first === -1 || gate < first) return;
+  // Behind what was held back before it, since it was written later.
+  const after = steps.findIndex(({ kind }, index) => index > gate && kind !== 'deed');
+  const between = steps.splice(first, (after === -1 ? steps.length : after) - first);
+  const held = between.filter((step) => isAbout(step, id));
+  steps.splice(first, 0, ...between.filter((step) => !isAbout(step, id)), ...held);
+}
+
+function isAbout(step: Step, id: string | undefined): boolean {
+  return step.kind === 'deed' && 'id' in step.deed && step.deed.id === id;
 }

@@ -122,12 +122,14 @@ describe('one answer as a timeline', () => {
         ended('t1', '1', 'stopped'),
         { kind: 'deed', platform: 'slack', person: 'Alice', personId: 'U1', room, deed: press },
         turn('t2', '1'),
+        seen('11', '1', 'Hello', { replyTo: '1' }),
         { kind: 'trouble', level: 'warn', text: 'not completed', turn: 't2' },
       ),
     );
     expect([first?.question, first?.end, again?.question, again?.person]).toEqual(['one', 'stopped', 'one', 'Alice']);
     expect(kinds(first)).toEqual(['deed', 'heard', 'turn', 'deed', 'turn-end', 'deed']);
     expect(kinds(again)).toEqual(['turn', 'trouble']);
+    expect([first, again].map((answer) => answer?.visible.at(-1)?.characters)).toEqual([5, 5]);
   });
 
   it('puts a call where it began, though it is heard of at its end', () => {

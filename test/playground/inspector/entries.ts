@@ -13,6 +13,17 @@ export function said(id: string, text: string, thread?: string): Happening {
   return { kind: 'deed', platform: 'slack', person: 'Alice', personId: 'U1', room: general, deed };
 }
 
+export function edited(id: string, text: string): Happening {
+  return {
+    kind: 'deed',
+    platform: 'slack',
+    person: 'Alice',
+    personId: 'U1',
+    room: general,
+    deed: { type: 'edit', id, text },
+  };
+}
+
 export function heard(ts: string, root = ts, acceptance = 'accepted'): Happening {
   return { kind: 'heard', message: `slack-T1-C1-${ts}`, thread: `slack-T1-C1-${root}`, acceptance };
 }
@@ -41,7 +52,7 @@ export function wrote(call: string, where: { messageId?: string; threadId?: stri
   return { kind: 'write', platform: 'slack', channelId: 'C1', call, ...where, ...rest };
 }
 
-export function seen(messageId: string, root: string, text: string): Happening {
-  const where = { channelId: 'C1', threadId: root, messageId };
+export function seen(messageId: string, root: string, text: string, more: { replyTo?: string } = {}): Happening {
+  const where = { channelId: 'C1', threadId: root, messageId, ...more };
   return { kind: 'shown', platform: 'slack', ...where, how: 'edited', text, files: [] };
 }

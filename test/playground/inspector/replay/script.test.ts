@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Ids } from '../../../../playground/inspector/replay/ids.ts';
 import { scriptOf } from '../../../../playground/inspector/replay/script.ts';
-import { asked, delta, ended, heard, said, seen, traced, turn, wrote } from '../entries.ts';
+import { asked, delta, edited, ended, heard, said, seen, traced, turn, wrote } from '../entries.ts';
 
 describe('what must happen again', () => {
   it('is what people did and the agent said, in order, between what was waited for', () => {
@@ -23,9 +23,30 @@ describe('what must happen again', () => {
     );
     const { steps, unfinished, cutShort, answers } = scriptOf(entries);
     expect(steps.map((step) => ('count' in step ? `${step.kind} ${step.count}` : step.kind))).toEqual([
-      ...['deed', 'taken 1', 'request', 'frame', 'deed', 'taken 2', 'ended 1', 'deed', 'taken 3'],
+      ...['deed', 'taken 1', 'begun 1', 'request', 'frame', 'deed', 'taken 2', 'ended 1', 'deed', 'taken 3', 'begun 2'],
     ]);
     expect([unfinished, cutShort, answers]).toEqual([['slack-T1-C1-3'], ['slack-T1-C1-1'], 1]);
+  });
+});
+
+describe('a message that was taken late', () => {
+  it('is written again only when what came before it was taken has happened', () => {
+    const entries = traced(
+      said('1', 'one'),
+      said('2', 'two', '1'),
+      edited('2', 'too'),
+      said('3', 'three'),
+      heard('1'),
+      turn('t1', '1'),
+      heard('2', '1'),
+      heard('3'),
+    );
+    const { steps } = scriptOf(entries);
+    const told = steps.map((step) => {
+      if (step.kind === 'deed') return 'id' in step.deed ? `${step.deed.type} ${step.deed.id}` : '';
+      return 'count' in step ? `${step.kind} ${step.count}` : step.kind;
+    });
+    expect(told).toEqual(['say 1', 'taken 1', 'begun 1', 'say 2', 'edit 2', 'say 3', 'taken 2', 'taken 3']);
   });
 });
 
