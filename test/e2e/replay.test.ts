@@ -104,8 +104,8 @@ describe('a recording that is played again', { timeout: 180_000 }, () => {
   it('kills the bridge again where it was killed', async () => {
     playground = await launchPlayground();
     const { discord, freeChannel } = playground;
-    discord.person('Bob').say(freeChannel, 'long 60');
-    await discord.until(() => discord.messagesOf(freeChannel).some(({ shown }) => shown.startsWith('## ')), patience);
+    discord.person('Bob').say(freeChannel, 'long 200');
+    await discord.until(() => discord.messagesOf(freeChannel).some(({ shown }) => shown.length > 60), patience);
     await answered(playground, 'discord', playground.killBridge);
     const bundle = exportBundle(playground);
     await playground.stop();

@@ -10,28 +10,25 @@ export interface Difference {
 
 const names = { slack: 'Slack', discord: 'Discord' } as const;
 
-/** A stop meets an answer that grows a little earlier or later each time: some words more or less are no difference. */
-const someWords = 60;
-
 /**
  * @param recorded with the ids of now
- * @param isCutShort by id: somebody stopped an answer there, or the bridge was killed
+ * @param tolerance by id of a conversation: how many characters more or less are no difference, since an answer was cut short
  */
 export function compare(
   recorded: readonly Conversation[],
   now: readonly Conversation[],
-  isCutShort: (id: string) => boolean = () => false,
+  tolerance: (id: string) => number = () => 0,
 ): Difference[] {
   const byId = (all: readonly Conversation[]) => new Map(all.map((one) => [`${one.platform} ${one.id}`, one]));
   const [before, after] = [byId(recorded), byId(now)];
   const keys = [...new Set([...before.keys(), ...after.keys()])];
-  return keys.flatMap((key) => compareConversations(before.get(key), after.get(key), isCutShort));
+  return keys.flatMap((key) => compareConversations(before.get(key), after.get(key), tolerance));
 }
 
 function compareConversations(
   before: Conversation | undefined,
   after: Conversation | undefined,
-  isCutShort: (id: string) => boolean,
+  tolerance: (id: string) => number,
 ): Difference[] {
   const count = Math.max(before?.messages.length ?? 0, after?.messages.length ?? 0);
   const some = before ?? after;
@@ -39,17 +36,19 @@ function compareConversations(
     const [one, other] = [before?.messages[index], after?.messages[index]];
     const lines = changedLines(linesOf(one), linesOf(other));
     if (lines.length === 0 || some === undefined) return [];
-    if (isCutShort(some.id) && one !== undefined && other !== undefined && isLongerBySomeWords(one, other)) return [];
+    const allowed = tolerance(some.id);
+    if (allowed > 0 && one !== undefined && other !== undefined && isLongerBy(allowed, one, other)) return [];
     return [{ where: `${names[some.platform]}, ${some.room}, message ${index + 1} of ${count}`, lines }];
   });
 }
 
-function isLongerBySomeWords(one: VisibleMessage, other: VisibleMessage): boolean {
+/** All that one of them has more stands in one place. */
+function isLongerBy(characters: number, one: VisibleMessage, other: VisibleMessage): boolean {
   if (changedLines(linesOf({ ...one, text: '' }), linesOf({ ...other, text: '' })).length > 0) return false;
   const [shorter = '', longer = ''] = [one.text, other.text].sort((a, b) => a.length - b.length);
   let same = 0;
   while (same < shorter.length && shorter[same] === longer[same]) same += 1;
-  return longer.length - shorter.length <= someWords && longer.endsWith(shorter.slice(same));
+  return longer.length - shorter.length <= characters && longer.endsWith(shorter.slice(same));
 }
 
 function linesOf(message: VisibleMessage | undefined): string[] {

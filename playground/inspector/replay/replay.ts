@@ -188,14 +188,16 @@ interface Played {
 async function look(bundle: Bundle, script: Script, played: Played): Promise<Outcome> {
   const { playground, agent, ids, missing } = played;
   const { recording } = playground;
-  const isUnfinished = isAmong(conversationsOf(script.unfinished));
-  const isCutShort = conversationsOf(script.cutShort).map((id) => ids.translate(id));
+  const isUnfinished = isAmong(script.unfinished.map(conversationOf));
+  const tolerances = new Map(
+    [...script.cutShort].map(([thread, characters]) => [ids.translate(conversationOf(thread)), characters]),
+  );
   const finished = bundle.visible.filter((one) => !isUnfinished(one));
   const recorded = finished.map((one) => ({ ...one, id: ids.translate(one.id) }));
   const known = new Set(bundle.visible.filter(isUnfinished).map(({ id }) => ids.translate(id)));
   const now = () =>
     visibleOn(playground, recording.redaction, turnsIn(recording.entries)).filter(({ id }) => !known.has(id));
-  const differing = () => compare(recorded, now(), (id) => isCutShort.includes(id));
+  const differing = () => compare(recorded, now(), (id) => tolerances.get(id) ?? 0);
   let differences = differing();
   for (let waitedMs = 0; differences.length > 0 && waitedMs < lookForMs; waitedMs += lookEveryMs) {
     await sleep(lookEveryMs);
@@ -214,8 +216,8 @@ async function look(bundle: Bundle, script: Script, played: Played): Promise<Out
 }
 
 /** The bridge names threads `slack-T024-C061-1700000000.000100` and `discord-1234-5678`. */
-function conversationsOf(threads: readonly string[]): string[] {
-  return threads.map((thread) => thread.split('-').slice(2).join(' '));
+function conversationOf(thread: string): string {
+  return thread.split('-').slice(2).join(' ');
 }
 
 function isAmong(ids: readonly string[]): (conversation: Conversation) => boolean {

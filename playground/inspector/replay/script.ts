@@ -14,8 +14,8 @@ export interface Script {
   readonly steps: readonly Step[];
   /** Threads, as the bridge names them, in which an answer had not ended. */
   readonly unfinished: readonly string[];
-  /** Threads in which one was stopped, or broken off by the end of the bridge. */
-  readonly cutShort: readonly string[];
+  /** Threads in which one was cut short, and how many characters more or less are no difference then. */
+  readonly cutShort: ReadonlyMap<string, number>;
   /** From the beginning to the end of a turn that was cut short: how far it had come depends on the pauses. */
   readonly paced: ReadonlySet<Step>;
   readonly answers: number;
@@ -23,10 +23,13 @@ export interface Script {
 
 const again = new Set(['deed', 'bridge', 'request', 'answer', 'frame', 'text', 'request-end']);
 
+/** A stop meets the answer some words earlier or later; what a killed bridge leaves is what it had shown last. */
+const tolerances: Readonly<Record<string, number>> = { stopped: 60, interrupted: Number.POSITIVE_INFINITY };
+
 export function scriptOf(entries: readonly TraceEntry[]): Script {
   const steps: Step[] = [];
   const running = new Map<string, string>();
-  const cutShort: string[] = [];
+  const cutShort = new Map<string, number>();
   const counts = { taken: 0, begun: 0, ended: 0 };
   const begins = new Map<string, Step>();
   const paced = new Set<Step>();
@@ -49,8 +52,9 @@ export function scriptOf(entries: readonly TraceEntry[]): Script {
     if (entry.kind !== 'turn-end') continue;
     const end = wait('ended', entry.atMs);
     running.delete(entry.turn);
-    if (entry.end !== 'stopped' && entry.end !== 'interrupted') continue;
-    cutShort.push(entry.thread);
+    const tolerance = tolerances[entry.end];
+    if (tolerance === undefined) continue;
+    cutShort.set(entry.thread, Math.max(tolerance, cutShort.get(entry.thread) ?? 0));
     const begin = begins.get(entry.turn) ?? end;
     for (const step of steps.slice(steps.indexOf(begin))) paced.add(step);
   }

@@ -25,7 +25,7 @@ describe('what must happen again', () => {
     expect(steps.map((step) => ('count' in step ? `${step.kind} ${step.count}` : step.kind))).toEqual([
       ...['deed', 'taken 1', 'begun 1', 'request', 'frame', 'deed', 'taken 2', 'ended 1', 'deed', 'taken 3', 'begun 2'],
     ]);
-    expect([unfinished, cutShort, answers]).toEqual([['slack-T1-C1-3'], ['slack-T1-C1-1'], 1]);
+    expect([unfinished, cutShort, answers]).toEqual([['slack-T1-C1-3'], new Map([['slack-T1-C1-1', 60]]), 1]);
   });
 });
 
