@@ -453,6 +453,17 @@ describe('after a crash', () => {
     expect(read.mock.calls.flat()).toContainEqual(expect.objectContaining({ type: 'posted', alone: true, except }));
   });
 
+  it('a promise that was posted and not noted any more does not outlive an answer without words', async () => {
+    const stage = open({ agent: new ScriptedAgent(breaks(bad('unreachable'))) });
+    await stage.say('draw a cat');
+    await stage.shows(texts.agentAway);
+    await vi.waitFor(() => expect(stage.turns()[0]?.segments).toContain(texts.agentAway));
+    stage.forget(0);
+    await stage.crash(new ScriptedAgent(answers('', { media: [picture] })));
+    await stage.ended('answered');
+    expect(stage.chat.texts()[0]).toBe(texts.mediaOnly);
+  });
+
   it('the same goes for a message that follows others', async () => {
     const stage = open({ chat: new MemoryChat({ surfaces: { message: { maxSize: 500 } } }) });
     await stage.say('hello');

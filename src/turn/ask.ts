@@ -37,7 +37,7 @@ export async function ask(
   const giveUpAtMs = Date.now() + agentWaitMs;
   /** What was last shown while waiting; of an earlier life nothing else is there. */
   let promised = scene.reply.segments().at(-1)?.text;
-  let shown = promised !== undefined;
+  let shown = promised !== undefined || scene.restored;
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
     if (scene.leaving.aborted && !scene.cut.aborted) {
       await putAside(promised, journal, scene);

@@ -30,6 +30,8 @@ interface NoteForm {
 
 export interface Scene {
   readonly turnId: string;
+  /** An earlier life may have shown something, also when the journal knows of nothing. */
+  readonly restored: boolean;
   readonly place: Place;
   readonly target: ReplyTarget;
   /** The turn's last message: the reply refers to it. */
@@ -86,6 +88,7 @@ export function setScene(desk: Desk, turn: Turn, journal: TurnJournal): Scene {
   due.addEventListener('abort', onDue, { once: true });
   return {
     turnId: turn.id,
+    restored: turn.restored,
     place,
     target,
     last,

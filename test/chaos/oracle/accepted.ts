@@ -84,6 +84,9 @@ function wasStranger(thread: string, heardAtMs: readonly number[], { messages }:
 }
 
 function refused(token: string, row: MessageRow, evidence: Evidence): readonly Finding[] {
+  const isThreadGone = evidence.questions.some(({ id, removed }) => removed && id === row.thread);
+
   const told = evidence.shown.some(({ text, thread }) => text.includes('I did not take this') && thread === row.thread);
+  if (!told && isThreadGone) return [exception('its conversation was deleted', token)];
   return told ? [] : [violation('a refusal is seen', `${token} was refused in silence`)];
 }
