@@ -236,6 +236,7 @@ describe.skipIf(!available.chromium)('the page in a browser', { timeout: 180_000
     await page.getByRole('button', { name: 'Trouble' }).click();
     for (const name of [/Slack refuses half/, /Discord refuses half/, /503/])
       await page.getByRole('checkbox', { name }).check();
+    await page.getByRole('button', { name: 'Trouble 3' }).waitFor();
     for (const name of ['Slack refreshes the socket', 'Discord asks to reconnect'])
       await page.getByRole('button', { name }).click();
     await write(page, 'slack', '@Friday My name is Alice.');
@@ -244,6 +245,10 @@ describe.skipIf(!available.chromium)('the page in a browser', { timeout: 180_000
       await answers(page, platform).getByText('Nice to meet you, Alice!').last().waitFor();
     }
     for (const box of await page.getByRole('checkbox').all()) await box.uncheck();
+    await page.getByRole('button', { name: 'Kill the bridge' }).click();
+    const killed = page.locator('header + div').getByText('The bridge has been killed');
+    await killed.waitFor();
+    await killed.waitFor({ state: 'detached' });
   });
 
   it('lets the agent seem to go wrong, and shows what people are told then', async () => {

@@ -8,7 +8,7 @@ import { Choice } from './parts/choice.tsx';
 import { Icon } from './parts/icon.tsx';
 import { dock, isNarrow, language, layout, shownLayout, theme } from './settings.ts';
 import { SlackPane } from './slack/pane.tsx';
-import { agent, people, person } from './store.ts';
+import { agent, people, person, troubles } from './store.ts';
 import { texts } from './texts.ts';
 
 export function App() {
@@ -84,6 +84,7 @@ const dockIcons = { scenarios: Play, troubles: Zap, inspector: Activity } as con
 
 function DockButtons() {
   const t = texts.value;
+  const on = troubles.value.active.length;
   return (['scenarios', 'troubles', 'inspector'] as const).map((tab) => {
     const isOpen = dock.value === tab;
     return (
@@ -98,6 +99,7 @@ function DockButtons() {
       >
         <Icon of={dockIcons[tab]} />
         <span class="max-sm:sr-only">{t.dock[tab]}</span>
+        {tab === 'troubles' && on > 0 && <span class="badge badge-xs badge-error">{on}</span>}
       </button>
     );
   });
@@ -151,6 +153,9 @@ function Notices() {
   return (
     <div aria-live="assertive">
       {agent.value.trouble !== undefined && <p class="bg-base-300 px-4 py-1.5 text-sm">{agent.value.trouble}</p>}
+      {troubles.value.bridge === 'down' && lost === undefined && (
+        <p class="bg-base-300 px-4 py-1.5 text-sm">{t.bridgeDown}</p>
+      )}
       {lost && <p class="bg-warning px-4 py-2 text-sm text-black">{lost}</p>}
       {refusal.value !== undefined && lost === undefined && (
         <p class="flex items-center gap-3 bg-base-300 px-4 py-1.5 text-sm">
