@@ -49,7 +49,7 @@ export async function replay(bundle: Bundle, options: ReplayOptions): Promise<Ou
       ids.set(applicationId, playground.discord.applicationId);
       const stage = { slack: playground.slack, discord: playground.discord, ids, entries };
       const missing = await play({ script, stage, agent, playground, fast, patienceMs, signal });
-      return await look(bundle, script, { playground, agent, ids, missing });
+      return await look(bundle, script, { playground, agent, ids, missing, signal });
     } finally {
       await playground.stop();
     }
@@ -96,8 +96,9 @@ async function play(options: Play): Promise<string | undefined> {
     if (step.kind === 'request') open.add(step.request);
     if (step.kind === 'request-end') open.delete(step.request);
     try {
-      await within(options.patienceMs, carryOut(step, options, seen));
+      await within(options.patienceMs, carryOut(step, options, seen), signal);
     } catch (error) {
+      signal?.throwIfAborted();
       return `${nameOf(step)}: ${error instanceof Error ? error.message : String(error)}`;
     }
     // Whatever comes late, the pauses after it stay as they were.
@@ -136,9 +137,10 @@ function nameOf(step: Step): string {
   return step.kind === 'ended' ? `Answer ${step.count} did not end` : step.kind;
 }
 
-async function within(limitMs: number, work: Promise<void>): Promise<void> {
+async function within(limitMs: number, work: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
   const timer = new AbortController();
-  const late = sleep(limitMs, undefined, { signal: timer.signal }).then(() => {
+  const ends = signal === undefined ? timer.signal : AbortSignal.any([timer.signal, signal]);
+  const late = sleep(limitMs, undefined, { signal: ends }).then(() => {
     throw new Error(`not within ${limitMs / 1000} s`);
   });
   late.catch(() => undefined);
@@ -182,11 +184,12 @@ interface Played {
   readonly agent: ReplayAgent;
   readonly ids: Ids;
   readonly missing: string | undefined;
+  readonly signal: AbortSignal | undefined;
 }
 
 /** The last writes may be on their way: a difference counts when it stays. */
 async function look(bundle: Bundle, script: Script, played: Played): Promise<Outcome> {
-  const { playground, agent, ids, missing } = played;
+  const { playground, agent, ids, missing, signal } = played;
   const { recording } = playground;
   const isUnfinished = isAmong(script.unfinished.map(conversationOf));
   const tolerances = new Map(
@@ -200,7 +203,7 @@ async function look(bundle: Bundle, script: Script, played: Played): Promise<Out
   const differing = () => compare(recorded, now(), (id) => tolerances.get(id) ?? 0);
   let differences = differing();
   for (let waitedMs = 0; differences.length > 0 && waitedMs < lookForMs; waitedMs += lookEveryMs) {
-    await sleep(lookEveryMs);
+    await sleep(lookEveryMs, undefined, { signal });
     differences = differing();
   }
   const strange = agent.strangers.map(
