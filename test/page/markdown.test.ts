@@ -112,6 +112,28 @@ describe.skipIf(!available.chromium)("each platform's own Markdown", { timeout: 
     expect(await shown.getByText('secret').evaluate((element) => getComputedStyle(element).opacity)).toBe('1');
   });
 
+  it('Discord: shows cards below a message, without fetching their pictures', async () => {
+    const { discord } = house.playground;
+    const embed = {
+      title: 'A card',
+      url: 'https://example.com/card',
+      description: 'with **bold** words',
+      fields: [{ name: 'Field', value: '`value`' }],
+      footer: { text: 'Below' },
+      image: { url: 'https://example.com/pixel.png' },
+      color: 0x4752c4,
+    };
+    await fetch(`${discord.apiUrl}/v10/channels/${discord.channel('#friday').id}/messages`, {
+      method: 'POST',
+      headers: { authorization: `Bot ${discord.botToken}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ content: 'Look', embeds: [embed] }),
+    });
+    const card = answers(page, 'discord').last().locator('[data-embed]');
+    await card.getByRole('link', { name: 'A card' }).waitFor();
+    expect((await card.innerText()).split(/\n+/)).toEqual(['A card', 'with bold words', 'Field', 'value', 'Below']);
+    expect(await card.locator('img').count()).toBe(0);
+  });
+
   it('Discord: fetches no picture, runs nothing', async () => {
     const shown = await inDiscord(dangerous);
     await shown.waitFor();

@@ -11,6 +11,7 @@ import { Reactions } from '../parts/reactions.tsx';
 import { discordMessages, discordRooms, goToDiscord, person } from '../store.ts';
 import { texts } from '../texts.ts';
 import { Components } from './components.tsx';
+import { Embeds } from './embeds.tsx';
 import { DiscordMarkdownText, plainText } from './markdown.tsx';
 
 interface Props {
@@ -66,6 +67,7 @@ export const Message = memo(function Message({ message, continued, mayStartThrea
         )}
         {edited && <span class="text-[10px] opacity-80">{t.edited}</span>}
       </div>
+      <Embeds embeds={message.embeds} />
       <Files files={files} />
       <Components
         components={message.components}
