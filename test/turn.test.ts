@@ -274,6 +274,23 @@ describe('more than a reply may fill', () => {
     expect([one, two, rest].join(' ')).toBe(answer);
   });
 
+  it('is attached after a crash, too, and promised once', async () => {
+    const answer = Array.from({ length: 900 }, (_, word) => `word${word}`).join(' ');
+    const stage = open({ agent: new ScriptedAgent(answers(answer)), desk: { maxSegments: 2 } });
+    const stuck = Promise.withResolvers<void>();
+    stage.chat.before = ({ type }) => (type === 'attach' ? stuck.promise : undefined);
+    await stage.say('talk');
+    await stage.ended('finishing');
+    await vi.waitFor(() => expect(JSON.parse(stage.turns()[0]?.segments ?? '[]')).toHaveLength(3));
+    stage.chat.before = () => undefined;
+    await stage.crash();
+    await stage.ended('answered');
+    stuck.reject(new ChatError('test', 'gone', 'dead'));
+    const [one = '', two = '', ...more] = stage.chat.texts();
+    expect(more).toEqual([texts.restAsFile, '[answer.md]']);
+    expect([one, two, new TextDecoder().decode(stage.chat.attached()[0]?.bytes)].join(' ')).toBe(answer);
+  });
+
   it('is not promised where the file is refused: the last message says what is missing, and offers to ask again', async () => {
     const chat = new MemoryChat();
     chat.before = ({ type }) => {

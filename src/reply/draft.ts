@@ -88,7 +88,10 @@ export class Draft {
     if (this.#takenUp && this.finished) {
       this.#takenUp = false;
       // What an earlier life sealed is not said again. What it sealed and the answer has dropped since stays.
-      this.#pieces = this.#segmenter.resume(text, this.#options.sealed);
+      const { sealed } = this.#options;
+      this.#pieces = this.#segmenter.resume(text, sealed);
+      // The word that the rest is attached stands there already.
+      if (this.#maxSegments > 0 && sealed.length > this.#maxSegments) this.#leaveRest();
     }
     const found = this.#segmenter.advance(text, this.finished, stableChars);
     const isOpen = !this.parked && !this.finished && found.pieces.length === this.#pieces;
@@ -153,6 +156,10 @@ export class Draft {
       this.#pieces += 1;
       return;
     }
+    this.#leaveRest();
+  }
+
+  #leaveRest(): void {
     const { text } = this.#latest;
     const { pieces } = this.#segmenter.advance(text, true);
     this.#rest = text.slice(pieces[this.#pieces]?.start ?? text.length).trim();

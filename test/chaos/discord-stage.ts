@@ -149,7 +149,7 @@ class DiscordStage implements Stage {
       if (!`${entry.path} ${JSON.stringify(entry.body)}`.includes(message.nonce ?? message.id)) return [];
       const { atMs, call, outcome, status, errorCode } = entry;
       return [
-        `${atMs} ${call} → ${outcome} ${status ?? ''} ${errorCode ?? ''} ${JSON.stringify(entry.body).slice(0, 200)}`,
+        `${atMs} ${call} → ${outcome} ${status ?? ''} ${errorCode ?? ''} ${(JSON.stringify(entry.body) ?? '').slice(0, 200)}`,
       ];
     });
   }

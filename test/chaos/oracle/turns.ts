@@ -42,15 +42,17 @@ export function checkTurns(evidence: Evidence, { ofTurn }: Belonging): readonly 
     const shown = (ofTurn.get(turn.id) ?? []).filter((message) => !message.private);
     const requests = evidence.requests.filter(({ turnId }) => turnId === turn.id);
     const run = requests.find(({ acted }) => acted);
-    const text = shown.map(readable).join('\n');
+    const written = shown.flatMap(textsIn);
+    const text = [...shown.map((message) => message.text), ...new Set(written)].join('\n');
+    if (new Set(written).size < written.length) findings.push(exception('a file twice', turn.id, turn.id));
     findings.push(...checkTurn({ turn, requests, run, shown, text, evidence }));
   }
   return findings;
 }
 
-function readable({ text, files }: Shown): string {
-  const written = files.filter(({ name }) => name.endsWith('.md')).map(({ bytes }) => Buffer.from(bytes).toString());
-  return [text, ...written].join('\n');
+/** Files of text belong to what is to be read. */
+function textsIn({ files }: Shown): readonly string[] {
+  return files.filter(({ name }) => name.endsWith('.md')).map(({ bytes }) => Buffer.from(bytes).toString());
 }
 
 function checkTurn(one: Case): readonly Finding[] {
