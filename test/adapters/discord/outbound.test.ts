@@ -63,7 +63,7 @@ describe('every text that is written', () => {
   });
 
   it('is not undone by the preview of a link that comes late', async () => {
-    const heard = await started({ server: { linkLookUpMs: 30 } });
+    const heard = await started({ server: { linkLookUpMs: 1_000 } });
     const receipt = await open(heard, 'see https://example.org/a and');
     await stage.adapter.apply(change('finish', receipt, 'see https://example.org/a and more'));
     // Hers is looked up after ours would have been.
