@@ -56,6 +56,7 @@ describe.each([
       for (const event of [
         { object: 'message', id: 'o', type: 'plugin_call_output', role: 'tool', status: 'in_progress' },
         { object: 'content', msg_id: 'o', type: 'data', status: 'completed', data: output },
+        { object: 'message', id: 'm', type: 'message', role: 'assistant', status: 'in_progress' },
         ...(words.match(/.{1,200}/gs) ?? []).map((text) => ({
           object: 'content',
           msg_id: 'm',
@@ -63,7 +64,7 @@ describe.each([
           delta: true,
           text,
         })),
-        { object: 'content', msg_id: 'i', type: 'image', delta: true, image_url: own },
+        { object: 'content', msg_id: 'm', type: 'image', index: 1, delta: true, image_url: own },
         { object: 'response', status: 'completed', output: [] },
       ])
         response.write(`data: ${JSON.stringify(event)}\n\n`);
