@@ -43,6 +43,7 @@ export async function doctor({ json = false, lang, channel, live = false, settin
   const inOrder = createQueue(sections, (one) => progress.aside(() => write(sectionText(one, look))));
   const examined = await examine({
     sections,
+    redact,
     signal: leaving.signal,
     limitMs: sectionLimitMs,
     watching: {

@@ -22,7 +22,7 @@ export function agentSection(target: AgentTarget): Section {
 
 async function examineAgent(target: AgentTarget, visit: Visit): Promise<void> {
   const dispatcher = dispatcherVia(target.proxy, { allowH2: false, connectTimeout: target.connectMs });
-  const conversations = new Conversations(target.agent, visit.signal);
+  const conversations = new Conversations(target, visit.signal);
   try {
     if (!(await checkConnection(target, visit))) return;
     visit.doing({ en: 'which server it is', zh: '识别服务器' });

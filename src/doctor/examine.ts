@@ -1,5 +1,5 @@
 // Sections come in and are examined side by side, each within its time; what was found goes out, section by section.
-import { type Bilingual, diagnosis, type Finding, type Section } from '../check.ts';
+import { type Bilingual, diagnosis, type Finding, type Said, type Section } from '../check.ts';
 
 export interface Examined {
   readonly section: Section;
@@ -17,6 +17,8 @@ export interface Watching {
 export interface ExamineOptions {
   readonly sections: readonly Section[];
   readonly watching: Watching;
+  /** Takes secrets out of what was found, while no line break stands in them. */
+  readonly redact: (text: string) => string;
   readonly signal: AbortSignal;
   /** How long one section may take. */
   readonly limitMs: number;
@@ -39,10 +41,12 @@ const outOfTime = diagnosis(
 );
 
 /** In the order of the sections, whichever ended first. */
-export async function examine({ sections, watching, signal, limitMs }: ExamineOptions): Promise<readonly Examined[]> {
+export async function examine(options: ExamineOptions): Promise<readonly Examined[]> {
+  const { sections, watching, redact } = options;
   return Promise.all(
     sections.map(async (section) => {
-      const findings = await examineOne(section, watching, signal, limitMs);
+      const found = await examineOne(section, options);
+      const findings = found.map((finding) => redacted(finding, redact));
       const examined = { section, findings };
       watching.doing(section, undefined);
       watching.ended(examined);
@@ -53,9 +57,7 @@ export async function examine({ sections, watching, signal, limitMs }: ExamineOp
 
 async function examineOne(
   section: Section,
-  watching: Watching,
-  signal: AbortSignal,
-  limitMs: number,
+  { watching, signal, limitMs }: ExamineOptions,
 ): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
   const end = new AbortController();
@@ -84,4 +86,9 @@ async function examineOne(
   if (!end.signal.aborted) return findings;
   const { words, ...rest } = outOfTime(Math.round(limitMs / 1000), at.en);
   return [...findings, { ...rest, words: { ...words, zh: outOfTime(Math.round(limitMs / 1000), at.zh).words.zh } }];
+}
+
+function redacted(finding: Finding, redact: (text: string) => string): Finding {
+  const safe = ([seen, meaning, nextStep]: Said): Said => [redact(seen), redact(meaning), nextStep && redact(nextStep)];
+  return { ...finding, words: { en: safe(finding.words.en), zh: safe(finding.words.zh) } };
 }

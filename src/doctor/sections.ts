@@ -7,7 +7,7 @@ import { targetOf } from '../agent/transport.ts';
 import type { AgentRun } from '../agent.ts';
 import type { Section, Wishes } from '../check.ts';
 import type { Config } from '../config.ts';
-import type { Log } from '../log.ts';
+import { type Log, redactor } from '../log.ts';
 import type { AgentTarget } from './agent/target.ts';
 import { agentSection } from './agent.ts';
 import type { Configured } from './configuration.ts';
@@ -55,7 +55,7 @@ function hasAny(names: ReadonlySet<string>, ...prefixes: readonly string[]): boo
 }
 
 async function targetFor(
-  { agent, proxy, userIdPolicy }: Config,
+  { agent, proxy, userIdPolicy, secrets }: Config,
   surroundings: Surroundings,
   log: Log,
 ): Promise<AgentTarget> {
@@ -76,6 +76,7 @@ async function targetFor(
     idleMs: orElse(idleMs, 300_000),
     proxy,
     ownMemories: userIdPolicy === 'author',
+    redact: redactor(secrets),
     agent: await createAgent(agent, { proxy, log }),
     bodyFor: (text, sessionId) => {
       const run: AgentRun = { id: sessionId, sessionId, userId: 'doctor', input: [{ type: 'text', text }] };

@@ -1,8 +1,10 @@
 // The doctor as people start it: exit codes, JSON, both languages, what is never printed; and how it looks on a terminal.
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DiscordServer, startDiscordServer } from '../../playground/discord-server/index.ts';
 import { type Friday, startFriday } from '../../playground/friday/server.ts';
 import { type SlackServer, startSlackServer } from '../../playground/slack-server/index.ts';
+import { agentThat, json } from '../doctor/broken-agents.ts';
 import { hasTmux, Terminal } from '../terminal.ts';
 import { command, ran } from './program.ts';
 
@@ -110,6 +112,18 @@ describe('friday doctor', { timeout: 60_000 }, () => {
       const { code, stdout, stderr } = await ran({ args, env: { ...env, ...secrets } });
       expect(code).toBe(2);
       expect(stdout + stderr).not.toMatch(/4711/);
+    }
+  });
+
+  it.each([109, 217])('prints no part of a token of %i letters that the agent repeats', async (length) => {
+    const token = `eyJ${randomBytes(200).toString('base64url')}`.slice(0, length);
+    const url = await agentThat((response) => json(response, 422, { detail: `invalid token ${token}` }));
+    const parts = Array.from({ length: length - 11 }, (_, start) => token.slice(start, start + 12));
+    for (const more of [[], ['--json'], ['--lang', 'zh']]) {
+      const { stdout, stderr } = await ran({ args: ['doctor', ...more], env: { AGENT_URL: url, AGENT_TOKEN: token } });
+      const said = (stdout + stderr).replaceAll(/\s+/g, '');
+      expect(said).toContain('invalidtoken[redacted]');
+      expect(parts.filter((part) => said.includes(part))).toEqual([]);
     }
   });
 

@@ -45,6 +45,8 @@ export async function examination(
   };
   const examined = await examine({
     sections,
+    // What an agent says is looked at here as it is found.
+    redact: (text) => text,
     signal: new AbortController().signal,
     limitMs: 60_000,
     watching: { doing: () => undefined, say: (_section, { en }) => say(en), ended: () => undefined },

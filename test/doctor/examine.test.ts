@@ -12,6 +12,7 @@ const well = diagnosis(
   () => ['好', ''],
 );
 const nothing: Watching = { doing: () => undefined, say: () => undefined, ended: () => undefined };
+const redact = (text: string) => text.replaceAll('sesame', '[redacted]');
 
 function section(name: string, work: Section['examine']): Section {
   return { name, title: { en: name, zh: name }, examine: work };
@@ -28,7 +29,13 @@ it('keeps their order, whichever ends first', async () => {
   });
   const quick = section('quick', async (visit) => visit.found(well()));
   const watching = { ...nothing, ended: (one: Examined) => ended.push(one.section.name) };
-  const all = await examine({ sections: [slow, quick], watching, signal: new AbortController().signal, limitMs: 5000 });
+  const all = await examine({
+    sections: [slow, quick],
+    watching,
+    redact,
+    signal: new AbortController().signal,
+    limitMs: 5000,
+  });
   expect(codes(all)).toEqual(['slow: test well', 'quick: test well']);
   expect(ended).toEqual(['quick', 'slow']);
 });
@@ -44,6 +51,7 @@ it('gives one up that does not end, says where it was, and hears nothing more of
   const all = await examine({
     sections: [stuck],
     watching: nothing,
+    redact,
     signal: new AbortController().signal,
     limitMs: 20,
   });
@@ -61,7 +69,13 @@ it('ends at once when the person has had enough, with what was found so far', as
     leaving.abort();
     await new Promise(() => undefined);
   });
-  const all = await examine({ sections: [endless], watching: nothing, signal: leaving.signal, limitMs: 60_000 });
+  const all = await examine({
+    sections: [endless],
+    watching: nothing,
+    redact,
+    signal: leaving.signal,
+    limitMs: 60_000,
+  });
   expect(codes(all)).toEqual(['endless: test well']);
 });
 
@@ -70,8 +84,26 @@ it('does not hide a mistake of ours', async () => {
   const examining = examine({
     sections: [broken],
     watching: nothing,
+    redact,
     signal: new AbortController().signal,
     limitMs: 60_000,
   });
   await expect(examining).rejects.toThrow('a mistake');
+});
+
+it('takes secrets out of each thing that is said, in both languages', async () => {
+  const telling = diagnosis(
+    'test',
+    'telling',
+    'failure',
+    () => ['sesame 1', 'sesame 2', 'sesame 3'],
+    () => ['芝麻 sesame 1', 'sesame 2', 'sesame 3'],
+  );
+  const open = section('open', async (visit) => visit.found(telling()));
+  const { signal } = new AbortController();
+  const [all] = await examine({ sections: [open], watching: nothing, redact, signal, limitMs: 5000 });
+  expect(all?.findings[0]?.words).toEqual({
+    en: ['[redacted] 1', '[redacted] 2', '[redacted] 3'],
+    zh: ['芝麻 [redacted] 1', '[redacted] 2', '[redacted] 3'],
+  });
 });

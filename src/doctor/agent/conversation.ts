@@ -1,6 +1,7 @@
 // A conversation of the doctor's own with the agent, over the same client that the bridge uses.
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { Agent, Run, RunEnd } from '../../agent.ts';
+import { type Agent, AgentError, type Run, type RunEnd } from '../../agent.ts';
+import type { AgentTarget } from './target.ts';
 
 export interface Answer {
   readonly text: string;
@@ -11,12 +12,14 @@ export interface Answer {
 export class Conversations {
   readonly #agent: Agent;
   readonly #signal: AbortSignal;
+  readonly #redact: (text: string) => string;
   readonly #prefix = `doctor-${Date.now().toString(36)}`;
   readonly #sessions = new Set<string>();
   #turns = 0;
 
-  constructor(agent: Agent, signal: AbortSignal) {
+  constructor({ agent, redact }: Pick<AgentTarget, 'agent' | 'redact'>, signal: AbortSignal) {
     this.#agent = agent;
+    this.#redact = redact;
     this.#signal = signal;
   }
 
@@ -52,7 +55,7 @@ export class Conversations {
   async ask(name: string, text: string, userId?: string): Promise<Answer> {
     const run = this.begin(name, text, userId);
     const end = await this.ended(run);
-    return { text: run.snapshot().answer, end };
+    return { text: this.#redact(run.snapshot().answer), end };
   }
 
   /** Whoever has had enough does not wait for the agent. */
@@ -62,7 +65,10 @@ export class Conversations {
       if (this.#signal.aborted) leave();
       this.#signal.addEventListener('abort', leave, { once: true });
     });
-    return Promise.race([run.ended, left]);
+    const end = await Promise.race([run.ended, left]);
+    if (!('error' in end)) return end;
+    const { kind, code, message } = end.error;
+    return { ...end, error: new AgentError(kind, this.#redact(code), this.#redact(message)) };
   }
 }
 

@@ -39,6 +39,8 @@ import type { Surroundings } from './surroundings.ts';
 import { type AgentTarget, shown } from './target.ts';
 
 const question = 'Hello! Please answer with one short sentence.';
+/** Of what cannot be read, so much is shown. */
+const mostQuoted = 120;
 
 /** @returns whether the endpoint speaks as it should, so that conversations can be tried. */
 export async function checkFirstAnswer(
@@ -78,7 +80,7 @@ function noAnswerTo(error: unknown, waitedMs: number): Finding {
 
 function refusalOf(answer: Exchange, target: AgentTarget, around: Surroundings): Finding | undefined {
   const { status, headers } = answer;
-  const words = short(wordsOf(answer)) || '(empty)';
+  const words = short(target.redact(wordsOf(answer))) || '(empty)';
   if (status >= 300 && status < 400) return redirected(status, whereTo(headers.location, target.url));
   if (status === 401 || status === 403) return notLetIn(status, target.credentials);
   if (status === 407) return notLetIn(status, 'HTTPS_PROXY');
@@ -134,7 +136,7 @@ function checkStream(answer: Exchange, target: AgentTarget, visit: Visit): boole
     return false;
   }
   const said = framing.events.map(({ value }) => Object(value));
-  const error = said.map(failureIn).find((found) => found !== undefined);
+  const error = said.map((event) => failureIn(event, target)).find((found) => found !== undefined);
   if (error !== undefined) {
     const isForm = /validation errors? for AgentRequest/.test(error.message);
     visit.found(isForm ? otherForm(target.api, short(error.message)) : causeOf(error.code, error.message));
@@ -143,7 +145,7 @@ function checkStream(answer: Exchange, target: AgentTarget, visit: Visit): boole
   const protocol = protocolOf(said);
   if (protocol !== target.api) {
     visit.found(
-      protocol === 'responses' ? otherProtocol() : unknownProtocol(JSON.stringify(said[0] ?? {}).slice(0, 100)),
+      protocol === 'responses' ? otherProtocol() : unknownProtocol(beginning(JSON.stringify(said[0] ?? {}), target)),
     );
     return false;
   }
@@ -151,7 +153,7 @@ function checkStream(answer: Exchange, target: AgentTarget, visit: Visit): boole
   const text = framing.events.find(({ value }) => isText(Object(value)));
   visit.found(streams(said.length, firstMs, text && Math.round(text.atMs), Math.round(answer.endedAtMs)));
   if (isHeldBack(framing)) visit.found(heldBack(firstMs, between(answer)));
-  for (const finding of oddities(framing)) visit.found(finding);
+  for (const finding of oddities(framing, target)) visit.found(finding);
   if (said.slice(0, 2).every((event) => Reflect.get(event, 'sequence_number') === null)) visit.found(oldNumbers());
   return true;
 }
@@ -160,21 +162,25 @@ function brokenStream(answer: Exchange, framing: Framing, target: AgentTarget): 
   if (answer.end === 'silent') {
     return fellSilent(Math.round((framing.events.length === 0 ? target.firstEventMs : target.idleMs) / 1000));
   }
-  if (framing.rest !== '') return halfJson(framing.rest);
+  if (framing.rest !== '') return halfJson(beginning(framing.rest, target));
   if (framing.events.length > 0) return undefined;
   if (framing.bareJsonLines > 0) return bareJson();
   return framing.unreadable.length === 0
     ? nothingCame()
-    : unreadable(framing.unreadable.length, framing.unreadable[0] ?? '');
+    : unreadable(framing.unreadable.length, beginning(framing.unreadable[0] ?? '', target));
 }
 
-function failureIn(event: object): { readonly code: string; readonly message: string } | undefined {
+function failureIn(
+  event: object,
+  target: AgentTarget,
+): { readonly code: string; readonly message: string } | undefined {
   const { object, status, type, error, response } = event as Readonly<Record<string, unknown>>;
-  if (type === 'response.failed') return failureIn(Object(response));
-  if (typeof error === 'string' && error !== '') return { code: '', message: error };
+  if (type === 'response.failed') return failureIn(Object(response), target);
+  if (typeof error === 'string' && error !== '') return { code: '', message: target.redact(error) };
   const isEnd = object === undefined || status === 'failed';
   if (!isEnd || typeof error !== 'object' || error === null) return undefined;
-  return { code: String(Reflect.get(error, 'code') ?? ''), message: String(Reflect.get(error, 'message') ?? '') };
+  const said = (name: string) => target.redact(String(Reflect.get(error, name) ?? ''));
+  return { code: said('code'), message: said('message') };
 }
 
 function protocolOf(events: readonly object[]): 'process' | 'responses' | 'other' {
@@ -191,10 +197,17 @@ function isText(event: object): boolean {
   return type === 'response.output_text.delta' && typeof delta === 'string';
 }
 
-function oddities(framing: Framing): Finding[] {
+function beginning(text: string, { redact }: AgentTarget): string {
+  return redact(text).slice(0, mostQuoted);
+}
+
+function oddities(framing: Framing, target: AgentTarget): Finding[] {
   const { comments, crlf, done, cuts, unreadable: lost } = framing;
   const isOdd = comments + cuts > 0 || crlf || done;
-  return [...(isOdd ? [tolerated(framing)] : []), ...(lost.length > 0 ? [unreadable(lost.length, lost[0] ?? '')] : [])];
+  return [
+    ...(isOdd ? [tolerated(framing)] : []),
+    ...(lost.length > 0 ? [unreadable(lost.length, beginning(lost[0] ?? '', target))] : []),
+  ];
 }
 
 /** What names itself between us and the agent. */

@@ -10,7 +10,7 @@ interface SeenEvent {
 export interface Framing {
   /** Events with JSON objects in them. */
   readonly events: readonly SeenEvent[];
-  /** Data that is neither JSON nor `[DONE]` nor blank: its beginning. */
+  /** Data that is neither JSON nor `[DONE]` nor blank. */
   readonly unreadable: readonly string[];
   /** Lines that hold JSON without `data:` in front of it. */
   readonly bareJsonLines: number;
@@ -20,7 +20,7 @@ export interface Framing {
   readonly done: boolean;
   /** Pieces that ended in the middle of an event. */
   readonly cuts: number;
-  /** The stream ended in the middle of an event: its beginning. */
+  /** The stream ended in the middle of an event: what came of it. */
   readonly rest: string;
   /** Of the pieces that brought something. */
   readonly firstByteMs: number | undefined;
@@ -48,7 +48,7 @@ export function framingOf({ pieces }: Pick<Exchange, 'pieces'>): Framing {
   if (open.trim() !== '') done = takeBlock(open, last ?? 0, seen) || done;
   const isBroken = seen.unreadable.length > before;
   if (isBroken) seen.unreadable.pop();
-  const rest = isBroken ? open.slice(0, 120) : '';
+  const rest = isBroken ? open : '';
   return {
     ...seen,
     crlf,
@@ -80,7 +80,7 @@ function takeBlock(block: string, atMs: number, seen: Seen): boolean {
   if (text === '') return false;
   if (text === '[DONE]') return true;
   const value = parsed(text);
-  if (value === undefined) seen.unreadable.push(text.slice(0, 120));
+  if (value === undefined) seen.unreadable.push(text);
   else seen.events.push({ atMs, value });
   return false;
 }

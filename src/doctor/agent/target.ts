@@ -19,6 +19,8 @@ export interface AgentTarget {
   readonly proxy: HttpsProxy | undefined;
   /** Each person has a memory of their own, by the operator's choice. */
   readonly ownMemories: boolean;
+  /** Takes secrets out of what the agent says; before it is shortened, since half a secret is not found any more. */
+  readonly redact: (text: string) => string;
   /** As the bridge talks to it. */
   readonly agent: Agent;
   /** What the bridge would send for this. */
