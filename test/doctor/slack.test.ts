@@ -232,6 +232,15 @@ describe('a healthy Slack raises no alarm', () => {
   ]);
 });
 
+/** What is meant for a friday that runs, or for nobody of hers. */
+const foreign = [
+  '@Friday what is the weather?',
+  '@Friday hello, please summarise the incident in #ops',
+  '@Friday 你好，请总结一下这次事故',
+  'Hey team, lunch?',
+  'hi',
+];
+
 describe('--live', () => {
   it('hears a "hi", acknowledges it alone, and writes where it was told to', async () => {
     const server = await slack();
@@ -241,7 +250,7 @@ describe('--live', () => {
       channel: 'C0GENERAL1',
       liveMs: 20_000,
       onSaid: () => {
-        general.say('#general', '@Friday what is the weather?');
+        for (const text of foreign) general.say('#general', text);
         general.say('#general', '@Friday hi');
       },
     });
@@ -251,6 +260,14 @@ describe('--live', () => {
     const mine = server.messagesOf('#general').filter(({ byApp }) => byApp);
     expect(mine).toEqual([]);
     expect(acknowledged(server)).toEqual(['@Friday hi']);
+  });
+
+  it.each(['hi', 'Hello Friday!', '你好！', ':wave: hey'])('hears %j in a direct message', async (text) => {
+    const server = await slack();
+    const alice = server.person('Alice');
+    const onSaid = () => void alice.say(alice.dm().id, text);
+    const { findings } = await examination(settingsOf(server), { only: ['slack'], liveMs: 20_000, onSaid });
+    expect(findings.map(({ check, code }) => `${check} ${code}`)).toContain('slack.live heard');
   });
 
   it('warns first when somebody else listens, and says what it means when nothing comes', async () => {

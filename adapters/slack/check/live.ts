@@ -22,17 +22,22 @@ export interface LiveOptions {
   readonly liveMs: number;
 }
 
-const greeting = /^\W*(?:hi|hello|hey|你好|您好|嗨)\b|^\W*(?:你好|您好|嗨)/iu;
+/** The whole of what is said; who says more than that wants an answer, from a friday that runs. */
+const greeting = /^[^\p{L}\p{N}]*(?:hi|hello|hey|你好|您好|嗨)(?:[^\p{L}\p{N}]+friday)?[^\p{L}\p{N}]*$/iu;
+const mentionsAndEmoji = /<@[^>]+>|:[\w+-]+:/g;
 
 const hello = z.object({ type: z.literal('hello'), num_connections: z.number() });
+const byPerson = {
+  text: z.string(),
+  channel: z.string(),
+  bot_id: z.undefined().optional(),
+  subtype: z.undefined().optional(),
+};
 const said = z.object({
-  event: z.object({
-    type: z.enum(['message', 'app_mention']),
-    text: z.string(),
-    channel: z.string(),
-    bot_id: z.undefined().optional(),
-    subtype: z.undefined().optional(),
-  }),
+  event: z.discriminatedUnion('type', [
+    z.object({ type: z.literal('app_mention'), ...byPerson }),
+    z.object({ type: z.literal('message'), channel_type: z.literal('im'), ...byPerson }),
+  ]),
 });
 
 export async function checkLive({ config, visit, log, proxy, options, liveMs }: LiveOptions): Promise<void> {
@@ -65,7 +70,7 @@ async function listen(client: SocketModeClient, others: number, visit: Visit, li
   const foreign = new Set<string>();
   client.on('slack_event', ({ ack, body }: { ack: () => Promise<void>; body: unknown }) => {
     const message = said.safeParse(body);
-    const words = message.success ? message.data.event.text.replace(/^\s*<@[^>]+>/, '') : '';
+    const words = message.success ? message.data.event.text.replace(mentionsAndEmoji, ' ') : '';
     if (!message.success || !greeting.test(words)) {
       foreign.add(String(Reflect.get(Object(body), 'event_id')));
       return;
