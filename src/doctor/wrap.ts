@@ -5,7 +5,7 @@ const wide = /[\p{Script=Han}\u3000-\u303f\uff00-\uffef]/u;
 const closing = /[，。：；！？、）】”’》…,.;:!?)\]]/u;
 const opening = /[（【“‘《([]/u;
 
-/** A word that is longer than a line is cut. */
+/** A word that is longer than a line is cut, except an address: in halves it leads nowhere. */
 export function wrapped(text: string, columns: number): readonly string[] {
   const lines: string[] = [];
   let line = '';
@@ -16,6 +16,10 @@ export function wrapped(text: string, columns: number): readonly string[] {
     }
     if (line !== '') lines.push(line.trimEnd());
     line = '';
+    if (piece.includes('://')) {
+      line = piece;
+      continue;
+    }
     for (const letter of piece) {
       if (stringWidth((line + letter).trimEnd()) > columns) {
         lines.push(line);
