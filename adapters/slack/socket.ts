@@ -191,7 +191,7 @@ export function backoff(failures: number): number {
  * a connection as soon as Slack says that it will end soon. So the one gets an inner event, and of the other `leave`
  * tells whether it can wait.
  */
-function guardDispatch(client: SocketModeClient, log: Log, leave: () => boolean): void {
+export function guardDispatch(client: SocketModeClient, log: Log, leave: () => boolean): void {
   const dispatch = client.listeners('ws_message');
   client.removeAllListeners('ws_message');
   client.on('ws_message', (frame: unknown, ...rest: unknown[]) => {

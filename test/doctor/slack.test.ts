@@ -270,6 +270,26 @@ describe('--live', () => {
     expect(findings.map(({ check, code }) => `${check} ${code}`)).toContain('slack.live heard');
   });
 
+  it('goes on waiting when Slack says that there are too many events', async () => {
+    const server = await slack({ eventsPerHour: 1 });
+    const alice = server.person('Alice');
+    const onSaid = () => {
+      for (const text of ['one', 'two', 'three']) alice.say('#general', text);
+    };
+    const { findings } = await examination(settingsOf(server), { only: ['slack'], liveMs: 500, onSaid });
+    expect(server.timeline.deliveries().map(({ payload }) => payload.type)).toContain('app_rate_limited');
+    expect(findings.map(({ check, code }) => `${check} ${code}`)).toContain('slack.live not-heard');
+    expect(findings.flatMap(({ words }) => words.en).join()).toContain('but 1 other messages did');
+  });
+
+  it('tells when Slack ends the connection before its hello', async () => {
+    const server = await slack();
+    const others = await Promise.all(Array.from({ length: 10 }, () => connected(server)));
+    const { troubles } = await examination(settingsOf(server), { only: ['slack'], liveMs: 300 });
+    for (const other of others) other.close();
+    expect(troubles).toEqual(['slack.connection unreachable']);
+  });
+
   it('warns first when somebody else listens, and says what it means when nothing comes', async () => {
     const server = await slack();
     const other = await connected(server);

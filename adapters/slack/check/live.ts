@@ -4,12 +4,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { webApi } from '@slack/bolt';
 import { SocketModeClient } from '@slack/socket-mode';
 import { z } from 'zod';
+import { ChatError } from '../../../src/chat.ts';
 import type { Visit } from '../../../src/check.ts';
 import type { Log } from '../../../src/log.ts';
 import { dispatcherVia, type HttpsProxy } from '../../../src/proxy.ts';
 import type { SlackConfig } from '../config.ts';
 import { toChatError } from '../errors.ts';
 import { createSdkLogger } from '../sdk-log.ts';
+import { guardDispatch } from '../socket.ts';
+import { platform } from '../thread.ts';
 import { troubleOf } from './trouble.ts';
 import { heard, notHeard, othersConnected, othersListen, sayHi } from './words-app.ts';
 
@@ -25,6 +28,8 @@ export interface LiveOptions {
 /** The whole of what is said; who says more than that wants an answer, from a friday that runs. */
 const greeting = /^[^\p{L}\p{N}]*(?:hi|hello|hey|你好|您好|嗨)(?:[^\p{L}\p{N}]+friday)?[^\p{L}\p{N}]*$/iu;
 const mentionsAndEmoji = /<@[^>]+>|:[\w+-]+:/g;
+
+const helloMs = 10_000;
 
 const hello = z.object({ type: z.literal('hello'), num_connections: z.number() });
 const byPerson = {
@@ -49,19 +54,34 @@ export async function checkLive({ config, visit, log, proxy, options, liveMs }: 
     logger: createSdkLogger(log),
     ...(proxy === undefined ? {} : { dispatcher: dispatcherVia(proxy, { allowH2: false }) }),
   });
+  // Nobody else comes for this connection: it stays until Slack ends it.
+  guardDispatch(client, log, () => true);
   const connected = Promise.withResolvers<number>();
   client.on('ws_message', (frame: unknown) => {
     const greeted = hello.safeParse(parsed(frame));
     if (greeted.success) connected.resolve(Math.max(0, greeted.data.num_connections - 1));
   });
   try {
-    await client.start();
-    await listen(client, await connected.promise, visit, liveMs);
+    await listen(client, await greetedBy(client, connected.promise), visit, liveMs);
   } catch (error) {
     visit.found(troubleOf(toChatError(error, ''), 'SLACK_APP_TOKEN', config.apiUrl));
   } finally {
     await Promise.race([client.disconnect().catch(() => undefined), sleep(2000, undefined, { ref: false })]);
   }
+}
+
+/** @returns how many others are connected. @throws what keeps Slack from saying hello. */
+async function greetedBy(client: SocketModeClient, others: Promise<number>): Promise<number> {
+  const ended = new Promise<never>((_resolve, reject) => {
+    client.once('disconnected', () => reject(new ChatError(platform, 'unreachable', 'connection_lost')));
+  });
+  const late = sleep(helloMs, undefined, { ref: false }).then(() => {
+    throw new ChatError(platform, 'unreachable', 'timeout');
+  });
+  // Whichever comes after the hello is no news.
+  for (const failure of [ended, late]) failure.catch(() => undefined);
+  const [, count] = await Promise.race([Promise.all([client.start(), others]), ended, late]);
+  return count;
 }
 
 async function listen(client: SocketModeClient, others: number, visit: Visit, liveMs: number): Promise<void> {
@@ -72,7 +92,8 @@ async function listen(client: SocketModeClient, others: number, visit: Visit, li
     const message = said.safeParse(body);
     const words = message.success ? message.data.event.text.replace(mentionsAndEmoji, ' ') : '';
     if (!message.success || !greeting.test(words)) {
-      foreign.add(String(Reflect.get(Object(body), 'event_id')));
+      const id: unknown = Reflect.get(Object(body), 'event_id');
+      if (typeof id === 'string') foreign.add(id);
       return;
     }
     ack().catch(() => undefined);
