@@ -231,6 +231,11 @@ describe('what goes wrong is told with a next step', { timeout: 60_000 }, () => 
       () => failing(404, '{"detail":"Not Found"}'),
       /no such endpoint: HTTP 404: Not Found[\s\S]*answers at \/process/,
     ],
+    [
+      'a model that the server does not have',
+      () => failing(404, '{"error":{"message":"The model `x` does not exist.","type":"NotFoundError"}}'),
+      /no such model: HTTP 404: The model `x` does not exist[\s\S]*AGENT_MODEL/,
+    ],
     ['a wrong method', () => failing(405, '{"detail":"Method Not Allowed"}'), /no such endpoint/],
     [
       'no permission',

@@ -205,6 +205,20 @@ const javaRoutes = {
   'GET /readiness': (response: Parameters<typeof json>[0]) => json(response, 200, { status: 'UP' }),
 };
 
+/** As vLLM, OpenAI and Ollama say it. */
+const unknownModels: readonly Row[] = (
+  [
+    [404, { message: "The model 'any' does not exist.", type: 'NotFoundError', code: 404 }],
+    [400, { message: "The requested model 'any' does not exist.", code: 'model_not_found' }],
+    [404, { message: "model 'any' not found, try pulling it first", type: 'not_found_error' }],
+  ] as const
+).map(([status, error]) => ({
+  setUp: `AGENT_MODEL names no model of the server: ${error.message}`,
+  diagnosis: ['agent.run model-unknown'],
+  make: async () => standard(await agentThat((response) => json(response, status, { error }))),
+  words: 'correct AGENT_MODEL',
+}));
+
 const streams: readonly Row[] = [
   {
     setUp: 'a proxy that holds the stream back',
@@ -479,6 +493,7 @@ describe('an agent that does not answer as it should', () => {
   table('Broken agents', 'agent', [
     ...connection,
     ...requests,
+    ...unknownModels,
     ...streams,
     ...runs,
     notStarted,

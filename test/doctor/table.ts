@@ -14,6 +14,8 @@ export interface Row {
   readonly make: () => Promise<SetUp> | SetUp;
   /** Findings that there must be besides. */
   readonly also?: readonly string[];
+  /** What must be said. */
+  readonly words?: string;
   /** What must not be found in any word: secrets. */
   readonly hidden?: readonly string[];
 }
@@ -23,16 +25,21 @@ export function table(title: string, section: string, rows: readonly Row[]): voi
   afterAll(() => {
     process.stdout.write(`\n${title}: ${lines.length} of ${rows.length} diagnosed\n${lines.join('\n')}\n`);
   });
-  it.each(rows)('$setUp', { timeout: 60_000 }, async ({ setUp, diagnosis, make, also = [], hidden = [] }) => {
-    const { settings, circumstances = {} } = await make();
-    const found = await examination(settings, { only: [section, 'configuration'], ...circumstances });
-    expect(found.troubles, saidOf(found)).toEqual(diagnosis);
-    const all = found.findings.map(({ check, code }) => `${check} ${code}`);
-    expect(all).toEqual(expect.arrayContaining([...also]));
-    for (const secret of hidden) expect(found.words).not.toContain(secret);
-    for (const finding of found.findings) expect(wellSaid(finding), JSON.stringify(finding.words)).toBe(true);
-    lines.push(`  ${setUp.padEnd(66)} → ${diagnosis.join(', ') || 'well'}`);
-  });
+  it.each(rows)(
+    '$setUp',
+    { timeout: 60_000 },
+    async ({ setUp, diagnosis, make, also = [], words = '', hidden = [] }) => {
+      const { settings, circumstances = {} } = await make();
+      const found = await examination(settings, { only: [section, 'configuration'], ...circumstances });
+      expect(found.troubles, saidOf(found)).toEqual(diagnosis);
+      const all = found.findings.map(({ check, code }) => `${check} ${code}`);
+      expect(all).toEqual(expect.arrayContaining([...also]));
+      expect(found.words).toContain(words);
+      for (const secret of hidden) expect(found.words).not.toContain(secret);
+      for (const finding of found.findings) expect(wellSaid(finding), JSON.stringify(finding.words)).toBe(true);
+      lines.push(`  ${setUp.padEnd(66)} → ${diagnosis.join(', ') || 'well'}`);
+    },
+  );
 }
 
 function saidOf({ findings }: Examination): string {

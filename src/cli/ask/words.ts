@@ -27,7 +27,7 @@ interface Words {
   readonly doctor: string;
   readonly names: Readonly<Record<'refused' | 'unknownName' | 'certificate' | 'away', Phrase>>;
   readonly kinds: Readonly<Record<Exclude<AgentError['kind'], 'unreachable' | 'refused'>, Phrase>>;
-  readonly statuses: Readonly<Record<'credentials' | 'path' | 'request', Phrase>>;
+  readonly statuses: Readonly<Record<'credentials' | 'model' | 'path' | 'request', Phrase>>;
   readonly damaged: Phrase;
 }
 
@@ -93,6 +93,10 @@ const en: Words = {
     credentials: ({ message }) => ({
       problem: `The agent does not let us in: ${message}`,
       nextStep: 'set AGENT_TOKEN, or AGENT_HEADERS, to what it wants',
+    }),
+    model: ({ message }) => ({
+      problem: `The server has no such model: ${message}`,
+      nextStep: 'set AGENT_MODEL to the name of one that it has',
     }),
     path: ({ message }, url) => ({
       problem: `There is something at ${url}, but no such endpoint: ${message}`,
@@ -169,6 +173,10 @@ const zh: Words = {
       problem: `智能体拒绝访问：${message}`,
       nextStep: '把 AGENT_TOKEN 或 AGENT_HEADERS 设为它要求的值',
     }),
+    model: ({ message }) => ({
+      problem: `服务器没有这个模型：${message}`,
+      nextStep: '把 AGENT_MODEL 设为它有的模型名',
+    }),
     path: ({ message }, url) => ({
       problem: `${url} 处有服务，但没有这个接口：${message}`,
       nextStep: 'AgentApp 的接口是 /process；使用 --api responses 时是 /compatible-mode/v1/responses',
@@ -202,7 +210,7 @@ export function linesAbout(end: RunEnd, { url, stops }: Asked, language: Languag
 function phraseFor(error: AgentError, { names, kinds, statuses, damaged }: Words): Phrase {
   const { kind, code, message } = error;
   if (kind === 'unreachable') return names[troubleOf(code)];
-  if (kind === 'refused') return statuses[objectionOf(code)];
+  if (kind === 'refused') return statuses[objectionOf(code, message)];
   // What AgentScope's own store of sessions says when a file of it was cut off in the middle.
   if (kind === 'failed' && message.includes('JSONDecodeError')) return damaged;
   return kinds[kind];
@@ -214,8 +222,9 @@ function troubleOf(code: string): keyof Words['names'] {
   return /CERT|SELF_SIGNED|UNABLE_TO_/.test(code) ? 'certificate' : 'away';
 }
 
-function objectionOf(status: string): keyof Words['statuses'] {
+function objectionOf(status: string, message: string): keyof Words['statuses'] {
   if (status === '401' || status === '403' || status === '407') return 'credentials';
+  if (/\bmodel\b.*(?:not found|does not exist)/i.test(message)) return 'model';
   return status === '404' || status === '405' ? 'path' : 'request';
 }
 

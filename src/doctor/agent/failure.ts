@@ -16,6 +16,10 @@ import { fellSilent, noEnd } from './stream-words.ts';
 
 type Failure = (words: string) => Finding;
 
+/** The words of those who provide models, and of servers that hold some. */
+const unknownModel =
+  /MODEL_NOT_FOUND|model[_ ]not[_ ](?:found|exist)|does not exist or you do not have access|\bmodel\b.{1,120}\b(?:not found|does not exist)/i;
+
 /** In order: the first pattern that fits names the cause. */
 const causes: readonly (readonly [pattern: RegExp, failure: Failure])[] = [
   [/already in RUNNING state/i, oneLock],
@@ -26,10 +30,7 @@ const causes: readonly (readonly [pattern: RegExp, failure: Failure])[] = [
     modelKey,
   ],
   [/QUOTA|Arrearage|insufficient[_ ](?:quota|balance)|RATE_LIMIT|Throttling|\b429\b/i, modelQuota],
-  [
-    /MODEL_NOT_FOUND|model[_ ]not[_ ](?:found|exist)|Model not exist|does not exist or you do not have access/i,
-    modelUnknown,
-  ],
+  [unknownModel, (words) => modelUnknown(words, 'agent')],
   [
     /APIConnectionError|Connection ?(?:error|refused)|ConnectError|getaddrinfo|Name or service not known|timed? ?out|TIMEOUT|MCP_CONNECTION/i,
     modelAway,
@@ -43,6 +44,11 @@ export function causeOf(code: string, message: string): Finding {
   const words = `${code} ${message}`.trim();
   const [, failure] = causes.find(([pattern]) => pattern.test(words)) ?? [undefined, agentFails];
   return failure(short(message === '' ? code : message));
+}
+
+/** Whether a server that answers for itself says that it has no such model. */
+export function lacksModel(words: string): boolean {
+  return unknownModel.test(words);
 }
 
 /** Whatever kept a run of the bridge's own kind from completing. */

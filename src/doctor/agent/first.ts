@@ -2,7 +2,7 @@
 import type { Dispatcher } from 'undici';
 import type { Finding, Visit } from '../../check.ts';
 import { type Exchange, exchange, jsonOf, textOf } from './exchange.ts';
-import { causeOf, short } from './failure.ts';
+import { causeOf, lacksModel, short } from './failure.ts';
 import { type Framing, framingOf, isHeldBack } from './framing.ts';
 import { codeOf } from './network.ts';
 import {
@@ -21,6 +21,7 @@ import {
   wrongMethod,
   wrongPath,
 } from './request-words.ts';
+import { modelUnknown } from './run-words.ts';
 import { isJava, isService, noHandler, onlyResponses } from './server-words.ts';
 import {
   bareJson,
@@ -84,6 +85,9 @@ function refusalOf(answer: Exchange, target: AgentTarget, around: Surroundings):
   if (status >= 300 && status < 400) return redirected(status, whereTo(headers.location, target.url));
   if (status === 401 || status === 403) return notLetIn(status, target.credentials);
   if (status === 407) return notLetIn(status, 'HTTPS_PROXY');
+  if (target.api === 'responses' && (status === 400 || status === 404) && lacksModel(textOf(answer))) {
+    return modelUnknown(words, target.isStandard ? 'AGENT_MODEL' : 'agent');
+  }
   if (status === 404) return nothingHere(target, around);
   if (status === 405) return wrongMethod(target.url.pathname, better(target, wanted(target, around)));
   if (status === 429 || status === 503) return overloaded(status);
@@ -124,6 +128,8 @@ function wordsOf(answer: Exchange): string {
   const said = Object(jsonOf(answer));
   const detail: unknown = Reflect.get(said, 'detail') ?? Reflect.get(said, 'error') ?? Reflect.get(said, 'message');
   if (typeof detail === 'string') return detail;
+  const message: unknown = Reflect.get(Object(detail), 'message');
+  if (typeof message === 'string') return message;
   if (detail !== undefined && detail !== null) return JSON.stringify(detail);
   return textOf(answer).replaceAll(/<(style|script)[\s\S]*?<\/\1>|<[^>]*>/g, ' ');
 }

@@ -39,12 +39,16 @@ export const modelUnknown = diagnosis(
   run,
   'model-unknown',
   'failure',
-  (words: string) => [
+  (words: string, namedIn: 'agent' | 'AGENT_MODEL') => [
     `the agent fails: ${words}`,
     'the provider does not know the model’s name, or the key may not use it',
-    'correct model_name in the agent’s code',
+    namedIn === 'agent' ? 'correct model_name in the agent’s code' : 'correct AGENT_MODEL',
   ],
-  (words) => [`agent 出错：${words}`, '服务商不认识这个模型名，或密钥无权使用它', '改正 agent 代码里的 model_name'],
+  (words, namedIn) => [
+    `agent 出错：${words}`,
+    '服务商不认识这个模型名，或密钥无权使用它',
+    namedIn === 'agent' ? '改正 agent 代码里的 model_name' : '改正 AGENT_MODEL',
+  ],
 );
 
 export const modelAway = diagnosis(
