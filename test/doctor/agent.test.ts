@@ -514,6 +514,12 @@ describe('a healthy agent raises no alarm', () => {
       also: ['agent.lock locks', 'agent.stop stops', 'agent.cut-off survives', 'agent.memory keyed-by-both'],
     },
     {
+      setUp: 'a Friday who answers in no time',
+      diagnosis: [],
+      make: async () => at((await demoFriday(undefined, 1)).url),
+      also: ['agent.lock locks'],
+    },
+    {
       setUp: 'the demo Friday without a stop route',
       diagnosis: [],
       make: async () => at((await demoFriday()).url),

@@ -86,8 +86,8 @@ export async function freePort(host = '127.0.0.1'): Promise<number> {
   return port;
 }
 
-export async function demoFriday(host?: string): Promise<Friday> {
-  const friday = await startFriday({ wordDelayMs: 4, ...(host === undefined ? {} : { host }) });
+export async function demoFriday(host?: string, wordDelayMs = 4): Promise<Friday> {
+  const friday = await startFriday({ wordDelayMs, ...(host === undefined ? {} : { host }) });
   onTestFinished(() => friday.stop());
   return friday;
 }

@@ -21,8 +21,8 @@ import { answersNothing } from './run-words.ts';
 import type { AgentTarget } from './target.ts';
 
 const whoAmI = 'What is my name?';
-/** So that the two requests arrive in their order. */
-const lockHeadStartMs = 30;
+/** Long enough to be still under way when the next request arrives. */
+const lastingQuestion = 'Long 120 words about rivers, please.';
 
 /** @returns whether a session remembers, so that more can be asked about it. */
 export async function checkMemory(target: AgentTarget, conversations: Conversations, visit: Visit): Promise<boolean> {
@@ -67,13 +67,12 @@ async function otherUser(conversations: Conversations, name: string): Promise<Fi
   return [knows(text, name) ? keyedBySession() : keyedByBoth()];
 }
 
-/** Two speakers in one session; while the first one is answered, a second run of the session is tried. */
+/** Two speakers in one session; then two runs of one session at the same time. */
 async function speakersAndLock(target: AgentTarget, conversations: Conversations): Promise<Finding[]> {
   const name = madeUpName();
-  const first = conversations.begin('speakers', `Alice (U061):\nMy name is ${name}.`);
-  const lock = target.api === 'process' ? await lockOf(conversations, first) : [];
-  const end = await conversations.ended(first);
+  const { end } = await conversations.ask('speakers', `Alice (U061):\nMy name is ${name}.`);
   if ('error' in end) return [troubleOf(end.error)];
+  const lock = target.api === 'process' ? await lockOf(conversations) : [];
   if (target.ownMemories) return [...lock, ownMemories()];
   const question = `Bob (U062):\n${whoAmI} And which name were you told before?`;
   const second = await conversations.ask('speakers', question);
@@ -82,12 +81,13 @@ async function speakersAndLock(target: AgentTarget, conversations: Conversations
 }
 
 /** Unknown when the first one had ended before the second one could be refused. */
-async function lockOf(conversations: Conversations, first: Run): Promise<Finding[]> {
-  await sleep(lockHeadStartMs);
-  const second = conversations.begin('speakers', 'Alice (U061):\nHello!');
+async function lockOf(conversations: Conversations): Promise<Finding[]> {
+  const first = conversations.begin('lock', lastingQuestion);
+  await first.changed();
+  const second = conversations.begin('lock', 'Hello!');
   await second.changed();
   const together = !(await isOver(first));
-  const end = await conversations.ended(second);
+  const [end] = await Promise.all([conversations.ended(second), conversations.ended(first)]);
   if ('error' in end && end.error.kind === 'busy') return [locks()];
   return together && end.outcome === 'completed' ? [noLock()] : [];
 }
