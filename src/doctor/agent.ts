@@ -27,8 +27,9 @@ async function examineAgent(target: AgentTarget, visit: Visit): Promise<void> {
     if (!(await checkConnection(target, visit))) return;
     visit.doing({ en: 'which server it is', zh: '识别服务器' });
     const around = await lookAround(target, visit.signal, dispatcher);
-    if (!(await checkFirstAnswer(target, around, conversations.session('first'), visit, dispatcher))) return;
+    if (visit.signal.aborted) return;
     conversations.count('first');
+    if (!(await checkFirstAnswer(target, around, conversations.session('first'), visit, dispatcher))) return;
     reportServer(target, around, visit);
     if (!(await checkMemory(target, conversations, visit))) return;
     if (target.isStandard) return;

@@ -320,6 +320,8 @@ const runs: readonly Row[] = (
   setUp,
   diagnosis: [diagnosis],
   make: async () => at(await agentThat((response) => stream(response, failure(code, message)))),
+  also: ['agent.left-behind sessions'],
+  words: /the doctor asked 1 short question in 1 session of its own\n.*doctor-\w+-\*/,
 }));
 
 const notStarted: Row = {
@@ -534,8 +536,10 @@ describe('a healthy agent raises no alarm', () => {
     {
       setUp: 'keep-alive comments, CRLF, [DONE] and events cut anywhere',
       diagnosis: [],
-      make: async () => at(await spoiled(await demoFriday(), { pass: shuffled })),
+      make: async () =>
+        at(await spoiled(await demoFriday(), { pass: shuffled, cutMs: 5, last: 'data: [DONE]\r\n\r\n' })),
       also: ['agent.stream tolerated'],
+      words: /\d comments? \(keep-alive\), CRLF line ends, \[DONE\], \d+ events? cut over several pieces/,
     },
     {
       setUp: 'memories of people’s own, by choice',

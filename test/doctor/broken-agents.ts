@@ -99,6 +99,8 @@ export async function spoiled(
     ask = (body) => body,
     pass = (text) => text,
     hold = false,
+    cutMs = 0,
+    last = '',
     delayMs = 0,
     headers = {},
     others = {},
@@ -108,6 +110,10 @@ export async function spoiled(
     readonly pass?: (text: string) => string;
     /** Keeps the answer until it is whole. */
     readonly hold?: boolean;
+    /** Cuts each piece in its middle, with this time between its halves. */
+    readonly cutMs?: number;
+    /** Stands after the stream's text. */
+    readonly last?: string;
     readonly delayMs?: number;
     readonly headers?: Readonly<Record<string, string>>;
     readonly others?: Readonly<Record<string, unknown>>;
@@ -133,13 +139,21 @@ export async function spoiled(
       for await (const piece of answer.body ?? []) {
         const text = pass(decoder.decode(piece, { stream: true }));
         if (hold) held += text;
+        else if (cutMs > 0) await writeInHalves(response, text, cutMs);
         else response.write(text);
       }
-      response.end(held);
+      response.end(held + last);
     } catch {
       response.destroy();
     }
   }, others);
+}
+
+async function writeInHalves(response: ServerResponse, text: string, pauseMs: number): Promise<void> {
+  const middle = Math.floor(text.length / 2);
+  response.write(text.slice(0, middle));
+  await sleep(pauseMs);
+  response.write(text.slice(middle));
 }
 
 export function json(response: ServerResponse, status: number, body: unknown): void {

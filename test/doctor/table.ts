@@ -15,7 +15,7 @@ export interface Row {
   /** Findings that there must be besides. */
   readonly also?: readonly string[];
   /** What must be said. */
-  readonly words?: string;
+  readonly words?: string | RegExp;
   /** What must not be found in any word: secrets. */
   readonly hidden?: readonly string[];
 }
@@ -34,7 +34,7 @@ export function table(title: string, section: string, rows: readonly Row[]): voi
       expect(found.troubles, saidOf(found)).toEqual(diagnosis);
       const all = found.findings.map(({ check, code }) => `${check} ${code}`);
       expect(all).toEqual(expect.arrayContaining([...also]));
-      expect(found.words).toContain(words);
+      expect(found.words).toMatch(words);
       for (const secret of hidden) expect(found.words).not.toContain(secret);
       for (const finding of found.findings) expect(wellSaid(finding), JSON.stringify(finding.words)).toBe(true);
       lines.push(`  ${setUp.padEnd(66)} → ${diagnosis.join(', ') || 'well'}`);

@@ -141,16 +141,20 @@ export const noLock = diagnosis(
   () => ['同一会话的两次运行不会互相阻止', '桥从不同时发送两次；同一会话的其他客户端可能会'],
 );
 
+function many(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
+
 export const leftBehind = diagnosis(
   'agent.left-behind',
   'sessions',
   'note',
   (sessions: number, turns: number, ids: string) => [
-    `the doctor asked ${turns} short questions in ${sessions} sessions of its own`,
-    `they stay in the agent’s memory as ${ids} (user "doctor"); nobody’s conversations were touched`,
+    `the doctor asked ${many(turns, 'short question')} in ${many(sessions, 'session')} of its own`,
+    `what the agent keeps of them stands in its memory as ${ids} (user "doctor"); nobody’s conversations were touched`,
   ],
   (sessions, turns, ids) => [
     `doctor 在自己的 ${sessions} 个会话里问了 ${turns} 个简短的问题`,
-    `它们作为 ${ids} 留在 agent 的记忆里（用户 “doctor”）；没有碰任何人的对话`,
+    `agent 记下的部分以 ${ids} 留在它的记忆里（用户 “doctor”）；没有碰任何人的对话`,
   ],
 );
