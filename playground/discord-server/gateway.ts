@@ -10,6 +10,7 @@ import {
   GatewayOpcodes as Op,
 } from 'discord-api-types/v10';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { isStranger } from '../strangers.ts';
 import type { Cdn } from './cdn.ts';
 import { dispatchesOf, guildCreate } from './dispatch.ts';
 import { GatewaySession } from './gateway-session.ts';
@@ -56,7 +57,10 @@ export class Gateway {
   }
 
   attach(server: Server): void {
-    server.on('upgrade', (request, stream, head) => this.#onUpgrade(request, stream, head));
+    server.on('upgrade', (request, stream, head) => {
+      if (isStranger(request)) stream.destroy();
+      else this.#onUpgrade(request, stream, head);
+    });
   }
 
   sessionStartLimit(): APIGatewaySessionStartLimit {

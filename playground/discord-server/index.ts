@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { MessageType } from 'discord-api-types/v10';
 import { Faults } from '../faults.ts';
+import { isStranger } from '../strangers.ts';
 import { Cdn } from './cdn.ts';
 import { addChannel, deleteChannel, type NewChannel } from './channels.ts';
 import { Gateway } from './gateway.ts';
@@ -105,6 +106,10 @@ export async function startDiscordServer(options: DiscordServerOptions = {}): Pr
   const platform = assemble(world, options);
   const { cdn, gateway } = platform;
   const server = createServer((request, response) => {
+    if (isStranger(request)) {
+      response.writeHead(403).end();
+      return;
+    }
     // Only a listener of the timeline can fail here.
     answer(platform, request, response).catch((error: unknown) => response.destroy(error as Error));
   });

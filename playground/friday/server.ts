@@ -1,6 +1,7 @@
 // The demo Friday's HTTP server: in, `POST /process` and `POST /stop`; out, the event streams of a real AgentScope AgentApp.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { isStranger } from '../strangers.ts';
 import { Memory } from './memory.ts';
 import { type AgentRequest, checkRequest, isRecord, RefusedError } from './request.ts';
 import { runAgent } from './run.ts';
@@ -82,6 +83,10 @@ class House {
   }
 
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (isStranger(request)) {
+      response.writeHead(403).end();
+      return;
+    }
     const path = new URL(request.url ?? '/', 'http://friday').pathname;
     const route = `${request.method} ${path}`;
     if (route === 'POST /process') await this.#process(request, response);

@@ -3,6 +3,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { isStranger } from '../strangers.ts';
 
 export interface Routes {
   /** Answers `/api/METHOD`. */
@@ -27,15 +28,20 @@ export class HttpServer {
 
   serve(routes: Routes): void {
     this.#server.on('request', (request, response) => {
+      if (isStranger(request)) {
+        response.writeHead(403).end();
+        return;
+      }
       dispatch(routes, request, response).catch((error: unknown) => {
         // A fault of the playground itself: say so instead of leaving the caller waiting.
         if (!response.headersSent) response.writeHead(500, { 'content-type': 'text/plain' });
         response.end(error instanceof Error ? error.stack : String(error));
       });
     });
-    this.#server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) =>
-      routes.upgrade(request, socket, head),
-    );
+    this.#server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      if (isStranger(request)) socket.destroy();
+      else routes.upgrade(request, socket, head);
+    });
   }
 
   async close(): Promise<void> {

@@ -20,13 +20,17 @@ afterEach(async () => {
 interface Place {
   readonly origin: string;
   readonly public?: Readonly<Record<string, string>>;
+  /** It hears by which name it was called from outside; the local platforms hear their own. */
+  readonly knowsItsName?: boolean;
 }
 
 /** Answers for every host as its server would, event streams included. */
 function relayTo(places: Readonly<Record<string, Place>>) {
   return (incoming: IncomingMessage, outgoing: ServerResponse): void => {
-    const { origin = '', public: names = {} } = places[incoming.headers.host ?? ''] ?? {};
-    const { method, headers } = incoming;
+    const { origin = '', public: names = {}, knowsItsName } = places[incoming.headers.host ?? ''] ?? {};
+    const { method } = incoming;
+    const { host } = new URL(origin);
+    const headers = { ...incoming.headers, ...(knowsItsName ? {} : { host }) };
     const onward = request(new URL(incoming.url ?? '/', origin), { method: method ?? 'GET', headers }, (answer) => {
       const { 'content-length': _length, ...kept } = answer.headers;
       outgoing.writeHead(answer.statusCode ?? 502, kept);
@@ -63,12 +67,14 @@ async function agentWithPicture() {
 
 async function inClosedNetwork(places: Readonly<Record<string, Place>>, settings: Readonly<Record<string, string>>) {
   const agent = await agentWithPicture();
-  const all = { ...places, 'agent.example.com': { origin: new URL(agent.url).origin } };
+  const all = { ...places, 'agent.example.com': { origin: new URL(agent.url).origin, knowsItsName: true } };
   const network = await closedNetwork(relayTo(all));
   ends.push(async () => network[Symbol.asyncDispose]());
   network.server.on('upgrade', ({ method, url, rawHeaders, headers }, socket, head) => {
-    const { port } = new URL(places[headers.host ?? '']?.origin ?? '');
-    const lines = rawHeaders.flatMap((name, index) => (index % 2 ? [] : [`${name}: ${rawHeaders[index + 1]}`]));
+    const { port, host } = new URL(places[headers.host ?? '']?.origin ?? '');
+    const lines = rawHeaders.flatMap((name, index) =>
+      index % 2 ? [] : [`${name}: ${name.toLowerCase() === 'host' ? host : rawHeaders[index + 1]}`],
+    );
     const onward = connect(Number(port), '127.0.0.1', () => {
       onward.write(`${[`${method} ${url} HTTP/1.1`, ...lines].join('\r\n')}\r\n\r\n`);
       onward.write(head);
