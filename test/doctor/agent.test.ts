@@ -435,6 +435,24 @@ const memories: readonly Row[] = [
   },
 ];
 
+/** Begins to answer at once, and thinks before its first word. */
+const thoughtful: Row = {
+  setUp: 'an agent that thinks, and forgets',
+  diagnosis: ['agent.memory forgets'],
+  make: async () =>
+    at(
+      await agentThat(async (response) => {
+        const whole = answer('Hello!');
+        const begun = whole.indexOf('\n\n') + 2;
+        response.writeHead(200, { 'content-type': 'text/event-stream' });
+        response.write(whole.slice(0, begun));
+        await sleep(1000);
+        response.end(whole.slice(begun));
+      }),
+    ),
+  words: /first event after 0\.\d\d s, first text after [1-9]\.\d\d s, end after [1-9]\.\d\d s/,
+};
+
 /** A whole answer, as an AgentApp sends it. */
 function answer(text: string): string {
   const response = { object: 'response', id: 'r', session_id: 's', error: null, output: null };
@@ -499,6 +517,7 @@ describe('an agent that does not answer as it should', () => {
     ...streams,
     ...runs,
     notStarted,
+    thoughtful,
     ...readings,
     ...memories,
   ]);

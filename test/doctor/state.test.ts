@@ -6,6 +6,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { createClient } from '@keyv/redis';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { holdJournal } from '../../src/engine/lock.ts';
+import { createLog } from '../../src/log.ts';
+import { openStore } from '../../src/store.ts';
 import { announceMissing, available, type Service, startPostgres, startRedis } from '../services.ts';
 import { freePort, talker } from './broken-agents.ts';
 import { examination } from './examination.ts';
@@ -110,6 +112,7 @@ describe.skipIf(!available.redis)('Redis', () => {
       diagnosis: [],
       make: async () => at((await service(startRedis)).url, journalIn()),
       also: ['state.store works'],
+      words: /(?:Redis|Valkey) \d+\.\d+\S*, .*, 0 sessions/,
     },
     {
       setUp: 'a replica, which takes no writes',
@@ -139,6 +142,7 @@ describe.skipIf(!available.postgres)('PostgreSQL', () => {
       diagnosis: [],
       make: async () => at((await service(startPostgres)).url, journalIn()),
       also: ['state.store works'],
+      words: /PostgreSQL \d+\S*.*, 0 sessions/,
     },
     {
       setUp: 'a wrong password',
@@ -180,6 +184,16 @@ describe('SQLite', () => {
       also: ['state.journal in-use'],
     },
   ]);
+
+  it('says its version, and how many sessions are in it', async () => {
+    const path = database();
+    const log = createLog({ level: 'silent', format: 'json', secrets: [] });
+    const store = await openStore(`sqlite://${path}`, { log, journalPath: join(folder(), 'journal.db') });
+    for (const key of ['session:a', 'session:b', 'other:c']) await store.keyv.set(key, {});
+    await store.close();
+    const { words } = await examination({ STATE_URL: `sqlite://${path}` }, { only: ['state'] });
+    expect(words).toMatch(/SQLite 3\.\d+\.\d+, .* for a write and a read, 2 sessions/);
+  });
 
   it('makes no file, and leaves nothing behind in one that is there', async () => {
     const empty = folder();
