@@ -227,6 +227,26 @@ const streams: readonly Row[] = [
     also: ['agent.memory remembers'],
   },
   {
+    setUp: 'a Responses server that answers with one JSON text',
+    diagnosis: ['agent.stream in-one-piece'],
+    make: async () => standard(await agentThat(respondTo(new Map(), { whole: true }))),
+    also: ['agent.memory remembers'],
+  },
+  {
+    setUp: 'a Responses server that tells its failure in one JSON text',
+    diagnosis: ['agent.run model-quota'],
+    make: async () => {
+      const error = { code: 'insufficient_quota', message: 'You exceeded your current quota.' };
+      const response = { object: 'response', id: 'r', status: 'failed', output: [], error };
+      return standard(await agentThat((answer) => json(answer, 200, response)));
+    },
+  },
+  {
+    setUp: 'another JSON text at the address of a Responses server',
+    diagnosis: ['agent.request not-a-stream'],
+    make: async () => standard(await agentThat((response) => json(response, 200, { answer: 'Hello' }))),
+  },
+  {
     setUp: 'JSON lines that call themselves an event stream',
     diagnosis: ['agent.stream json-lines'],
     make: async () =>
@@ -383,7 +403,7 @@ const memories: readonly Row[] = [
   {
     setUp: 'a Responses server that keeps no responses',
     diagnosis: ['agent.memory forgets'],
-    make: async () => standard(await agentThat(respondTo(new Map(), true))),
+    make: async () => standard(await agentThat(respondTo(new Map(), { forgets: true }))),
   },
   {
     setUp: 'all conversations share one memory',

@@ -28,6 +28,7 @@ import {
   fellSilent,
   halfJson,
   heldBack,
+  inOnePiece,
   nothingCame,
   oldNumbers,
   otherProtocol,
@@ -69,7 +70,7 @@ export async function checkFirstAnswer(
     visit.found(refused);
     return false;
   }
-  return checkStream(answer, target, visit);
+  return isWhole(answer, target) ? checkWhole(answer, target, visit) : checkStream(answer, target, visit);
 }
 
 function noAnswerTo(error: unknown, waitedMs: number): Finding {
@@ -97,7 +98,20 @@ function refusalOf(answer: Exchange, target: AgentTarget, around: Surroundings):
   const encoding = String(headers['content-encoding'] ?? 'identity').toLowerCase();
   if (encoding !== 'identity') return compressed(encoding);
   const type = String(headers['content-type'] ?? 'text/event-stream');
-  return /^text\/event-stream\b/i.test(type) ? undefined : notAStream(type, words);
+  return /^text\/event-stream\b/i.test(type) || isWhole(answer, target) ? undefined : notAStream(type, words);
+}
+
+/** One JSON text, which the bridge reads as well where the endpoint is that of Responses. */
+function isWhole(answer: Exchange, { api }: AgentTarget): boolean {
+  const isJson = /^application\/json\b/i.test(String(answer.headers['content-type']));
+  if (api !== 'responses' || answer.status !== 200 || !isJson) return false;
+  return Reflect.get(Object(jsonOf(answer)), 'object') === 'response';
+}
+
+function checkWhole(answer: Exchange, target: AgentTarget, visit: Visit): boolean {
+  const error = failureIn(Object(jsonOf(answer)), target);
+  visit.found(error === undefined ? inOnePiece(Math.round(answer.endedAtMs)) : causeOf(error.code, error.message));
+  return error === undefined;
 }
 
 /** The path is unknown here: which other server this is, or which other path, decides what to do. */

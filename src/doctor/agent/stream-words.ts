@@ -37,6 +37,22 @@ export const heldBack = diagnosis(
   ],
 );
 
+export const inOnePiece = diagnosis(
+  stream,
+  'in-one-piece',
+  'warning',
+  (ms: number) => [
+    `the answer came as one piece of JSON after ${seconds(ms)}, not as a stream`,
+    'friday reads that, but nobody sees an answer grow, and a long one may run into AGENT_FIRST_EVENT_MS',
+    'let the server stream, which "stream": true asks it for; if it can, look at what lies between',
+  ],
+  (ms) => [
+    `${seconds(ms)} 后回答以一整段 JSON 到达，而不是流`,
+    'friday 能读取，但看不到回答逐渐增长，长回答还可能超过 AGENT_FIRST_EVENT_MS',
+    '让服务器以流的方式回答（请求里有 "stream": true）；如果它支持，就检查中间的各层',
+  ],
+);
+
 /** What stands in a stream besides its events, how often. */
 export interface Oddities {
   readonly comments: number;
