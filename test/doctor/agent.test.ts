@@ -438,20 +438,33 @@ const memories: readonly Row[] = [
     },
   },
   {
+    setUp: 'a session that is spoiled by a stop, and by a lost connection',
+    diagnosis: ['agent.cut-off poisoned', 'agent.cut-off poisoned'],
+    make: async () => {
+      const { url, stopUrl } = await fragile(cannotRead);
+      return at(url, { AGENT_STOP_URL: stopUrl });
+    },
+    also: ['agent.stop stops'],
+    words: 'after a stop the session cannot be used any more: ',
+  },
+  {
     setUp: 'a session that is spoiled by a lost connection',
     diagnosis: ['agent.cut-off poisoned'],
-    make: async () => at(await fragile((response) => stream(response, failure('AGENT_UNKNOWN_ERROR', jsonError)))),
+    make: async () => at((await fragile(cannotRead)).url),
   },
   {
     setUp: 'a session that is forgotten after a lost connection',
     diagnosis: ['agent.cut-off forgets'],
-    make: async () => at(await fragile((response) => stream(response, answer('I do not know your name.')))),
+    make: async () => at((await fragile((response) => stream(response, answer('I do not know your name.')))).url),
   },
   {
     setUp: 'a lock that is not given back after a lost connection',
     diagnosis: ['agent.cut-off lock-stuck'],
     make: async () =>
-      at(await fragile((response) => stream(response, event({ error: 'Task doctor:x is already in RUNNING state.' })))),
+      at(
+        (await fragile((response) => stream(response, event({ error: 'Task doctor:x is already in RUNNING state.' }))))
+          .url,
+      ),
   },
 ];
 
@@ -504,11 +517,15 @@ function bySpeaker(body: Record<string, unknown>): Record<string, unknown> {
   return speaker === undefined ? body : { ...body, session_id: `${body.session_id}-${speaker}` };
 }
 
+function cannotRead(response: Parameters<typeof stream>[0]): void {
+  stream(response, failure('AGENT_UNKNOWN_ERROR', jsonError));
+}
+
 /** The demo Friday, with sessions that are lost for good once a run of theirs was cut off. */
-async function fragile(after: Parameters<typeof agentThat>[0]): Promise<string> {
+async function fragile(after: Parameters<typeof agentThat>[0]) {
   const friday = await demoFriday();
   const lost = new Set<string>();
-  return agentThat(async (response, body, request) => {
+  const url = await agentThat(async (response, body, request) => {
     const session = String(body.session_id);
     if (lost.has(session)) return after(response, body, request);
     let whole = false;
@@ -519,14 +536,19 @@ async function fragile(after: Parameters<typeof agentThat>[0]): Promise<string> 
       body: JSON.stringify(body),
     });
     response.writeHead(200, { 'content-type': 'text/event-stream' });
+    let said = '';
     for await (const piece of answer.body ?? []) {
+      said += Buffer.from(piece).toString();
       response.write(piece);
       if (response.destroyed) return undefined;
       await sleep(0);
     }
-    whole = true;
+    // A stopped run ends without a word, one that is told to wait with an error.
+    whole = withoutEnd(said) !== said || said.includes('RUNNING');
+    if (!whole) lost.add(session);
     return response.end();
   });
+  return { url, stopUrl: friday.stopUrl };
 }
 
 describe('an agent that does not answer as it should', () => {
