@@ -89,6 +89,7 @@ function newsOf(discord: DiscordServer, { change, viewers }: ChangeEntry, name: 
     case 'typing':
       return [{ type: 'discord-typing', typing: typingIn(discord, channelId) }];
     case 'channel-created':
+      return [{ type: 'discord-rooms', rooms: roomsOf(discord, name, free) }, ...starterOf(discord, channelId, id)];
     case 'channel-updated':
     case 'channel-deleted':
     case 'thread-members':
@@ -96,6 +97,13 @@ function newsOf(discord: DiscordServer, { change, viewers }: ChangeEntry, name: 
     default:
       return [];
   }
+}
+
+/** A thread stands below the message that it was started from, which has its id. */
+function starterOf(discord: DiscordServer, threadId: string, viewerId: string): News[] {
+  const { parentId = '' } = discord.world.channels.get(threadId) ?? {};
+  const starter = discord.world.findMessage(parentId, threadId);
+  return starter === undefined ? [] : [{ type: 'discord-message', message: messageFor(discord, starter, viewerId) }];
 }
 
 function messageFor({ world }: DiscordServer, message: Message, viewerId: string): DiscordMessage {

@@ -129,3 +129,8 @@ export async function runScenario(page: Page, id: string, platform: Platform): P
   await page.locator(`[data-scenario=${id}-${platform}]:is([data-outcome=done], [data-outcome=failed])`).waitFor();
   expect(await button.getAttribute('data-outcome')).toBe('done');
 }
+
+/** What somebody said there. */
+export function messageBy(page: Page, platform: Platform, name: string): Locator {
+  return pane(page, platform).getByRole('article', { name: `Message by ${name}` });
+}

@@ -1,16 +1,12 @@
 import { WebClient } from '@slack/web-api';
-import type { Locator, Page } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { announceMissing, available } from '../services.ts';
-import { answers, House, type Platform, pane, write } from './browser.ts';
+import { answers, House, messageBy, type Platform, pane, write } from './browser.ts';
 
 announceMissing('chromium');
 
 const platforms = ['slack', 'discord'] as const satisfies readonly Platform[];
-
-function messageBy(page: Page, platform: Platform, name: string): Locator {
-  return pane(page, platform).getByRole('article', { name: `Message by ${name}` });
-}
 
 /** A file falls onto the box, or comes with a paste, as a browser tells the page of it. */
 async function give(

@@ -2,7 +2,7 @@ import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { announceMissing, available } from '../services.ts';
-import { answers, House, pane, write } from './browser.ts';
+import { answers, House, messageBy, pane, write } from './browser.ts';
 
 announceMissing('chromium');
 
@@ -56,6 +56,9 @@ describe.skipIf(!available.chromium)('how the page looks', { timeout: 180_000 },
     expect(await pane(page, 'discord').count()).toBe(0);
     await write(page, 'slack', '@Friday table');
     await answers(page, 'slack').getByRole('table').waitFor();
+    await page.getByRole('button', { name: 'Back', exact: true }).click();
+    await messageBy(page, 'slack', 'Alice').last().tap();
+    await messageBy(page, 'slack', 'Alice').last().getByRole('button', { name: 'Reply in thread' }).tap();
     await page.getByRole('button', { name: 'Back', exact: true }).click();
     await page.getByRole('button', { name: 'Rooms of Slack' }).click();
     await pane(page, 'slack').getByRole('button', { name: 'Friday', exact: true }).click();

@@ -68,6 +68,9 @@ describe("a person's Discord", () => {
     expect(await page.perform({ type: 'discord-thread', as: 'Bob', ...ref, name: 'About one' })).toBe('done');
     const threads = page.last('discord-rooms').rooms.filter(({ kind }) => kind === 'thread');
     expect(threads).toMatchObject([{ name: 'About one', parentId: channelId, id: said.id }]);
+    // Told of again, since it leads there now.
+    const starter = page.all('discord-message').findLast(({ message }) => message.id === said.id);
+    expect(starter?.message.threadId).toBe(said.id);
     await page.perform({ type: 'discord-delete', as: 'Bob', ...ref });
     expect(page.last('discord-gone')).toMatchObject({ channelId, id: said.id });
   });

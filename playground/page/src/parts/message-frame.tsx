@@ -42,9 +42,11 @@ export function MessageFrame(props: Props) {
   return (
     <article
       data-message={id}
+      // What can be done with it is shown where one points, or after a tap.
+      tabIndex={-1}
       aria-label={t.messageBy(author.name)}
       aria-busy={growing}
-      class={`group/message relative px-4 hover:bg-base-200/60 ${continued ? 'py-0.5' : 'mt-2 py-1'} ${highlighted ? 'bg-secondary/10' : ''}`}
+      class={`group/message relative px-4 outline-none hover:bg-base-200/60 ${continued ? 'py-0.5' : 'mt-2 py-1'} ${highlighted ? 'bg-secondary/10' : ''}`}
     >
       {above}
       <div class="flex gap-2.5">
