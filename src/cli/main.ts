@@ -16,18 +16,26 @@ const program = new Command('friday')
   .version(version)
   .usage('[command] [options]')
   .showHelpAfterError()
+  // What stands behind a command is the command's.
+  .enablePositionalOptions()
   // As with everything else that a person has to change first.
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
   .addHelpText(
     'after',
     `
-Without a command: the service when Slack or Discord is configured, else the playground.
+Without a command: the service when Slack or Discord is configured, else the playground, which takes --terminal and --agent.
 Settings come from flags, the environment and .env (see .env.example), in this order.`,
   )
   .argument('[command]')
-  .action(async (unknown: string | undefined) => {
+  // Of the playground, or of the service: whichever it comes to.
+  .addOption(new Option('--terminal').hideHelp())
+  .addOption(new Option('--agent <url>').hideHelp())
+  .action(async (unknown: string | undefined, flags: { readonly terminal?: true; readonly agent?: string }) => {
     if (unknown !== undefined) program.error(`error: there is no command "${unknown}"`);
-    return isAnyWanted(platforms, readSettings()) ? start({}) : playground({});
+    const serves = isAnyWanted(platforms, readSettings());
+    if (serves && flags.terminal)
+      program.error('error: Slack or Discord is configured; say "friday playground --terminal"');
+    return serves ? start(flags) : playground(flags);
   });
 
 program

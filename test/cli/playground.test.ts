@@ -24,11 +24,14 @@ describe('the playground in a terminal', { timeout: 60_000 }, () => {
     expect(readdirSync(folder)).toEqual(['.env']);
   });
 
-  it("talks to an agent of one's own", async () => {
+  it.each([
+    { how: 'by its name', named: args },
+    { how: 'without a name, where no platform is configured', named: ['--terminal'] },
+  ])("talks to an agent of one's own, $how", async ({ named }) => {
     const friday = await startFriday({ wordDelayMs: 1 });
     try {
       const { code, stdout, stderr } = await ran({
-        args: [...args, '--agent', friday.url],
+        args: [...named, '--agent', friday.url],
         input: 'My name is Alice.\n',
       });
       expect(code).toBe(0);

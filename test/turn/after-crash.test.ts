@@ -1,0 +1,256 @@
+import { Keyv } from 'keyv';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { AgentError, type AgentErrorKind, type RunEnd } from '../../src/agent.ts';
+import { ChatError } from '../../src/chat.ts';
+import { createSessions } from '../../src/session.ts';
+import { textsFor } from '../../src/texts.ts';
+import { createTurnRunner } from '../../src/turn.ts';
+import { inbound } from '../engine/inbound.ts';
+import { answers, breaks, ScriptedAgent } from './agent.ts';
+import { MemoryChat } from './chat.ts';
+import { deskOn, ListJournal, Stage, type StageOptions } from './stage.ts';
+
+const texts = textsFor('en', '');
+const crashNote = `${texts.crashed} ${texts.retryHint}`;
+const picture = { type: 'image', url: 'data:image/png;base64,AAAA' } as const;
+let stage: Stage | undefined;
+
+function open(options: StageOptions = {}): Stage {
+  stage = new Stage(options);
+  return stage;
+}
+
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await stage?.close();
+  stage = undefined;
+});
+
+function bad(kind: AgentErrorKind): RunEnd {
+  return { outcome: 'failed', error: new AgentError(kind, 'CODE', 'words') };
+}
+
+describe('after a crash', () => {
+  it('a turn that waited for the agent is run again, and its answer takes the place of the note', async () => {
+    const stage = open({ agent: new ScriptedAgent(breaks(bad('unreachable'))) });
+    await stage.say('hello');
+    await stage.shows(texts.agentAway);
+    expect(stage.turns().map(({ state }) => state)).toEqual(['accepted']);
+    const id = stage.agent.runs[0]?.request.id;
+    await stage.crash(new ScriptedAgent(answers('Here I am.')));
+    await stage.ended('answered');
+    expect(stage.agent.runs[0]?.request.id).toBe(id);
+    expect(stage.chat.texts()).toEqual(['Here I am.']);
+  });
+
+  it('a turn that was dispatched is not run again: a note says what happened', async () => {
+    const stage = open();
+    await stage.say('delete everything');
+    await stage.run(0);
+    await stage.crash();
+    await stage.ended('interrupted');
+    expect(stage.agent.runs).toEqual([]);
+    expect(stage.chat.texts()).toEqual([crashNote]);
+    expect(stage.chat.signs('working').at(-1)).toBe('-');
+  });
+
+  it('a sign of work of the life before goes, also when that had not come to ask', async () => {
+    const sessions = createSessions({ keyv: new Keyv(), policy: 'auto' });
+    const never = new Promise<never>(() => undefined);
+    const sessionFor = vi.fn(sessions.sessionFor).mockReturnValueOnce(never);
+    const stage = open({ desk: { sessions: { ...sessions, sessionFor } } });
+    await stage.say('hello');
+    await vi.waitFor(() => expect(stage.chat.signs('working')).toEqual(['+']));
+    await stage.crash(new ScriptedAgent(answers('Here I am.')));
+    await stage.ended('answered');
+    expect(stage.chat.signs('working')).toEqual(['+', '-']);
+  });
+
+  it('a sign of work that was not taken away yet goes, although the whole answer stands there', async () => {
+    const stage = open();
+    const stuck = Promise.withResolvers<void>();
+    stage.chat.before = (operation) => (operation.type === 'working' && !operation.on ? stuck.promise : undefined);
+    await stage.say('hello');
+    const run = await stage.run(0);
+    await vi.waitFor(() => expect(stage.chat.signs('working')).toEqual(['+']));
+    run.says('Here I am.').ends().releases();
+    await stage.shows('Here I am.');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(stage.turns()).toMatchObject([{ state: 'finishing' }]);
+    stage.chat.before = () => undefined;
+    await stage.crash();
+    await stage.ended('answered');
+    await vi.waitFor(() => expect(stage.chat.signs('working')).toEqual(['+', '-']));
+    stuck.reject(new ChatError('test', 'gone', 'dead'));
+  });
+
+  it('the note and the end of a turn are kept together, so that another crash does not tell it twice', async () => {
+    const chat = new MemoryChat();
+    const message = inbound();
+    const journal = new ListJournal();
+    vi.spyOn(journal, 'wrote').mockReturnValue(new Promise<never>(() => undefined));
+    const turn = { id: 'turn000000000001', threadId: message.thread.id, messages: [message], segments: [] } as const;
+    const left = {
+      state: 'dispatched',
+      restored: true,
+      inherited: true,
+      closing: undefined,
+      superseded: undefined,
+    } as const;
+    const runner = createTurnRunner(deskOn(chat, new ScriptedAgent()));
+    const { signal } = new AbortController();
+    const departure = { announced: signal, due: signal };
+    void runner.recover({ ...turn, ...left, stopping: signal, departure }, journal);
+    await vi.waitFor(() => expect(journal.lines).toEqual(['ended interrupted']));
+    expect(chat.texts()).toEqual([crashNote]);
+  });
+
+  it('what was shown of an answer stays, and the note stands below it', async () => {
+    const stage = open();
+    await stage.say('hello');
+    (await stage.run(0)).says('I was about to ');
+    await stage.shows('I was about to');
+    await vi.waitFor(() => expect(stage.turns()[0]?.state).toBe('answering'));
+    await stage.crash();
+    await stage.ended('interrupted');
+    expect(stage.chat.texts()).toEqual([`I was about to\n\n${crashNote}`]);
+  });
+
+  it('a note that promised more does not stay when the question was on its way', async () => {
+    const stage = open({ agent: new ScriptedAgent(breaks(bad('busy'))) });
+    await stage.say('hello');
+    await stage.shows(texts.agentBusy);
+    await stage.run(1);
+    await stage.crash();
+    await stage.ended('interrupted');
+    expect(stage.chat.texts()).toEqual([crashNote]);
+  });
+
+  it('the note is not said a second time by a third life', async () => {
+    const stage = open();
+    await stage.say('hello');
+    const { id } = (await stage.run(0)).request;
+    stage.chat.posts.push({ nonce: `${id}-note`, text: crashNote, history: [] });
+    await stage.crash();
+    await stage.ended('interrupted');
+    expect(stage.chat.texts()).toEqual([crashNote]);
+  });
+
+  it('a message that was posted and not noted any more keeps its text, and loses its Stop', async () => {
+    const stage = open();
+    await stage.say('hello');
+    const { id } = (await stage.run(0)).request;
+    stage.chat.posts.push({ nonce: `${id}-0`, text: 'I was about to', history: [] });
+    await stage.crash();
+    await stage.ended('interrupted');
+    expect(stage.chat.texts()).toEqual([`I was about to\n\n${crashNote}`]);
+    const finish = stage.chat.operations.find(({ type }) => type === 'finish');
+    expect(finish).toMatchObject({ controls: [{ action: 'retry' }] });
+    expect(JSON.parse(stage.turns()[0]?.segments ?? '')).toMatchObject([{ sealed: true }]);
+  });
+
+  it('nor is the note told twice in such a message', async () => {
+    const stage = open();
+    await stage.say('hello');
+    const { id } = (await stage.run(0)).request;
+    const told = `I was about to\n\n${crashNote}`;
+    stage.chat.posts.push({ nonce: `${id}-0`, text: told, history: [] });
+    await stage.crash();
+    await stage.ended('interrupted');
+    expect(stage.chat.texts()).toEqual([told]);
+  });
+
+  it('the answer to a question that is asked again is not looked for in the message of its first answer', async () => {
+    const stage = open({ agent: new ScriptedAgent(breaks(bad('refused'))) });
+    await stage.say('hello');
+    await stage.ended('failed');
+    const read = vi.spyOn(stage.chat, 'read');
+    await stage.engine.retry(stage.agent.runs[0]?.request.id ?? '');
+    await stage.run(1);
+    await stage.crash();
+    await stage.ended('failed', 'interrupted');
+    const except = [{ platform: 'test', address: 0 }];
+    expect(read.mock.calls.flat()).toContainEqual(expect.objectContaining({ type: 'posted', alone: true, except }));
+  });
+
+  it('a promise that was posted and not noted any more does not outlive an answer without words', async () => {
+    const stage = open({ agent: new ScriptedAgent(breaks(bad('unreachable'))) });
+    await stage.say('draw a cat');
+    await stage.shows(texts.agentAway);
+    await vi.waitFor(() => expect(stage.turns()[0]?.segments).toContain(texts.agentAway));
+    stage.forget(0);
+    await stage.crash(new ScriptedAgent(answers('', { media: [picture] })));
+    await stage.ended('answered');
+    expect(stage.chat.texts()[0]).toBe(texts.mediaOnly);
+  });
+
+  it('the same goes for a message that follows others', async () => {
+    const stage = open({ chat: new MemoryChat({ surfaces: { message: { maxSize: 500 } } }) });
+    await stage.say('hello');
+    const run = await stage.run(0);
+    run.says(`${'One. '.repeat(90)}\n\n${'Two. '.repeat(40)}`);
+    const segments = () => JSON.parse(stage.turns()[0]?.segments ?? '[]');
+    await vi.waitFor(() => expect(segments()).toMatchObject([{ sealed: true }, { sealed: false }]));
+    // As if the crash had come before the second one was noted.
+    stage.forget(1);
+    await stage.crash();
+    await stage.ended('interrupted');
+    expect(stage.chat.texts()).toHaveLength(2);
+    expect(stage.chat.texts()[1]).toMatch(/^Two\. [\s\S]*Two\.\n\n⚠️ I was restarted/);
+  });
+
+  it('the last writes are completed from the journal', async () => {
+    const stage = open({ agent: new ScriptedAgent(answers('The whole answer.')) });
+    const stuck = Promise.withResolvers<void>();
+    stage.chat.before = ({ type }) => (type === 'open' ? stuck.promise : undefined);
+    await stage.say('hello');
+    await stage.ended('finishing');
+    stage.chat.before = () => undefined;
+    await stage.crash();
+    await stage.ended('answered');
+    expect(stage.agent.runs).toEqual([]);
+    expect(stage.chat.texts()).toEqual(['The whole answer.']);
+    stuck.reject(new ChatError('test', 'gone', 'dead'));
+  });
+
+  it.each(['A cat:', ''])('files that were not passed on yet are not lost in silence: "%s"', async (answer) => {
+    const stage = open({ agent: new ScriptedAgent(answers(answer, { media: [picture] })) });
+    const stuck = Promise.withResolvers<void>();
+    stage.chat.before = ({ type }) => (type === 'attach' ? stuck.promise : undefined);
+    await stage.say('draw a cat');
+    await stage.ended('finishing');
+    await vi.waitFor(() => expect(stage.chat.texts()).toEqual(answer === '' ? [] : [answer]));
+    await stage.crash();
+    await stage.ended('answered');
+    expect(stage.chat.texts()).toEqual(answer === '' ? [texts.filesCutOff] : [answer, texts.filesCutOff]);
+    stuck.reject(new ChatError('test', 'gone', 'dead'));
+  });
+
+  it('nor are they when another crash comes while that is being said', async () => {
+    const stage = open({ agent: new ScriptedAgent(answers('A cat:', { media: [picture] })) });
+    const stuck = Promise.withResolvers<void>();
+    stage.chat.before = ({ type }) => (type === 'attach' ? stuck.promise : undefined);
+    await stage.say('draw a cat');
+    await stage.ended('finishing');
+    await vi.waitFor(() => expect(stage.chat.texts()).toEqual(['A cat:']));
+    const isNote = vi.fn(() => stuck.promise);
+    stage.chat.before = ({ type }) => (type === 'open' ? isNote() : undefined);
+    await stage.crash();
+    await vi.waitFor(() => expect(isNote).toHaveBeenCalled());
+    stage.chat.before = () => undefined;
+    await stage.crash();
+    await stage.ended('answered');
+    expect(stage.chat.texts()).toEqual(['A cat:', texts.filesCutOff]);
+    stuck.reject(new ChatError('test', 'gone', 'dead'));
+  });
+
+  it('the thread goes on with what waited', async () => {
+    const stage = open();
+    await stage.say('one');
+    await stage.run(0);
+    await stage.say('two');
+    await stage.crash(new ScriptedAgent(answers('Two.')));
+    await stage.ended('interrupted', 'answered');
+    expect(stage.chat.texts()).toEqual([crashNote, 'Two.']);
+  });
+});
