@@ -26,6 +26,13 @@ export async function perform(stage: Stage, entry: DeedEntry, timeoutMs: number)
   else await onDiscord(stage, entry, timeoutMs);
 }
 
+/** Resolves when Friday's message has been posted again. @throws Error when it is not */
+export async function isShown(stage: Stage, entry: HappeningOf<'shown'>, timeoutMs: number): Promise<void> {
+  const { platform, channelId, messageId } = entry;
+  if (messageId === undefined) return;
+  await stage[platform].until(() => fridaysMessage(stage, platform, channelId, messageId), { timeoutMs });
+}
+
 /** The messages that must be there already. */
 function concerned(deed: DeedEntry['deed']): string[] {
   const { thread, replyTo } = { thread: undefined, replyTo: undefined, ...deed };

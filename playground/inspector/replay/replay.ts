@@ -5,7 +5,7 @@ import { type Bundle, type Conversation, turnsIn } from '../bundle.ts';
 import { visibleOn } from '../visible.ts';
 import { type ReplayAgent, startReplayAgent } from './agent.ts';
 import { compare, type Difference } from './compare.ts';
-import { perform, type Stage } from './deeds.ts';
+import { isShown, perform, type Stage } from './deeds.ts';
 import { Ids } from './ids.ts';
 import { type Script, type Step, scriptOf } from './script.ts';
 
@@ -99,7 +99,8 @@ async function play(options: Play): Promise<string | undefined> {
       await within(options.patienceMs, carryOut(step, options, seen), signal);
     } catch (error) {
       signal?.throwIfAborted();
-      return `${nameOf(step)}: ${error instanceof Error ? error.message : String(error)}`;
+      // What is seen on the way may be otherwise: what is seen in the end tells.
+      if (step.kind !== 'shown') return `${nameOf(step)}: ${error instanceof Error ? error.message : String(error)}`;
     }
     // Whatever comes late, the pauses after it stay as they were.
     const nowMs = Date.now() - step.atMs;
@@ -118,6 +119,9 @@ async function carryOut(step: Step, { stage, agent, playground, patienceMs }: Pl
       return;
     case 'request':
       await agent.arrives(step.request);
+      return;
+    case 'shown':
+      await isShown(stage, step, patienceMs);
       return;
     case 'taken':
     case 'begun':

@@ -7,6 +7,8 @@ export type Step =
   | EntryOf<'deed'>
   | EntryOf<'bridge'>
   | EntryOf<'request' | 'answer' | 'frame' | 'text' | 'request-end'>
+  /** What she has begun to say while the agent speaks: it is to be seen before more is said, or it has another form. */
+  | EntryOf<'shown'>
   /** So many messages have been taken, or turns have begun or ended, by now. */
   | { readonly kind: 'taken' | 'begun' | 'ended'; readonly atMs: number; readonly count: number };
 
@@ -33,6 +35,7 @@ export function scriptOf(entries: readonly TraceEntry[]): Script {
   const counts = { taken: 0, begun: 0, ended: 0 };
   const begins = new Map<string, Step>();
   const paced = new Set<Step>();
+  const open = new Set<number>();
   const wait = (kind: 'taken' | 'begun' | 'ended', atMs: number): Step => {
     counts[kind] += 1;
     const step = { kind, atMs, count: counts[kind] };
@@ -41,6 +44,9 @@ export function scriptOf(entries: readonly TraceEntry[]): Script {
   };
   for (const entry of entries) {
     if (again.has(entry.kind)) steps.push(entry as Step);
+    if (entry.kind === 'request') open.add(entry.request);
+    if (entry.kind === 'request-end') open.delete(entry.request);
+    if (entry.kind === 'shown' && entry.how === 'posted' && open.size > 0) steps.push(entry);
     if (entry.kind === 'heard' && (entry.acceptance === 'accepted' || entry.acceptance === 'heeded')) {
       holdBack(steps, entry.message);
       wait('taken', entry.atMs);

@@ -1,5 +1,5 @@
 // Entries for tests, numbered and in the order of time: happenings come in as they are written down.
-import type { Happening, TraceEntry } from '../../../playground/inspector/trace.ts';
+import type { Happening, HappeningOf, TraceEntry } from '../../../playground/inspector/trace.ts';
 
 /** Each comes 10 ms after the one before, unless it says when. */
 export function traced(...happenings: readonly (Happening & { readonly atMs?: number })[]): TraceEntry[] {
@@ -55,4 +55,8 @@ export function wrote(call: string, where: { messageId?: string; threadId?: stri
 export function seen(messageId: string, root: string, text: string, more: { replyTo?: string } = {}): Happening {
   const where = { channelId: 'C1', threadId: root, messageId, ...more };
   return { kind: 'shown', platform: 'slack', ...where, how: 'edited', text, files: [] };
+}
+
+export function posted(messageId: string, root: string, text: string): Happening {
+  return { ...(seen(messageId, root, text) as HappeningOf<'shown'>), how: 'posted' };
 }

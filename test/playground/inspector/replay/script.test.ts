@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Ids } from '../../../../playground/inspector/replay/ids.ts';
 import { scriptOf } from '../../../../playground/inspector/replay/script.ts';
-import { asked, delta, edited, ended, heard, said, seen, traced, turn, wrote } from '../entries.ts';
+import { asked, delta, edited, ended, heard, posted, said, seen, traced, turn, wrote } from '../entries.ts';
 
 describe('what must happen again', () => {
   it('is what people did and the agent said, in order, between what was waited for', () => {
@@ -12,7 +12,9 @@ describe('what must happen again', () => {
       turn('t1', '1'),
       asked(1, '1'),
       delta(1, 'Hello'),
-      seen('10', '1', 'Hello'),
+      posted('10', '1', 'Hello'),
+      delta(1, ' there'),
+      seen('10', '1', 'Hello there'),
       wrote('chat.postMessage', { messageId: '10' }),
       said('2', 'stop', '1'),
       heard('2', '1', 'heeded'),
@@ -23,7 +25,8 @@ describe('what must happen again', () => {
     );
     const { steps, unfinished, cutShort, answers } = scriptOf(entries);
     expect(steps.map((step) => ('count' in step ? `${step.kind} ${step.count}` : step.kind))).toEqual([
-      ...['deed', 'taken 1', 'begun 1', 'request', 'frame', 'deed', 'taken 2', 'ended 1', 'deed', 'taken 3', 'begun 2'],
+      ...['deed', 'taken 1', 'begun 1', 'request', 'frame', 'shown', 'frame', 'deed', 'taken 2', 'ended 1'],
+      ...['deed', 'taken 3', 'begun 2'],
     ]);
     expect([unfinished, cutShort, answers]).toEqual([['slack-T1-C1-3'], new Map([['slack-T1-C1-1', 60]]), 1]);
   });
