@@ -5,6 +5,8 @@ export interface Usage {
   readonly cpuS: number;
   /** Resident memory, in bytes. */
   readonly rss: number;
+  /** Objects on the heap, in bytes. */
+  readonly heap: number;
 }
 
 /** Says that the program is ready, and answers from then on. The program ends with the one that started it. */
@@ -12,7 +14,8 @@ export function answerQuestions(): void {
   process.on('message', (question) => {
     if (question === 'collect') globalThis.gc?.();
     const { user, system } = process.cpuUsage();
-    process.send?.({ cpuS: (user + system) / 1e6, rss: process.memoryUsage.rss() } satisfies Usage);
+    const { rss, heapUsed } = process.memoryUsage();
+    process.send?.({ cpuS: (user + system) / 1e6, rss, heap: heapUsed } satisfies Usage);
   });
   process.once('disconnect', () => process.exit(0));
   process.send?.('ready');

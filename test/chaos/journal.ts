@@ -28,6 +28,8 @@ export interface Count {
   readonly turns: number;
   readonly open: number;
   readonly waiting: number;
+  /** All that have ever been accepted. */
+  readonly messages: number;
 }
 
 const openStates = `('accepted', 'dispatched', 'answering', 'finishing')`;
@@ -42,9 +44,10 @@ export class JournalReader {
   count(): Count {
     const [row] = this.#all<Count>(
       `SELECT (SELECT count(*) FROM turns) AS turns, (SELECT count(*) FROM turns WHERE state IN ${openStates}) AS open,
-         (SELECT count(*) FROM messages WHERE state = 'waiting') AS waiting`,
+         (SELECT count(*) FROM messages WHERE state = 'waiting') AS waiting,
+         (SELECT count(*) FROM messages) AS messages`,
     );
-    return row ?? { turns: 0, open: 0, waiting: 0 };
+    return row ?? { turns: 0, open: 0, waiting: 0, messages: 0 };
   }
 
   /** How many turns a crash has cut off just now, by their state. */

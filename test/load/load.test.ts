@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { load } from './run.ts';
+import { loadOverSockets } from './sockets.ts';
 
 it('a thousand conversations with ten thousand messages waiting: in order, fair, bounded, and what is too much is told', async () => {
   const [threads, maxWaiting, maxRuns, tooMany] = [1_000, 10, 100, 1];
@@ -19,3 +20,23 @@ it('a thousand conversations with ten thousand messages waiting: in order, fair,
   // What waits lies on the disk: some 10 kB a message would be a hundred megabytes.
   expect(result.heapBytes.waiting - result.heapBytes.before).toBeLessThan(60 * 2 ** 20);
 }, 240_000);
+
+it.each(['slack', 'discord'] as const)(
+  'hundreds of conversations over real sockets: acknowledged, in order, fair, each answered in its place (%s)',
+  async (platform) => {
+    const [threads, maxWaiting, maxRuns, tooMany] = [200, 10, 40, 1];
+    const result = await loadOverSockets({ platform, threads, maxWaiting, maxRuns, tooMany });
+    expect(result.mostRuns).toBe(maxRuns);
+    expect(result.refused).toBe(threads * tooMany + threads - maxRuns);
+    expect(result.told).toBe(result.refused);
+    expect(result.asked.size).toBe(threads);
+    for (const [conversation, sayings] of result.asked) {
+      expect(sayings).toEqual(sayings.map((_, place) => `${conversation}-${place}`));
+      expect(result.answered.get(conversation)).toEqual(sayings);
+    }
+    // Nobody gets a second turn before everybody has had a first.
+    expect(new Set(result.turns.slice(0, threads)).size).toBe(threads);
+    expect(result.usage.waiting.heap - result.usage.before.heap).toBeLessThan(60 * 2 ** 20);
+  },
+  240_000,
+);
