@@ -11,10 +11,11 @@ const maxRemembered = 1000;
 /** The gateway repeats each own message with its nonce, so a lost answer usually arrives on the other way. */
 export class OwnMessages {
   readonly #posts = new Map<string, FoundPost>();
-  readonly #ids = new Set<string>();
+  /** By id: the nonce under which it was posted, if it had one. */
+  readonly #ids = new Map<string, APIMessage['nonce']>();
 
   heard({ nonce, channel_id: channelId, id, content }: Heard): void {
-    this.#ids.add(id);
+    this.#ids.set(id, nonce);
     forgetOldest(this.#ids);
     if (nonce === undefined) return;
     this.#posts.set(`${channelId} ${nonce}`, { receipt: receiptOf(channelId, id), text: sourceOf(content) });
@@ -24,6 +25,11 @@ export class OwnMessages {
   /** Whether this is known to be one of Friday's messages; an old one may not be known any more. */
   has(id: string): boolean {
     return this.#ids.has(id);
+  }
+
+  /** What is written with the key of a command bears none. */
+  hasNonce(id: string): boolean {
+    return this.#ids.get(id) !== undefined;
   }
 
   find(channelId: string, nonce: string): FoundPost | undefined {

@@ -63,8 +63,8 @@ function isMeantBy(
   const said = after && contentOf(after.text).trim();
   return ({ id, content, components, message_reference: answered }) => {
     if (hasControl(components, control)) return true;
-    // One that this process has heard of was posted under another nonce.
-    if (own.has(id)) return false;
+    // Had this process heard of it under this nonce, it would be known.
+    if (own.hasNonce(id)) return false;
     if (said !== undefined) return sourceOf(content).trim() === said;
     return alone === true && question !== undefined && answered?.message_id === question;
   };

@@ -389,6 +389,32 @@ describe('a post with a key whose answer was lost', () => {
     await next.stop();
   });
 
+  it('is found by its text where the next life of the process has posted and heard it', async () => {
+    await started();
+    const heard = await asked();
+    const receipt = await open(heard, 'First', 'n1');
+    await stage.adapter.stop();
+    const settings = { DISCORD_BOT_TOKEN: stage.server.botToken, DISCORD_API_URL: stage.server.apiUrl };
+    const next = await createAdapter(settings);
+    const hearing = new RecordingSink();
+    await next.start(hearing);
+    stage.server.faults.add({ call: /^POST \/webhooks/, fault: { kind: 'reset', when: 'after' }, times: 1 });
+    await expect(next.apply(opening(heard, 'lost?', 'n2'))).rejects.toMatchObject({ kind: 'unknown' });
+    // The gateway keeps its order: with this, the echo of the post has been heard, too.
+    alice().say('#general', '@Friday are you there?');
+    await vi.waitFor(() => expect(hearing.messages()).toHaveLength(1), patience);
+    const after = { receipt, text: 'lost?' };
+    const found = await next.read({
+      type: 'posted',
+      target: kept(heard.target),
+      nonce: 'n2',
+      except: [receipt],
+      after,
+    });
+    expect(found).toMatchObject({ text: 'lost?' });
+    await next.stop();
+  });
+
   it('is found, filled in and gone on with by the next life of the process', async () => {
     await started();
     const heard = await asked('one');
