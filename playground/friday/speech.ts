@@ -74,7 +74,8 @@ export class Speech {
       yield this.#chunk(messageId, blocks);
     }
     yield this.#chunk(messageId, blocks, true);
-    await this.pause(this.#pace.wordDelayMs * 10);
+    // Long enough for people to see that she is at it.
+    await this.pause(this.#pace.wordDelayMs * 60);
     const result: Block = { type: 'tool_result', id, name, output: [{ type: 'text', text: output }] };
     yield this.#chunk(this.#next(), [result], true);
   }

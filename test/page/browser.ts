@@ -21,6 +21,8 @@ export interface Sight {
 
 /** One playground and one browser for the file; each test opens pages of its own, which must have had no problem. */
 export class House {
+  /** The bridge's log. */
+  readonly lines: string[] = [];
   #browser: Browser | undefined;
   #playground: Playground | undefined;
   #api: ClientApi | undefined;
@@ -29,7 +31,7 @@ export class House {
   constructor() {
     beforeAll(async () => {
       const folder = await pageFolder(() => undefined);
-      this.#playground = await launchPlayground();
+      this.#playground = await launchPlayground({ onLog: (line) => this.lines.push(line) });
       this.#api = await this.#serve(folder);
       // As root, Chromium has no sandbox.
       this.#browser = await chromium.launch({ executablePath: chromiumPath(), args: ['--no-sandbox'] });

@@ -3,6 +3,7 @@ import type { Locator } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { announceMissing, available } from '../services.ts';
 import { answers, House, messageBy, type Platform, pane, write } from './browser.ts';
+import { notedTexts, noteTexts } from './reading.ts';
 
 announceMissing('chromium');
 
@@ -37,9 +38,16 @@ describe.skipIf(!available.chromium)('the page in a browser', { timeout: 180_000
     const slack = pane(page, 'slack');
     await slack.getByRole('navigation').getByRole('button', { name: 'Friday' }).click();
     await slack.getByRole('button', { name: 'Remember something' }).waitFor();
+    await noteTexts(page, 'slack');
     await write(page, 'slack', 'weather in Paris');
-    await answers(page, 'slack').getByText('get_weather').waitFor();
     await answers(page, 'slack').getByText('It is sunny in Paris').waitFor();
+    await answers(page, 'slack').getByRole('button', { name: 'Good answer' }).waitFor();
+    // Its card, before there was an answer and after.
+    const noted = await notedTexts(page, 'slack');
+    const atWork = noted.find((text) => /get_weather\s+at work/.test(text));
+    expect(atWork).toContain('One moment');
+    expect(atWork).not.toContain('It is sunny');
+    expect(noted.at(-1)).toMatch(/^get_weather\s+done\s+One moment, I am checking\.\s+It is sunny in Paris/);
     await slack
       .getByRole('button', { name: /^(?:Back|Close)$/ })
       .filter({ visible: true })

@@ -5,6 +5,7 @@ import { fromMarkdown } from 'mdast-util-from-markdown';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
 import type { Locator, Page } from 'playwright-core';
+import type { TraceEntry } from '../../playground/inspector/trace.ts';
 import type { Platform } from './browser.ts';
 
 /** Lines and bars with which a table is drawn, boxes of tasks. */
@@ -34,6 +35,31 @@ function words(text: string): string[] {
   return text.split(/[\s|]+/).filter((word) => word !== '' && !drawn.test(word));
 }
 
+interface Told {
+  readonly object?: string;
+  readonly type?: string;
+  readonly id?: string;
+  readonly msg_id?: string;
+  readonly text?: string;
+  readonly delta?: boolean;
+}
+
+/** What the agent has sent over the wire, run by run, as Markdown: thoughts and tools are no part of it. */
+export function textsOnTheWire(entries: readonly TraceEntry[]): string[] {
+  const runs = new Map<number, Map<string, string>>();
+  const others = new Set<string>();
+  for (const entry of entries) {
+    if (entry.kind === 'request' && entry.route === 'process') runs.set(entry.request, new Map());
+    if (entry.kind !== 'frame') continue;
+    const { object, type, id, msg_id: message = '', text = '', delta } = JSON.parse(entry.data) as Told;
+    if (object === 'message' && type !== 'message') others.add(id ?? '');
+    if (object !== 'content' || type !== 'text' || others.has(message)) continue;
+    const run = runs.get(entry.request);
+    run?.set(message, delta === true ? (run.get(message) ?? '') + text : text);
+  }
+  return [...runs.values()].map((messages) => [...messages.values()].join('\n\n'));
+}
+
 /** Begins to note every text that Friday's newest message shows. */
 export async function noteTexts(page: Page, platform: Platform): Promise<void> {
   await page.evaluate((name) => {
@@ -54,12 +80,14 @@ export function notedTexts(page: Page, platform: Platform): Promise<string[]> {
   return page.evaluate((name) => Reflect.get(window, `noted-${name}`), platform);
 }
 
+/** Closing marks and half a word are drawn otherwise once more is there. */
+const unsettled = 30;
+
 /** How often a text on the screen was the one before it with something added. */
 export function growthSteps(texts: readonly string[]): number {
   return texts.filter((text, index) => {
-    const before = texts[index - 1];
-    return (
-      before !== undefined && before.length > 20 && text.length > before.length && text.startsWith(before.slice(0, 20))
-    );
+    const before = texts[index - 1] ?? '';
+    const settled = before.slice(0, Math.max(1, before.length - unsettled));
+    return before !== '' && text.length > before.length && text.startsWith(settled);
   }).length;
 }

@@ -1,8 +1,9 @@
+import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { long } from '../../playground/friday/samples.ts';
 import { announceMissing, available } from '../services.ts';
 import { answers, House, type Platform, pane, patience, runScenario } from './browser.ts';
-import { growthSteps, notedTexts, noteTexts, wordsOfMarkdown, wordsOnScreen } from './reading.ts';
+import { growthSteps, notedTexts, noteTexts, textsOnTheWire, wordsOfMarkdown, wordsOnScreen } from './reading.ts';
 
 announceMissing('chromium');
 
@@ -12,43 +13,66 @@ const inPane = { timeout: 180_000 };
 describe.skipIf(!available.chromium)('each scenario, clicked', inPane, () => {
   const house = new House();
 
+  /** What has been on the wire since a moment, run by run, as words. */
+  function sentSince(entry: number): string[][] {
+    return textsOnTheWire(house.playground.recording.entries.slice(entry)).map(wordsOfMarkdown);
+  }
+
+  /** Clicks it and waits for its end: the words of each new message on the screen, and those that the agent has sent. */
+  async function play(page: Page, id: string, platform: Platform) {
+    const before = await answers(page, platform).count();
+    const entry = house.playground.recording.entries.length;
+    await noteTexts(page, platform);
+    await runScenario(page, id, platform);
+    const all = await answers(page, platform).all();
+    // Slack shows the scenario's own thread.
+    const fresh = platform === 'slack' ? all : all.slice(before);
+    const shown = await Promise.all(fresh.map(wordsOnScreen));
+    return { shown, sent: sentSince(entry), noted: await notedTexts(page, platform) };
+  }
+
   describe.each(platforms)('in %s', (platform) => {
     it('remembers a name', async () => {
       const { page } = await house.open();
-      await runScenario(page, 'name', platform);
+      const { shown, sent } = await play(page, 'name', platform);
+      expect(shown).toEqual(sent);
       await answers(page, platform).getByText('Nice to meet you, Alice!').last().waitFor();
       await answers(page, platform).getByText('Your name is Alice.').last().waitFor();
     });
 
     it('tells several people apart', async () => {
       const { page } = await house.open();
-      await runScenario(page, 'two', platform);
+      const { shown, sent } = await play(page, 'two', platform);
+      expect(shown).toEqual(sent);
       await answers(page, platform).getByText('I know Alice, Bob and 陈晨 here.').last().waitFor();
     });
 
     it('shows a long answer word for word, while it grows', async () => {
       const { page } = await house.open();
-      await page.getByRole('button', { name: 'Scenarios' }).click();
-      const before = await answers(page, platform).count();
-      await noteTexts(page, platform);
-      await runScenario(page, 'long', platform);
-      const all = await answers(page, platform).all();
-      const fresh = platform === 'slack' ? all : all.slice(before);
-      const shown = (await Promise.all(fresh.map(wordsOnScreen))).flat();
-      expect(shown).toEqual(wordsOfMarkdown(long(900, 'en')));
-      expect(growthSteps(await notedTexts(page, platform))).toBeGreaterThanOrEqual(3);
+      const { shown, sent, noted } = await play(page, 'long', platform);
+      expect(shown.flat()).toEqual(sent.flat());
+      expect(shown.flat()).toEqual(wordsOfMarkdown(long(900, 'en')));
+      expect(growthSteps(noted)).toBeGreaterThanOrEqual(3);
       expect(await pane(page, platform).locator('pre .hljs-keyword').count()).toBeGreaterThan(0);
     });
 
     it('shows a tool at work', async () => {
       const { page } = await house.open();
-      await runScenario(page, 'tool', platform);
+      const { shown, sent, noted } = await play(page, 'tool', platform);
+      const atWork = noted.findIndex((text) => text.includes('⏳ get_weather'));
+      expect(atWork).toBeGreaterThan(-1);
+      expect(noted[atWork]).not.toContain('It is sunny');
+      expect(noted.findIndex((text) => text.includes('✓ get_weather'))).toBeGreaterThan(atWork);
+      // What is left is the answer alone.
+      expect(shown).toEqual(sent);
+      expect(noted.at(-1)).not.toContain('get_weather');
       await answers(page, platform).getByText('It is sunny in Paris, 21 °C.').last().waitFor();
     });
 
     it('takes pictures in and shows those that come', async () => {
       const { page } = await house.open();
-      await runScenario(page, 'images', platform);
+      const { shown, sent } = await play(page, 'images', platform);
+      expect(shown.flat()).toEqual(sent.flat());
       await answers(page, platform).getByText('I see an image: image/png, 160 × 120').last().waitFor();
       const picture = answers(page, platform).locator('img').last();
       await picture.waitFor();
@@ -59,47 +83,63 @@ describe.skipIf(!available.chromium)('each scenario, clicked', inPane, () => {
 
     it('stops an answer', async () => {
       const { page } = await house.open();
-      await runScenario(page, 'stop', platform);
-      await answers(page, platform).getByText('🛑 Stopped.').last().waitFor();
+      const { shown, sent } = await play(page, 'stop', platform);
+      const words = shown.flat();
+      const end = words.indexOf('🛑');
+      expect(words.slice(end, end + 2)).toEqual(['🛑', 'Stopped.']);
+      expect(end).toBeGreaterThan(3);
+      // Half of a word may be the last.
+      expect(words.slice(0, end - 1)).toEqual(sent.flat().slice(0, end - 1));
       await answers(page, platform).getByRole('button', { name: 'Try again' }).last().waitFor();
     });
 
     it('tries again what has failed', async () => {
       const { page } = await house.open();
-      await runScenario(page, 'retry', platform);
-      await answers(page, platform).getByText('Something went wrong at Friday').last().waitFor();
+      const { shown, sent } = await play(page, 'retry', platform);
+      const [failed = [], again] = sent;
+      expect(shown[0]?.slice(0, failed.length)).toEqual(failed);
+      expect(shown[0]?.slice(failed.length, failed.length + 6).join(' ')).toBe('⚠️ Something went wrong at Friday,');
+      expect(shown.slice(1)).toEqual([again]);
       await answers(page, platform).getByText('This time it worked.').last().waitFor();
     });
 
     it('recovers from a kill', async () => {
       const { page } = await house.open();
-      const before = await answers(page, platform).count();
-      await runScenario(page, 'kill', platform);
-      const all = await answers(page, platform).all();
-      const fresh = platform === 'slack' ? all : all.slice(before);
-      const texts = await Promise.all(fresh.map((message) => message.innerText()));
+      const { shown, sent } = await play(page, 'kill', platform);
+      const texts = shown.map((words) => words.join(' '));
       const isNote = (text: string) => text.includes('I was restarted while Friday was answering');
       expect(texts.filter(isNote)).toHaveLength(1);
       // Below what was shown; by itself where that was posted in the very instant of the kill.
       const note = texts.findIndex(isNote);
       expect(note).toBeLessThan(2);
-      const shown = (await Promise.all(fresh.slice(note + 1).map(wordsOnScreen))).flat();
-      expect(shown).toEqual(wordsOfMarkdown(long(300, 'en')));
+      const before = shown.slice(0, note + 1).flat();
+      const cut = before.slice(0, before.indexOf('⚠️') - 1);
+      expect(cut).toEqual(sent[0]?.slice(0, cut.length));
+      expect(shown.slice(note + 1).flat()).toEqual(sent[1]);
+      expect(sent[1]).toEqual(wordsOfMarkdown(long(300, 'en')));
     });
 
     it('answers in twenty threads at once', async () => {
       const { page } = await house.open();
-      await runScenario(page, 'many', platform);
+      const { sent } = await play(page, 'many', platform);
+      const whole = wordsOfMarkdown(long(60, 'en'));
+      expect(sent).toEqual(Array.from({ length: 20 }, () => whole));
       const threads =
         platform === 'slack'
           ? pane(page, platform).getByRole('button', { name: '1 reply' })
           : pane(page, platform)
               .getByRole('navigation')
               .getByRole('button', { name: /^Thread \d+/ });
-      expect(await threads.count()).toBeGreaterThanOrEqual(20);
-      await threads.last().click();
-      await answers(page, platform).last().waitFor();
-      expect(await wordsOnScreen(answers(page, platform))).toEqual(wordsOfMarkdown(long(60, 'en')));
+      const count = await threads.count();
+      expect(count).toBeGreaterThanOrEqual(20);
+      for (let index = count - 20; index < count; index += 1) {
+        await threads.nth(index).click();
+        await expect.poll(() => wordsOnScreen(answers(page, platform))).toEqual(whole);
+        // A thread of Slack's stands in the channel's place.
+        if (platform === 'slack') await pane(page, 'slack').getByRole('button', { name: 'Back', exact: true }).click();
+        else await pane(page, 'discord').getByRole('button', { name: 'general', exact: true }).click();
+        await expect.poll(() => answers(page, platform).count()).toBe(0);
+      }
     });
   });
 });
