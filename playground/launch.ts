@@ -6,15 +6,14 @@ import { type BridgeProcess, startBridge } from './bridge-process.ts';
 import { type DiscordServer, startDiscordServer } from './discord-server/index.ts';
 import { startFriday } from './friday/server.ts';
 import { createRecording, type Recording } from './inspector/recording.ts';
+import { type OwnAgent, secretsIn, shownUrl, troubleAt } from './own-agent.ts';
 import { startRecordingProxy } from './recorder/proxy.ts';
 import { AgentTroubles } from './recorder/trouble.ts';
 import { type SlackServer, startSlackServer } from './slack-server/index.ts';
 
 export interface PlaygroundOptions {
-  /** A Friday of one's own; default: the demo Friday. */
-  readonly agentUrl?: string;
-  /** Where that Friday can be asked to stop. */
-  readonly agentStopUrl?: string;
+  /** Default: the demo Friday. */
+  readonly ownAgent?: OwnAgent;
   /** Every line of the bridge's log. */
   readonly onLog?: (line: string) => void;
 }
@@ -22,6 +21,7 @@ export interface PlaygroundOptions {
 export interface Playground {
   readonly slack: SlackServer;
   readonly discord: DiscordServer;
+  /** Without what is nobody's business: to be shown, not to be asked. */
   readonly agentUrl: string;
   /** Everything that was to be seen from outside of the bridge. */
   readonly recording: Recording;
@@ -47,11 +47,10 @@ export interface Playground {
 }
 
 const freeChannel = '#friday';
-const longestAnswerMs = 3_000;
 
 /** Everything lives in a temporary folder, which `stop()` removes; the surroundings' own settings are not looked at. */
 export async function launchPlayground(options: PlaygroundOptions = {}): Promise<Playground> {
-  const { agentUrl, onLog } = options;
+  const { ownAgent, onLog } = options;
   const folder = await mkdtemp(join(tmpdir(), 'friday-playground-'));
   const parts: (() => Promise<void>)[] = [() => rm(folder, { recursive: true, force: true })];
   const stop = async () => {
@@ -63,18 +62,20 @@ export async function launchPlayground(options: PlaygroundOptions = {}): Promise
     const discord = await startDiscordServer();
     parts.push(discord.stop);
     const free = discord.addChannel({ name: freeChannel.slice(1) });
-    const friday = agentUrl === undefined ? await startFriday() : undefined;
+    const friday = ownAgent === undefined ? await startFriday() : undefined;
     if (friday !== undefined) parts.push(friday.stop);
-    const agent = agentUrl ?? friday?.url ?? '';
-    const recording = createRecording({ slack, discord, secrets: secretsIn(agent) });
+    const agent = ownAgent?.url ?? friday?.url ?? '';
+    const stopUrl = ownAgent === undefined ? friday?.stopUrl : ownAgent.stopUrl;
+    const secrets = [...secretsIn(agent), ...secretsIn(stopUrl), ...(ownAgent?.secrets ?? [])];
+    const recording = createRecording({ slack, discord, secrets });
     parts.push(async () => recording.stop());
     const { passing: onPassing } = recording;
-    const stopUrl = agentUrl === undefined ? friday?.stopUrl : options.agentStopUrl;
     const agentTroubles = new AgentTroubles();
     const proxy = await startRecordingProxy({ agentUrl: agent, stopUrl, onPassing, troubles: agentTroubles });
     parts.push(proxy.stop);
 
     const settings = {
+      ...ownAgent?.settings,
       AGENT_URL: proxy.agentUrl,
       ...(proxy.stopUrl === undefined ? {} : { AGENT_STOP_URL: proxy.stopUrl }),
       // What lies with the agent may be fetched, though the bridge knows only the proxy's address.
@@ -103,16 +104,16 @@ export async function launchPlayground(options: PlaygroundOptions = {}): Promise
     return {
       slack,
       discord,
-      agentUrl: agent,
+      agentUrl: shownUrl(agent),
       recording,
       agentStops: stopUrl !== undefined,
       freeChannel,
-      agentTrouble: agentUrl === undefined ? undefined : await troubleAt(agentUrl),
+      agentTrouble: ownAgent === undefined ? undefined : await troubleAt(ownAgent.url),
       hears: accepted.next,
       heeds: heeded.next,
       turnEnds: turnEnded.next,
       agentTroubles,
-      demo: agentUrl === undefined,
+      demo: ownAgent === undefined,
       async killBridge() {
         recording.bridge('killed');
         await bridge.stop('SIGKILL');
@@ -127,11 +128,6 @@ export async function launchPlayground(options: PlaygroundOptions = {}): Promise
   }
 }
 
-function secretsIn(url: string): string[] {
-  const { username, password } = new URL(url);
-  return [username, password].filter((word) => word !== '').map(decodeURIComponent);
-}
-
 /** Lines of the log that mean that something has happened. */
 function occasions(isOne: (line: string) => boolean) {
   let next = Promise.withResolvers<void>();
@@ -143,17 +139,4 @@ function occasions(isOne: (line: string) => boolean) {
       next = Promise.withResolvers();
     },
   };
-}
-
-/** Any answer is a sign of life: the agent itself is asked only by the bridge. */
-async function troubleAt(agentUrl: string): Promise<string | undefined> {
-  try {
-    const response = await fetch(agentUrl, { redirect: 'manual', signal: AbortSignal.timeout(longestAnswerMs) });
-    await response.body?.cancel();
-    return undefined;
-  } catch (error) {
-    const { cause } = error as { readonly cause?: { readonly code?: unknown } };
-    const reason = typeof cause?.code === 'string' ? ` (${cause.code})` : '';
-    return `Nobody answers at ${agentUrl}${reason}. Start your agent there: messages wait for her for two minutes.`;
-  }
 }

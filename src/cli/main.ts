@@ -6,6 +6,7 @@ import { platforms } from '../../adapters/index.ts';
 import { ConfigError } from '../config.ts';
 import { type AgentFlags, agentSettings } from './agent-flags.ts';
 import type { AskFlags } from './ask.ts';
+import type { PlaygroundFlags } from './playground.ts';
 import { isAnyWanted, readSettings } from './problems.ts';
 
 // Built or not, it lies above this file, and it alone says the version.
@@ -23,14 +24,15 @@ const program = new Command('friday')
   .addHelpText(
     'after',
     `
-Without a command: the service when Slack or Discord is configured, else the playground, which takes --terminal and --agent.
+Without a command: the service when Slack or Discord is configured, else the playground, which takes --terminal, --agent and --api.
 Settings come from flags, the environment and .env (see .env.example), in this order.`,
   )
   .argument('[command]')
   // Of the playground, or of the service: whichever it comes to.
   .addOption(new Option('--terminal').hideHelp())
   .addOption(new Option('--agent <url>').hideHelp())
-  .action(async (unknown: string | undefined, flags: { readonly terminal?: true; readonly agent?: string }) => {
+  .addOption(new Option('--api <api>').hideHelp())
+  .action(async (unknown: string | undefined, flags: AgentFlags & { readonly terminal?: true }) => {
     if (unknown !== undefined) program.error(`error: there is no command "${unknown}"`);
     const serves = isAnyWanted(platforms, readSettings());
     if (serves && flags.terminal)
@@ -51,7 +53,14 @@ program
   .command('playground')
   .description('try it without any account: a local Slack, a local Discord and a demo Friday')
   .option('--terminal', 'in this terminal instead of a browser')
-  .option('--agent <url>', "talk to your own agent's /process URL instead of the demo Friday")
+  .option('--agent <url>', 'talk to your own agent, at the full URL of her endpoint, instead of the demo Friday')
+  .option('--api <api>', 'which endpoint that is, if its URL does not end so: process or responses (AGENT_API)')
+  .addHelpText(
+    'after',
+    `
+With --agent, the other settings of an agent (AGENT_TOKEN, AGENT_HEADERS, AGENT_STOP_URL, AGENT_MODEL …) come from the
+environment. Nothing else of it is looked at, nor is .env.`,
+  )
   .action(playground);
 
 program
@@ -139,9 +148,9 @@ async function start(flags: AgentFlags & { state?: string; logLevel?: string }):
   await command.start({ ...agentSettings(flags), STATE_URL: flags.state, LOG_LEVEL: flags.logLevel });
 }
 
-async function playground(flags: { agent?: string; terminal?: boolean }): Promise<void> {
+async function playground(flags: PlaygroundFlags): Promise<void> {
   const command = await import('./playground.ts');
-  await command.playground({ agentUrl: flags.agent, terminal: flags.terminal });
+  await command.playground(flags);
 }
 
 async function ask(words: string[], flags: AskFlags): Promise<void> {

@@ -2,31 +2,30 @@
 import { startClientApi } from '../../playground/client-api/server.ts';
 import { inspectorDesk } from '../../playground/inspector/desk.ts';
 import { launchPlayground, type Playground } from '../../playground/launch.ts';
+import type { OwnAgent } from '../../playground/own-agent.ts';
 import { pageFolder } from '../../playground/page-build.ts';
 import { runLive } from '../../playground/terminal/live.ts';
 import { runPlain } from '../../playground/terminal/plain.ts';
 import { troubleBench } from '../../playground/troubles.ts';
 import { ConfigError } from '../config.ts';
+import type { AgentFlags } from './agent-flags.ts';
+import { ownAgent } from './own-agent.ts';
 
-export interface PlaygroundFlags {
-  readonly agentUrl?: string | undefined;
+export interface PlaygroundFlags extends AgentFlags {
   /** In the terminal instead of a browser. */
   readonly terminal?: boolean | undefined;
 }
 
 const say = (text: string) => void process.stderr.write(text);
 
-/** @throws ConfigError when the agent's address is none. */
-export async function playground({ agentUrl, terminal = false }: PlaygroundFlags): Promise<void> {
-  if (agentUrl !== undefined && !/^https?:$/.test(URL.parse(agentUrl)?.protocol ?? '')) {
-    const nextStep = 'give the full URL of /process, for example http://127.0.0.1:8090/process';
-    throw new ConfigError([{ variable: '--agent', problem: `is no http address: ${agentUrl}`, nextStep }]);
-  }
+/** @throws ConfigError when the agent could not be spoken to. */
+export async function playground({ terminal = false, ...agentFlags }: PlaygroundFlags): Promise<void> {
+  const own = ownAgentOf(agentFlags);
   const leaving = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => leaving.abort());
   const page = terminal ? undefined : await pageFolder(() => say('Making the page, once…\n'));
   say('Starting a local Slack, a local Discord and the bridge…');
-  const running = await launchPlayground(agentUrl === undefined ? {} : { agentUrl });
+  const running = await launchPlayground(own === undefined ? {} : { ownAgent: own });
   say(` ready.\nFriday answers at ${running.agentUrl}${running.demo ? ' (the demo Friday)' : ''}\n`);
   try {
     if (page === undefined) await talk(running, leaving.signal);
@@ -35,6 +34,18 @@ export async function playground({ agentUrl, terminal = false }: PlaygroundFlags
     await running.stop();
   }
   process.exit(0);
+}
+
+/** Only who names an agent means the surroundings' settings for her. */
+function ownAgentOf(flags: AgentFlags): OwnAgent | undefined {
+  if (flags.agent === undefined) {
+    if (flags.api === undefined) return undefined;
+    const nextStep = 'name her with --agent: the demo Friday has one endpoint only';
+    throw new ConfigError([{ variable: '--api', problem: 'says nothing without an agent', nextStep }]);
+  }
+  const { agent, hints } = ownAgent(flags, process.env);
+  for (const { variable, problem, nextStep } of hints) say(`${variable} ${problem}: ${nextStep}\n`);
+  return agent;
 }
 
 /** Until somebody ends it. The address alone goes to the standard output. */

@@ -1,4 +1,7 @@
 import { readdirSync } from 'node:fs';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { startFriday } from '../../playground/friday/server.ts';
 import { ran, run, temporaryFolder } from './program.ts';
@@ -43,6 +46,43 @@ describe('the playground in a terminal', { timeout: 60_000 }, () => {
     }
   });
 
+  it('speaks to her with the token, the headers, the endpoint and the model of the environment, and shows none', async () => {
+    const asked: { readonly url: string; readonly headers: IncomingHttpHeaders; readonly body: string }[] = [];
+    const server = createServer(async (request, response) => {
+      const body = await text(request);
+      if (request.method === 'POST') asked.push({ url: request.url ?? '', headers: request.headers, body });
+      response.writeHead(404).end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    try {
+      const env = {
+        AGENT_TOKEN: 'tok-0123456789',
+        AGENT_HEADERS: '{"X-Tenant": "tenant-0123456789"}',
+        AGENT_MODEL: 'm1',
+      };
+      const url = `http://127.0.0.1:${port}/answers?key=key-0123456789`;
+      const named = [...args, '--agent', url, '--api', 'responses'];
+      const { stdout, stderr } = await ran({ args: named, env, input: 'Hello\n' });
+      expect(asked).toHaveLength(1);
+      expect(asked[0]?.url).toBe('/answers?key=key-0123456789');
+      expect(asked[0]?.headers).toMatchObject({
+        authorization: 'Bearer tok-0123456789',
+        'x-tenant': 'tenant-0123456789',
+      });
+      expect(JSON.parse(asked[0]?.body ?? '')).toMatchObject({ model: 'm1', stream: true });
+      expect(stderr).toContain(`Friday answers at http://127.0.0.1:${port}/answers?…\n`);
+      expect(stdout + stderr).not.toContain('0123456789');
+    } finally {
+      await new Promise((resolve) => server.close(resolve));
+    }
+  });
+
+  it('says that an endpoint alone is no agent', async () => {
+    const { code, stderr } = await ran({ args: [...args, '--api', 'responses'] });
+    expect([code, stderr]).toEqual([2, expect.stringContaining('--api says nothing without an agent')]);
+  });
+
   it('says clearly when that agent does not answer', async () => {
     const { code, stdout } = await ran({ args: [...args, '--agent', 'http://127.0.0.1:1/process'], input: '' });
     expect(code).toBe(0);
@@ -52,7 +92,7 @@ describe('the playground in a terminal', { timeout: 60_000 }, () => {
   it.each(['nowhere', 'ftp://127.0.0.1/process'])('takes no agent at %s', async (url) => {
     const { code, stderr } = await ran({ args: [...args, '--agent', url] });
     expect(code).toBe(2);
-    expect(stderr).toContain(`--agent is no http address: ${url}`);
+    expect(stderr).toContain('AGENT_URL is not an http or https URL');
   });
 
   it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('leaves nothing behind when %s ends it', async (signal) => {

@@ -35,9 +35,10 @@ describe('the whole playground', { timeout: 60_000 }, () => {
   });
 
   it("knows that an agent of one's own does not answer", async () => {
-    playground = await launchPlayground({ agentUrl: 'http://127.0.0.1:1/process' });
+    playground = await launchPlayground({ ownAgent: { url: 'http://me:p4ss@127.0.0.1:1/process?k=s3cret' } });
     expect(playground.demo).toBe(false);
-    expect(playground.agentTrouble).toMatch(/^Nobody answers at http:\/\/127\.0\.0\.1:1\/process/);
+    expect(playground.agentTrouble).toMatch(/^Nobody answers at http:\/\/127\.0\.0\.1:1\/process\?…/);
+    expect(playground.agentUrl).toBe('http://127.0.0.1:1/process?…');
   });
 });
 

@@ -43,8 +43,8 @@ export async function replay(bundle: Bundle, options: ReplayOptions): Promise<Ou
     ids,
   );
   try {
-    const stop = agentStops ? { agentStopUrl: agent.stopUrl } : {};
-    const playground = await launchPlayground({ agentUrl: agent.url, ...stop });
+    const { url, stopUrl } = agent;
+    const playground = await launchPlayground({ ownAgent: { url, ...(agentStops ? { stopUrl } : {}) } });
     try {
       ids.set(applicationId, playground.discord.applicationId);
       const stage = { slack: playground.slack, discord: playground.discord, ids, entries };
