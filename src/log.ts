@@ -31,21 +31,45 @@ const blank = '[redacted]';
 const minSecretLength = 4;
 
 /** Secrets that nobody told us of, by what stands in front of them. Each begins with fixed text, so long lines stay cheap. */
-const telltales: readonly (readonly [pattern: RegExp, replacement: string])[] = [
-  [/(:\/\/)[^\s/"\\@:]*:[^\s/"\\@]*@/g, `$1${blank}@`],
-  [/([?&][\w-]{0,40}(?:token|ticket|key|secret|password|signature|sig)=)[^&\s"\\<>]+/gi, `$1${blank}`],
-  [/(\b(?:bearer|basic) )[\w.~+/=-]{8,}/gi, `$1${blank}`],
+const telltales: readonly RegExp[] = [
+  /(:\/\/)[^\s/"\\@:]*:[^\s/"\\@]*(?=@)/g,
+  /([?&][\w-]{0,40}(?:token|ticket|key|secret|password|signature|sig)=)[^&\s"\\<>]+/gi,
+  /(\b(?:bearer|basic) )[\w.~+/=-]{8,}/gi,
 ];
 
 /** A finished line comes in, the same line without secrets goes out. */
 export function redactor(secrets: readonly string[]): (line: string) => string {
-  const forms = new Set(secrets.filter((secret) => secret.length >= minSecretLength).flatMap(formsOf));
-  // The longer first: one secret may be the beginning of another.
-  const hidden = [...forms].sort((a, b) => b.length - a.length);
+  const hidden = hiddenForms(secrets);
   return (line) => {
     const withoutKnown = hidden.reduce((text, secret) => text.replaceAll(secret, blank), line);
-    return telltales.reduce((text, [pattern, replacement]) => text.replace(pattern, replacement), withoutKnown);
+    return telltales.reduce((text, pattern) => text.replace(pattern, `$1${blank}`), withoutKnown);
   };
+}
+
+/** Where secrets stand in a text; they may overlap. For a text that is kept in pieces. */
+export function secretFinder(
+  secrets: readonly string[],
+): (text: string) => readonly (readonly [from: number, to: number])[] {
+  const hidden = hiddenForms(secrets);
+  return (text) => {
+    const found: [from: number, to: number][] = [];
+    for (const secret of hidden) {
+      for (let at = text.indexOf(secret); at !== -1; at = text.indexOf(secret, at + 1))
+        found.push([at, at + secret.length]);
+    }
+    for (const pattern of telltales) {
+      for (const { 0: whole, 1: front = '', index } of text.matchAll(pattern)) {
+        found.push([index + front.length, index + whole.length]);
+      }
+    }
+    return found;
+  };
+}
+
+function hiddenForms(secrets: readonly string[]): readonly string[] {
+  const forms = new Set(secrets.filter((secret) => secret.length >= minSecretLength).flatMap(formsOf));
+  // The longer first: one secret may be the beginning of another.
+  return [...forms].sort((a, b) => b.length - a.length);
 }
 
 /** As a secret looks in a JSON line: in a string, in JSON text in a string, in JSON text in such text, and in a URL. */

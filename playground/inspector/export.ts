@@ -1,6 +1,7 @@
 // A playground as it stands now → a bundle.
 import type { Playground } from '../launch.ts';
 import { type Bundle, makeBundle, turnsIn } from './bundle.ts';
+import { withoutSplitSecrets } from './in-pieces.ts';
 import { visibleOn } from './visible.ts';
 
 type Recorded = Pick<Playground, 'slack' | 'discord' | 'recording' | 'agentStops'>;
@@ -10,5 +11,6 @@ export function exportBundle({ slack, discord, recording, agentStops }: Recorded
   const { entries, redaction, isWhole } = recording;
   if (!isWhole) throw new Error('This playground has run for so long that the beginning of its recording is gone.');
   const visible = visibleOn({ slack, discord }, redaction, turnsIn(entries));
-  return makeBundle({ applicationId: discord.applicationId, agentStops, entries: [...entries], visible });
+  const shared = withoutSplitSecrets(entries, redaction);
+  return makeBundle({ applicationId: discord.applicationId, agentStops, entries: shared, visible });
 }

@@ -1,5 +1,5 @@
 // What is recorded loses its secrets and its bulk before anybody sees it: tokens, keys of interactions, names of buttons.
-import { redactor } from '../../src/log.ts';
+import { redactor, secretFinder } from '../../src/log.ts';
 
 const blank = '[redacted]';
 
@@ -17,19 +17,65 @@ const secretKeys = new Set([
 
 const mediaLength = 200;
 
+const minBeginning = 8;
+
 export interface Redaction {
   /** Any JSON, as text without secrets. */
   json(value: unknown): string;
   text(text: string): string;
+  /** Texts that follow one another: also a secret that begins in one and ends in another, or only begins, is taken out. */
+  pieces(texts: readonly string[]): string[];
 }
 
 /** @param secrets tokens of this playground */
 export function createRedaction(secrets: readonly string[]): Redaction {
-  const withoutSecrets = redactor(secrets);
+  const [withoutSecrets, find] = [redactor(secrets), secretFinder(secrets)];
   return {
     json: (value) => withoutSecrets(JSON.stringify(cleared(value)) ?? ''),
     text: withoutSecrets,
+    pieces: (texts) => withoutSpans(texts, [...find(texts.join('')), ...beginnings(texts.join(''), secrets)]),
   };
+}
+
+type Span = readonly [from: number, to: number];
+
+/** What has come of a secret when a text was cut off: from half of it on, since less may be any word. */
+function beginnings(text: string, secrets: readonly string[]): Span[] {
+  const found: Span[] = [];
+  for (const secret of secrets) {
+    const half = Math.max(minBeginning, Math.ceil(secret.length / 2));
+    if (secret.length <= half) continue;
+    const head = secret.slice(0, half);
+    for (let at = text.indexOf(head); at !== -1; at = text.indexOf(head, at + 1)) {
+      let to = at + half;
+      while (to - at < secret.length && text[to] === secret[to - at]) to += 1;
+      found.push([at, to]);
+    }
+  }
+  return found;
+}
+
+/** The blank stands where a secret begins; of what follows of it nothing is left. */
+function withoutSpans(texts: readonly string[], spans: readonly Span[]): string[] {
+  const merged: [from: number, to: number][] = [];
+  for (const [from, to] of [...spans].sort(([a], [b]) => a - b)) {
+    const last = merged.at(-1);
+    if (last !== undefined && from < last[1]) last[1] = Math.max(last[1], to);
+    else merged.push([from, to]);
+  }
+  let start = 0;
+  return texts.map((text) => {
+    const end = start + text.length;
+    let [left, at] = ['', start];
+    for (const [from, to] of merged) {
+      if (to <= start || from >= end) continue;
+      left += text.slice(at - start, Math.max(from, start) - start) + (from >= start ? blank : '');
+      at = Math.min(to, end);
+    }
+    left += text.slice(at - start);
+    start = end;
+    return left;
+  });
 }
 
 function cleared(value: unknown): unknown {

@@ -22,7 +22,8 @@ export function visibleOn(
   redaction: Redaction,
   turns: readonly string[],
 ): Conversation[] {
-  const words: Words = (text) => turns.reduce((sofar, turn) => sofar.replaceAll(turn, '[turn]'), redaction.text(text));
+  const words: Words = (text) =>
+    turns.reduce((sofar, turn) => sofar.replaceAll(turn, '[turn]'), redaction.pieces([text]).join(''));
   const all = [...slackConversations(slack, words), ...discordConversations(discord, words)];
   return all.filter(({ messages }) => messages.length > 0);
 }
