@@ -63,6 +63,8 @@ export interface Bridge {
 
 /** An adapter whose connections take longer to close is left to itself. */
 const adapterStopMs = 5_000;
+/** A sign of work that a platform does not take away at once outlives its turn: no later life would look for it. */
+const lastSignsMs = 5_000;
 
 export function createBridge(options: BridgeOptions): Bridge {
   const { adapters, agent, log } = options;
@@ -145,6 +147,9 @@ export function createBridge(options: BridgeOptions): Bridge {
       const stopped = Promise.allSettled(adapters.map((adapter) => adapter.stop()));
       await Promise.race([stopped, sleep(adapterStopMs, undefined, { ref: false })]);
       await engine.stop(Math.max(0, endAtMs - performance.now()));
+      const settled = Promise.allSettled(heard.map(({ delivery }) => delivery.settled()));
+      const leftMs = Math.min(lastSignsMs, Math.max(0, endAtMs - performance.now()));
+      await Promise.race([settled, sleep(leftMs, undefined, { ref: false })]);
       await agent.close();
     },
   };

@@ -50,6 +50,8 @@ export interface Delivery {
    * keeps a call for its end, and gives its live text its fair share. Must be released.
    */
   claim(): Claim;
+  /** Resolves once nothing is under way any more, whatever became of it. */
+  settled(): Promise<void>;
   /** Takes what the platform tells about its budgets ({@link ChatSink.budget}). */
   report(report: BudgetReport): void;
 }
@@ -64,8 +66,18 @@ export interface DeliveryOptions {
 const patienceMs = 300_000;
 
 export function createDelivery({ adapter, pace, log }: DeliveryOptions): Delivery {
+  const underWay = new Set<Promise<unknown>>();
   return {
-    send: (operation, options) => new Sending({ adapter, pace, log }, operation, options).run(),
+    send(operation, options) {
+      const sending = new Sending({ adapter, pace, log }, operation, options).run();
+      underWay.add(sending);
+      const over = () => underWay.delete(sending);
+      sending.then(over, over);
+      return sending;
+    },
+    async settled() {
+      while (underWay.size > 0) await Promise.allSettled(underWay);
+    },
     async find(query) {
       // A conversation is read for it, as for its history.
       const keys = adapter.budgetKeys({ type: 'history', target: query.target, where: 'within', sinceMs: 0 });

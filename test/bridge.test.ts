@@ -100,6 +100,29 @@ describe('the bridge', () => {
     await vi.waitFor(() => expect(chat.texts().at(-1)).toBe('Both.'));
   });
 
+  it('does not stop before a sign of work that outlived its turn has been taken away', async () => {
+    const agent = new ScriptedAgent();
+    const { chat, say } = await listening(agent);
+    const taken = Promise.withResolvers<void>();
+    const order: string[] = [];
+    chat.before = async (operation) => {
+      if (operation.type !== 'working' || operation.on) return;
+      order.push('asked');
+      await taken.promise;
+      order.push('taken away');
+    };
+    await say('one');
+    await vi.waitFor(() => expect(chat.operations.map(({ type }) => type)).toContain('working'));
+    agent.runs[0]?.says('One.').ends().releases();
+    await vi.waitFor(() => expect(chat.texts()).toEqual(['One.']));
+    await vi.waitFor(() => expect(order).toEqual(['asked']));
+    const stopped = bridge?.stop(20_000).then(() => order.push('stopped'));
+    // The turn itself does not wait for it that long.
+    setTimeout(taken.resolve, 5_000);
+    await stopped;
+    expect(order).toEqual(['asked', 'taken away', 'stopped']);
+  });
+
   it('fetches the files of a message at once, also of one that must wait for its turn', async () => {
     const agent = new ScriptedAgent();
     const { chat, sink, say } = await listening(agent);

@@ -77,8 +77,10 @@ async function tellBelow(note: string, scene: Scene): Promise<readonly WrittenSe
 function resumed({ text, end }: Closing, scene: Scene): Conclusion {
   const cutOff = cutOffNoteIn(text);
   if (cutOff === undefined) return { text, end };
+  // The answer stands, also where nothing can be said below it any more.
   const afterwards = async () => {
-    await scene.note(cutOff);
+    const untold = (error: unknown) => scene.log.warn({ err: error }, 'nobody could be told what a crash cut off');
+    await scene.note(cutOff).catch(untold);
   };
   return { text: text.slice(0, -(noteGap + cutOff).length), end, afterwards, ifCutOff: cutOff };
 }

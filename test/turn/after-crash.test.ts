@@ -226,6 +226,22 @@ describe('after a crash', () => {
     stuck.reject(new ChatError('test', 'gone', 'dead'));
   });
 
+  it('the answer stands where nothing can be said about its files any more', async () => {
+    const stage = open({ agent: new ScriptedAgent(answers('A cat:', { media: [picture] })) });
+    const stuck = Promise.withResolvers<void>();
+    stage.chat.before = ({ type }) => (type === 'attach' ? stuck.promise : undefined);
+    await stage.say('draw a cat');
+    await stage.ended('finishing');
+    await vi.waitFor(() => expect(stage.chat.texts()).toEqual(['A cat:']));
+    stage.chat.before = ({ type }) => {
+      if (type === 'open') throw new ChatError('test', 'gone', 'no_such_thread');
+    };
+    await stage.crash();
+    await stage.ended('answered');
+    expect(stage.chat.texts()).toEqual(['A cat:']);
+    stuck.reject(new ChatError('test', 'gone', 'dead'));
+  });
+
   it('nor are they when another crash comes while that is being said', async () => {
     const stage = open({ agent: new ScriptedAgent(answers('A cat:', { media: [picture] })) });
     const stuck = Promise.withResolvers<void>();

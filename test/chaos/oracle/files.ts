@@ -22,6 +22,9 @@ export function checkFiles(evidence: Evidence, { ofTurn, files }: Belonging): re
     if (found > wanted) {
       return [exception('a file twice', `${thread}: ${found} of ${wanted}${crashed ? '' : ', without a crash'}`)];
     }
+    // Where people deleted the message that opened a thread, files cannot be passed on any more, and nobody be told.
+    const isThreadGone = evidence.questions.some(({ id, removed }) => removed && id === thread);
+    if (!told && isThreadGone) return [exception('its conversation was deleted', `${thread}: ${found} of ${wanted}`)];
     return told ? [] : [violation('files arrive', `${thread}: ${found} of ${wanted}`)];
   });
 }
