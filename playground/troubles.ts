@@ -75,7 +75,7 @@ function onceDone({ slack, discord }: Stage, trouble: Trouble): (() => void) | u
       return () => slack.sockets.drop();
     case 'slack-redeliver':
       return () => {
-        const last = slack.timeline.deliveries('message').at(-1) ?? slack.timeline.deliveries('app_mention').at(-1);
+        const last = slack.timeline.deliveries('message').findLast(({ payload }) => isSaid(slack, payload.event));
         if (last?.eventId === undefined) throw new Error('No message has been delivered yet');
         slack.delivery.redeliver(last.eventId);
       };
@@ -88,6 +88,13 @@ function onceDone({ slack, discord }: Stage, trouble: Trouble): (() => void) | u
     default:
       return undefined;
   }
+}
+
+/** By a person: what Friday writes comes back as an event, too, and so does every change of it. */
+function isSaid({ workspace }: Stage['slack'], event: unknown): boolean {
+  const { user, subtype } = { user: undefined, subtype: undefined, ...(event as object | undefined) };
+  const isNew = [undefined, 'file_share', 'thread_broadcast'].includes(subtype);
+  return isNew && user !== undefined && workspace.member(user)?.bot === false;
 }
 
 function isOfAgent(trouble: Trouble): trouble is AgentTrouble {

@@ -1,14 +1,27 @@
 // Switches for what goes wrong: some stay on, some happen once.
-import { Zap } from 'lucide';
+import { signal } from '@preact/signals';
+import { CircleCheck, Zap } from 'lucide';
 import { troubles as all } from '../../../client-api/trouble-names.ts';
 import { perform } from '../client.ts';
 import { Icon } from '../parts/icon.tsx';
 import { agent, troubles } from '../store.ts';
 import { texts } from '../texts.ts';
 
+type Once = (typeof all.once)[number];
+
+/** How often each has happened, the latest last. */
+const happened = signal<ReadonlyMap<Once, number>>(new Map());
+
+async function happenOnce(name: Once): Promise<void> {
+  if (!(await perform({ type: 'trouble', name, on: true }))) return;
+  const rest = [...happened.value].filter(([other]) => other !== name);
+  happened.value = new Map([...rest, [name, (happened.value.get(name) ?? 0) + 1]]);
+}
+
 export function Troubles() {
   const t = texts.value;
   const { active, bridge } = troubles.value;
+  const latest = [...happened.value].at(-1);
   return (
     <div class="grid gap-x-8 gap-y-3 md:grid-cols-2">
       <section>
@@ -38,14 +51,17 @@ export function Troubles() {
                 type="button"
                 class={`btn btn-sm font-normal ${name === 'kill-bridge' ? 'btn-primary' : ''}`}
                 disabled={name === 'kill-bridge' && bridge === 'down'}
-                onClick={() => void perform({ type: 'trouble', name, on: true })}
+                onClick={() => void happenOnce(name)}
               >
-                <Icon of={Zap} size={14} /> {t.troubles[name]}
+                <Icon of={happened.value.has(name) ? CircleCheck : Zap} size={14} /> {t.troubles[name]}
               </button>
             </li>
           ))}
         </ul>
-        <p class="mt-3 text-sm" role="status">
+        <p class="mt-3 text-sm font-semibold" role="status">
+          {latest && t.happened(t.troubles[latest[0]], latest[1])}
+        </p>
+        <p class="mt-1 text-sm" role="status">
           {bridge === 'up' ? t.bridgeUp : t.bridgeDown}
         </p>
         {agent.value.demo && <p class="mt-2 text-sm opacity-80">{t.agentTroubles}</p>}
