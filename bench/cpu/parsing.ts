@@ -18,6 +18,7 @@ const options = {
   maxReplySize: 2 ** 30,
   takesWhole: false,
   stop: () => Promise.resolve(),
+  redact: (text: string) => text,
   log,
 };
 const controller = { abort: () => undefined } as unknown as Dispatcher.DispatchController;

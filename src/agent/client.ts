@@ -24,6 +24,8 @@ export interface ClientOptions {
   readonly proxy?: HttpsProxy | undefined;
   /** Sees every answer as it comes over the wire. */
   readonly watch?: StreamWatch | undefined;
+  /** Takes secrets out of what the agent says of its failures: it may repeat what it was sent. */
+  readonly redact?: (text: string) => string;
   readonly log: Log;
 }
 
@@ -48,6 +50,7 @@ export function createClient(options: ClientOptions, endpoint: Endpoint): Agent 
       if (stopTarget) await askToStop(dispatcher, stopTarget, run, stopWaitMs, log);
     },
     watch: options.watch,
+    redact: options.redact ?? ((text: string) => text),
     log,
   };
   const closeWhenIdle = async (): Promise<void> => {

@@ -25,6 +25,8 @@ interface AgentSurroundings {
   readonly watch?: StreamWatch | undefined;
   /** Where an endpoint keeps what it must know of a conversation. */
   readonly store?: ChainStore | undefined;
+  /** Takes secrets out of what the agent says of its failures: it may repeat what it was sent. */
+  readonly redact: (text: string) => string;
   readonly log: Log;
 }
 

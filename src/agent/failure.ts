@@ -21,7 +21,7 @@ export function isBusy(error: WireError): boolean {
 }
 
 export function busy(error: WireError): RunEnd {
-  return { outcome: 'failed', error: new AgentError('busy', 'RUNNING', error.message.slice(0, maxErrorChars)) };
+  return { outcome: 'failed', error: new AgentError('busy', 'RUNNING', error.message) };
 }
 
 export function failure(error: WireError | undefined, code: string): RunEnd {
@@ -29,8 +29,17 @@ export function failure(error: WireError | undefined, code: string): RunEnd {
 }
 
 export function agentFailed(error: WireError, code: string): AgentError {
-  const message = error.message.slice(0, maxErrorChars);
-  return new AgentError('failed', (error.code ?? code).slice(0, maxCodeChars), message || `the agent said: ${code}`);
+  return new AgentError('failed', error.code ?? code, error.message || `the agent said: ${code}`);
+}
+
+/** Secrets go before anything is cut: half a secret is not recognised any more. */
+export function inShort(end: RunEnd, redact: (text: string) => string): RunEnd {
+  if (!('error' in end)) return end;
+  const { kind, code, message, retryAfterMs, cause } = end.error;
+  const [said, name] = [redact(message).slice(0, maxErrorChars), redact(code).slice(0, maxCodeChars)];
+  return said === message && name === code
+    ? end
+    : { ...end, error: new AgentError(kind, name, said, { retryAfterMs, cause }) };
 }
 
 export function brokenOff(): RunEnd {

@@ -31,9 +31,10 @@ export class Refusal {
     this.#size += chunk.length;
   }
 
-  error(): AgentError {
+  /** @param redact takes secrets out, before the words are cut. */
+  error(redact: (text: string) => string): AgentError {
     const status = this.#status;
-    const words = wordsOf(Buffer.concat(this.#kept).toString('utf8', 0, maxKeptSize));
+    const words = wordsOf(Buffer.concat(this.#kept).toString('utf8', 0, maxKeptSize), redact);
     const kind = kindOf(status);
     const type = this.#headers['content-type'] ?? 'no content type';
     const what = kind === 'not-a-stream' ? `HTTP ${status} with ${type}` : `HTTP ${status}`;
@@ -91,8 +92,11 @@ export function readRetryAfter(value: string | undefined, nowMs = Date.now()): n
 }
 
 /** The agent's own words, without what it repeats of the request: that is what people wrote. */
-function wordsOf(body: string): string {
-  return (wordsIn(body) ?? body).replace(/\s+/g, ' ').trim().slice(0, maxWordsChars);
+function wordsOf(body: string, redact: (text: string) => string): string {
+  return redact(wordsIn(body) ?? body)
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, maxWordsChars);
 }
 
 function wordsIn(body: string): string | undefined {

@@ -5,6 +5,7 @@ import { AgentError, type AgentRun, type ReplySnapshot, type Run, type RunEnd } 
 import type { Log } from '../log.ts';
 import type { Fold, StreamWatch } from './endpoint.ts';
 import { createEventReader, createWholeReader, type EventReader, type EventReaderOptions } from './events.ts';
+import { inShort } from './failure.ts';
 import { type LimitName, LimitWatch, type RunLimits } from './limits.ts';
 import { connectionError, isEventStream, isJson, type Progress, Refusal } from './refusal.ts';
 
@@ -19,12 +20,17 @@ export interface RunOptions {
   /** Asks the agent to stop the run. Never rejects. */
   readonly stop: (run: AgentRun) => Promise<void>;
   readonly watch?: StreamWatch | undefined;
+  /** Takes secrets out of what an agent says of its failure. */
+  readonly redact: (text: string) => string;
   readonly log: Log;
 }
 
 /** A refusal's body is waited for, and read, no further than this: its sender did nothing that could be broken off. */
 const refusalWaitMs = 5_000;
 const maxRefusalSize = 1024 * 1024;
+/** Of a stream's beginning, so much is looked at for secrets, and so much shown when it is no stream. */
+const maxOpeningSize = 16 * 1024;
+const shownOpeningChars = 200;
 
 /** `unsent`: nothing sent yet · `sent`, `answered`: the agent may be at work · `over`: the connection is done with. */
 type Phase = Progress | 'over';
@@ -145,7 +151,7 @@ export class StreamedRun implements Run {
   }
 
   #answerEnds(): void {
-    if (this.#refusal) this.#finish({ outcome: 'failed', error: this.#refusal.error() });
+    if (this.#refusal) this.#finish({ outcome: 'failed', error: this.#refusal.error(this.#options.redact) });
     this.#readPieces();
     if (!this.#end) this.#attempt(() => this.#reader.end());
     if (!this.#end) this.#finish(this.#endOfStream());
@@ -158,7 +164,7 @@ export class StreamedRun implements Run {
     if (!this.#end && !this.#refusal) this.#attempt(() => this.#reader.end());
     const failure = connectionError(error, this.#phase);
     const outcome = failure.kind === 'interrupted' ? 'interrupted' : 'failed';
-    if (this.#refusal) this.#finish({ outcome: 'failed', error: this.#refusal.error() });
+    if (this.#refusal) this.#finish({ outcome: 'failed', error: this.#refusal.error(this.#options.redact) });
     // An error message of the agent says more than the broken connection after it.
     const said = this.#fold.end ?? this.#endOfStream();
     this.#finish(said.outcome === 'failed' && said.error.kind === 'failed' ? said : { outcome, error: failure });
@@ -167,7 +173,7 @@ export class StreamedRun implements Run {
 
   /** Enough of a refusal: whoever sent it is not at work for us. */
   #turnAway(): void {
-    if (this.#refusal) this.#finish({ outcome: 'failed', error: this.#refusal.error() });
+    if (this.#refusal) this.#finish({ outcome: 'failed', error: this.#refusal.error(this.#options.redact) });
     this.#breakOff();
   }
 
@@ -178,7 +184,7 @@ export class StreamedRun implements Run {
     this.#pieces = [];
     if (this.#end) return;
     this.#limits.heard();
-    this.#opening ??= Buffer.from(bytes.subarray(0, 200));
+    this.#opening ??= Buffer.from(bytes.subarray(0, maxOpeningSize));
     this.#size += bytes.length;
     if (this.#size > this.#options.maxReplySize) this.#tooLarge('reply', this.#options.maxReplySize);
     else this.#attempt(() => this.#reader.read(bytes));
@@ -200,7 +206,8 @@ export class StreamedRun implements Run {
     const opening = this.#opening?.toString().trim() ?? '';
     // No line of an event stream begins like a page or like JSON.
     if (this.#whole || !/^[<{[]/.test(opening)) return this.#fold.finish();
-    return { outcome: 'failed', error: new AgentError('not-a-stream', '200', `not an event stream: ${opening}`) };
+    const words = this.#options.redact(opening).slice(0, shownOpeningChars);
+    return { outcome: 'failed', error: new AgentError('not-a-stream', '200', `not an event stream: ${words}`) };
   }
 
   #strike(limit: LimitName, afterMs: number): void {
@@ -225,13 +232,13 @@ export class StreamedRun implements Run {
 
   #finish(end: RunEnd): void {
     if (this.#end) return;
-    this.#end = end;
+    this.#end = inShort(end, this.#options.redact);
     this.#pieces = [];
     this.#limits.stop();
     clearTimeout(this.#lastWait);
     if (this.#isAtWork()) this.#lastWait = setTimeout(() => this.#loseHold(), this.#options.stopWaitMs);
     if (this.#fold.ignored.size > 0) this.#log.debug({ ignored: Object.fromEntries(this.#fold.ignored) }, 'ignored');
-    this.#ended.resolve(end);
+    this.#ended.resolve(this.#end);
     this.#wake();
   }
 

@@ -35,6 +35,7 @@ export async function ask(words: readonly string[], flags: AskFlags): Promise<vo
   for (const { variable, problem, nextStep } of config.hints) note(`${variable} ${problem}: ${nextStep}\n`);
   const agent = await createAgent(config.agent, {
     proxy: config.proxy,
+    redact,
     watch: flags.raw ? rawWatch(note) : undefined,
     log: createLog({ ...config.log, level: 'warn', format: 'pretty' }),
   });

@@ -58,7 +58,12 @@ async function listen(config: Config, log: Log): Promise<boolean> {
   let ops: Ops | undefined;
   try {
     const adapters = await Promise.all(config.platforms.map(({ create }) => create(log, config.proxy)));
-    const agent = await createAgent(config.agent, { proxy: config.proxy, store: store.keyv, log });
+    const agent = await createAgent(config.agent, {
+      proxy: config.proxy,
+      store: store.keyv,
+      redact: redactor(config.secrets),
+      log,
+    });
     const made = bridgeOf(config, { adapters, agent, store, log });
     bridge = made;
     ops = await opsFor(config, made, log);

@@ -61,6 +61,7 @@ async function targetFor(
 ): Promise<AgentTarget> {
   const { api, url, token, headers, stopUrl, stopWaitMs, connectMs, firstEventMs, idleMs, model } = agent;
   const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  const redact = redactor(secrets);
   const credentials = token === undefined ? undefined : 'AGENT_TOKEN';
   return {
     ...surroundings,
@@ -76,8 +77,8 @@ async function targetFor(
     idleMs: orElse(idleMs, 300_000),
     proxy,
     ownMemories: userIdPolicy === 'author',
-    redact: redactor(secrets),
-    agent: await createAgent(agent, { proxy, log }),
+    redact,
+    agent: await createAgent(agent, { proxy, redact, log }),
     bodyFor: (text, sessionId) => {
       const run: AgentRun = { id: sessionId, sessionId, userId: 'doctor', input: [{ type: 'text', text }] };
       if (api === 'process') return runBody(run);

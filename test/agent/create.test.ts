@@ -6,6 +6,7 @@ import { type AgentSettings, createAgent } from '../../src/agent/create.ts';
 import { ask, none, serveBytes } from './agent-server.ts';
 import { capture } from './streams.ts';
 
+const redact = (text: string) => text;
 const log = pino({ level: 'silent' });
 
 function settings(api: AgentApi, url: string, more: Partial<AgentSettings> = {}): AgentSettings {
@@ -29,6 +30,7 @@ describe.each(['process', 'responses'] as const)('an agent over %s', (api) => {
     await using server = await serveBytes(answers[api]);
     const url = server.url.replace('/process', `/somewhere/${api}`);
     const agent = await createAgent(settings(api, url, { token: 'its-token', headers: { 'x-tenant': 'blue' } }), {
+      redact,
       log,
     });
     expect(agent.stops).toBe(false);
@@ -49,7 +51,7 @@ describe.each(['process', 'responses'] as const)('an agent over %s', (api) => {
       answered: (_run: unknown, status: number) => void seen.push(status),
       received: (_run: unknown, chunk: Buffer) => void bytes.push(chunk),
     };
-    const agent = await createAgent(settings(api, server.url), { log, watch });
+    const agent = await createAgent(settings(api, server.url), { redact, log, watch });
     await agent.run(ask()).released;
     expect(seen).toEqual(['turn-1', 200]);
     expect(Buffer.concat(bytes)).toEqual(answers[api]);
