@@ -116,6 +116,37 @@ describe('what was said meanwhile', () => {
     expect(heard.texts()).toEqual(['missed']);
   });
 
+  it('is left alone when it is older than wanted, also where Friday has been for long', async () => {
+    const { catchUp, says, texts, done } = setUp(ago(60 * minuteMs));
+    says({ text: 'too old', sentAtMs: ago(16 * minuteMs) }, { text: 'young', sentAtMs: ago(14 * minuteMs) });
+    catchUp.begin();
+    await done();
+    expect(texts()).toEqual(['young']);
+  });
+
+  it('may have been said a little before the last mark: clocks differ, and a mark may be newer than what was kept', async () => {
+    const { catchUp, says, texts, done } = setUp(ago(5 * minuteMs));
+    says({ text: 'just before', sentAtMs: ago(5.5 * minuteMs) }, { text: 'long before', sentAtMs: ago(7 * minuteMs) });
+    catchUp.begin();
+    await done();
+    expect(texts()).toEqual(['just before']);
+  });
+
+  it('is asked for in the latest conversations only, and answered up to a number in all', async () => {
+    const { catchUp, conversations, chat, asked, texts, done } = setUp(ago(5 * minuteMs));
+    conversations.known = Array.from({ length: 40 }, (_, index) => conversation(`thread ${index}`, 'channel'));
+    chat.tells = ({ where, target }) => {
+      asked.push(where);
+      const { thread } = target.address as { readonly thread: string };
+      const lines = Array.from({ length: 9 }, (_, line) => ({ id: `${thread} ${line}`, text: thread }));
+      return where === 'beside' ? [] : lines.map((line) => inbound({ ...line, thread, sentAtMs: ago(minuteMs) }));
+    };
+    catchUp.begin();
+    await done();
+    expect(asked.filter((where) => where === 'within')).toHaveLength(30);
+    expect(texts()).toHaveLength(100);
+  });
+
   it('is not asked for where nothing was ever heard, nor when nobody wants it', async () => {
     const fresh = setUp(undefined);
     fresh.catchUp.begin();

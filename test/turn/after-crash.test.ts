@@ -213,6 +213,35 @@ describe('after a crash', () => {
     stuck.reject(new ChatError('test', 'gone', 'dead'));
   });
 
+  it('the last writes end with the platform’s reason where the conversation was deleted meanwhile', async () => {
+    const stage = open({ agent: new ScriptedAgent(answers('The whole answer.')) });
+    const stuck = Promise.withResolvers<void>();
+    stage.chat.before = ({ type }) => (type === 'open' ? stuck.promise : undefined);
+    await stage.say('hello');
+    await stage.ended('finishing');
+    stage.chat.before = ({ type }) => {
+      if (type === 'open') throw new ChatError('test', 'gone', 'cannot_reply_to_message');
+    };
+    await stage.crash(new ScriptedAgent(answers('Another.')));
+    await stage.ended('failed');
+    expect(stage.turns().map(({ detail }) => detail)).toEqual(['{"reason":"cannot_reply_to_message"}']);
+    expect([stage.agent.runs, stage.chat.texts()]).toEqual([[], []]);
+    stuck.reject(new ChatError('test', 'gone', 'dead'));
+  });
+
+  it('so does a note that nobody can be told', async () => {
+    const stage = open();
+    await stage.say('hello');
+    await stage.run(0);
+    stage.chat.before = ({ type }) => {
+      if (type === 'open') throw new ChatError('test', 'gone', 'cannot_reply_to_message');
+    };
+    await stage.crash();
+    await stage.ended('failed');
+    expect(stage.turns().map(({ detail }) => detail)).toEqual(['{"reason":"cannot_reply_to_message"}']);
+    expect(stage.chat.signs('working').at(-1)).toBe('-');
+  });
+
   it.each(['A cat:', ''])('files that were not passed on yet are not lost in silence: "%s"', async (answer) => {
     const stage = open({ agent: new ScriptedAgent(answers(answer, { media: [picture] })) });
     const stuck = Promise.withResolvers<void>();

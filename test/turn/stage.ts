@@ -30,6 +30,8 @@ export interface JournalRow {
   readonly segments: string;
   readonly text: string | null;
   readonly ending: string | null;
+  /** Why it ended like that, as JSON. */
+  readonly detail: string | null;
 }
 
 export interface StageOptions {
@@ -114,7 +116,7 @@ export class Stage {
   turns(): readonly JournalRow[] {
     const db = new DatabaseSync(this.#path, { readOnly: true });
     try {
-      const rows = db.prepare('SELECT state, segments, text, ending FROM turns ORDER BY seq').all();
+      const rows = db.prepare('SELECT state, segments, text, ending, detail FROM turns ORDER BY seq').all();
       return rows.map((row) => ({ ...row }) as unknown as JournalRow);
     } finally {
       db.close();
