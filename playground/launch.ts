@@ -43,6 +43,8 @@ export interface Playground {
   readonly demo: boolean;
   /** Ends the bridge as a power cut would, and starts it again on the same state. */
   killBridge(): Promise<void>;
+  /** Only the first half of it. Resolves once it is dead, with the way to start it again. */
+  cutBridge(): Promise<() => Promise<void>>;
   stop(): Promise<void>;
 }
 
@@ -101,6 +103,14 @@ export async function launchPlayground(options: PlaygroundOptions = {}): Promise
     let bridge: BridgeProcess = await start();
     // What is under way is lost with the folder in any case.
     parts.push(() => bridge.stop('SIGKILL'));
+    const cutBridge = async () => {
+      recording.bridge('killed');
+      await bridge.stop('SIGKILL');
+      return async () => {
+        bridge = await start();
+        recording.bridge('started');
+      };
+    };
     return {
       slack,
       discord,
@@ -115,11 +125,10 @@ export async function launchPlayground(options: PlaygroundOptions = {}): Promise
       agentTroubles,
       demo: ownAgent === undefined,
       async killBridge() {
-        recording.bridge('killed');
-        await bridge.stop('SIGKILL');
-        bridge = await start();
-        recording.bridge('started');
+        const revive = await cutBridge();
+        await revive();
       },
+      cutBridge,
       stop,
     };
   } catch (error) {

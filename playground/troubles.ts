@@ -4,6 +4,7 @@ import type { Bench } from './client-api/session.ts';
 import type { Fault } from './faults.ts';
 import type { Playground } from './launch.ts';
 import type { AgentTrouble } from './recorder/trouble.ts';
+import { Refused } from './refusal.ts';
 
 const retryAfterMs = 2_000;
 const delayMs = 1_500;
@@ -16,7 +17,10 @@ const discordWrites = /^(?:POST|PATCH|DELETE) \/(?:channels|webhooks)\//;
 const half = { share: 0.5, random: Math.random };
 const some = { share: 0.3, random: Math.random };
 
-type Stage = Pick<Playground, 'slack' | 'discord' | 'agentTroubles' | 'killBridge'>;
+type Stage = Pick<Playground, 'slack' | 'discord' | 'agentTroubles' | 'killBridge'> & {
+  /** Where it is noted. */
+  readonly recording?: Pick<Playground['recording'], 'switched'>;
+};
 
 export function troubleBench(playground: Stage): Bench {
   const listeners = new Set<() => void>();
@@ -49,7 +53,11 @@ export function troubleBench(playground: Stage): Bench {
         return killing;
       }
       const once = onceDone(playground, trouble);
-      if (once !== undefined) return once();
+      if (once !== undefined) {
+        once();
+        return playground.recording?.switched(trouble, 'once');
+      }
+      if (on !== active.has(trouble)) playground.recording?.switched(trouble, on ? 'on' : 'off');
       active.get(trouble)?.();
       active.delete(trouble);
       if (on)
@@ -76,7 +84,7 @@ function onceDone({ slack, discord }: Stage, trouble: Trouble): (() => void) | u
     case 'slack-redeliver':
       return () => {
         const last = slack.timeline.deliveries('message').findLast(({ payload }) => isSaid(slack, payload.event));
-        if (last?.eventId === undefined) throw new Error('No message has been delivered yet');
+        if (last?.eventId === undefined) throw new Refused('nothing-delivered', 'No message has been delivered yet');
         slack.delivery.redeliver(last.eventId);
       };
     case 'discord-reconnect':

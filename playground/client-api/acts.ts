@@ -10,12 +10,12 @@ const files = z
     z.object({
       name: z.string().min(1).max(255),
       mimeType: z.string(),
-      base64: z.base64().max(Math.ceil(maxFileBytes / 3) * 4, 'The file is larger than 25 MiB'),
+      base64: z.base64().max(Math.ceil(maxFileBytes / 3) * 4, 'file-too-large'),
     }),
   )
-  .max(maxFiles);
+  .max(maxFiles, 'too-many-files');
 
-const recording = z.string().max(maxRecordingSize, 'The recording is larger than 100 MiB');
+const recording = z.string().max(maxRecordingSize, 'recording-too-large');
 
 const slackPlace = { as, channelId, ts: z.string() };
 const discordPlace = { as, channelId, messageId: z.string() };
@@ -66,7 +66,7 @@ const discordActs = [
   z.object({ type: z.literal('discord-thread'), ...discordPlace, name: z.string().min(1).max(100) }),
 ] as const;
 
-/** One thing done; `see-as` chooses whose eyes the page has. */
+/** One thing done; what it complains of is named as in `refusal-names.ts`; `see-as` chooses whose eyes the page has. */
 export const act = z.discriminatedUnion('type', [
   z.object({ type: z.literal('see-as'), person: as }),
   z.object({ type: z.literal('trouble'), name: z.enum([...troubles.lasting, ...troubles.once]), on: z.boolean() }),

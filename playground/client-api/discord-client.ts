@@ -6,10 +6,12 @@ import {
   PermissionFlagsBits as Permission,
 } from 'discord-api-types/v10';
 import type { DiscordServer } from '../discord-server/index.ts';
-import type { Channel, Command, Message } from '../discord-server/model.ts';
+import { INTERACTION_LIMITS } from '../discord-server/limits.ts';
+import type { Channel, Command, Interaction, Message } from '../discord-server/model.ts';
 import { may } from '../discord-server/permissions.ts';
 import type { ChangeEntry } from '../discord-server/timeline.ts';
 import { viewersOf, viewOf } from '../discord-server/view.ts';
+import { Refused } from '../refusal.ts';
 import type { DiscordAct } from './acts.ts';
 import { fromBase64, type PlatformClient, type SentFile } from './platform-client.ts';
 import type { DiscordMessage, DiscordRoom, DiscordTyping, News, SlashCommand, Snapshot } from './protocol.ts';
@@ -168,7 +170,7 @@ function fileOf({ world }: DiscordServer, address: string): SentFile | undefined
   return file && { name: file.name, mimeType: file.mimeType ?? 'application/octet-stream', bytes: file.bytes };
 }
 
-function carryOut(discord: DiscordServer, act: DiscordAct): void {
+async function carryOut(discord: DiscordServer, act: DiscordAct): Promise<void> {
   const person = discord.person(act.as);
   switch (act.type) {
     case 'discord-say':
@@ -179,17 +181,30 @@ function carryOut(discord: DiscordServer, act: DiscordAct): void {
       });
       return;
     case 'discord-command':
-      person.slash(act.channelId, act.name, act.options, act.locale === undefined ? {} : { locale: act.locale });
-      return;
+      return answered(
+        discord,
+        person.slash(act.channelId, act.name, act.options, act.locale === undefined ? {} : { locale: act.locale }),
+      );
     case 'discord-type':
       person.type(act.channelId);
       return;
+    case 'discord-press':
+      return answered(discord, person.press({ channelId: act.channelId, id: act.messageId }, act.customId));
     default:
       onMessage(discord, act);
   }
 }
 
-type MessageAct = Extract<DiscordAct, { messageId: string }>;
+/** @throws Refused when the app lets its time pass, as Discord then tells whoever waits for it. */
+async function answered(discord: DiscordServer, interaction: Interaction): Promise<void> {
+  try {
+    await discord.until(() => interaction.state !== 'waiting', { timeoutMs: INTERACTION_LIMITS.answerWithinMs });
+  } catch {
+    throw new Refused('no-answer', 'The app has not answered it');
+  }
+}
+
+type MessageAct = Exclude<Extract<DiscordAct, { messageId: string }>, { type: 'discord-press' }>;
 
 function onMessage(discord: DiscordServer, act: MessageAct): void {
   const person = discord.person(act.as);
@@ -204,9 +219,6 @@ function onMessage(discord: DiscordServer, act: MessageAct): void {
     case 'discord-react':
       if (act.on) person.react(ref, act.emoji);
       else person.unreact(ref, act.emoji);
-      return;
-    case 'discord-press':
-      person.press(ref, act.customId);
       return;
     case 'discord-thread':
       person.startThread(ref, act.name);

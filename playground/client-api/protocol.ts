@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { traceEntry } from '../inspector/trace.ts';
 import { act } from './acts.ts';
+import { refusalCodes } from './refusal-names.ts';
 
 /** Raised when an older page could not understand what is said. */
 export const protocolVersion = 1;
@@ -174,8 +175,8 @@ export const news = z.discriminatedUnion('type', [
   /** How the recording that was played again compares; the text is for people to read. */
   z.object({ type: z.literal('replayed'), isSame: z.boolean(), text: z.string() }),
   z.object({ type: z.literal('done'), id: z.number() }),
-  /** The platform does not let this person do that; the reason is for people to read. */
-  z.object({ type: z.literal('refused'), id: z.number(), reason: z.string() }),
+  /** The platform does not let this person do that. The page has words for the code; the reason is in the platform's own. */
+  z.object({ type: z.literal('refused'), id: z.number(), code: z.enum(refusalCodes), reason: z.string() }),
 ]);
 
 /** From the page to the server; `id` comes back with `done` or `refused`. */

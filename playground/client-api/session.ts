@@ -4,6 +4,7 @@ import type { TraceEntry } from '../inspector/trace.ts';
 import type { Act, Trouble } from './acts.ts';
 import type { DiscordClient } from './discord-client.ts';
 import { type AgentInfo, type News, protocolVersion, request } from './protocol.ts';
+import { codeNamed, refusalOf } from './refusals.ts';
 import type { SlackClient } from './slack-client.ts';
 
 /** What can be made to go wrong; not this server's matter, it only passes it on. */
@@ -72,14 +73,17 @@ export class PageSession {
     if (data === undefined) {
       const id = idOf(text);
       if (id === undefined) this.#socket.close(1008, 'That is no request');
-      else this.#tell({ type: 'refused', id, reason: error.issues[0]?.message ?? 'That is no request' });
+      else {
+        const reason = error.issues[0]?.message ?? 'That is no request';
+        this.#tell({ type: 'refused', id, code: codeNamed(reason), reason });
+      }
       return;
     }
     try {
       await this.#carryOut(data.act);
       this.#tell({ type: 'done', id: data.id });
     } catch (error) {
-      this.#tell({ type: 'refused', id: data.id, reason: error instanceof Error ? error.message : String(error) });
+      this.#tell({ type: 'refused', id: data.id, ...refusalOf(error) });
     }
   }
 

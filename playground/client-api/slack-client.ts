@@ -1,5 +1,7 @@
 // The local Slack as people's clients see it: changes come in, what stands before one person's eyes now goes out.
 
+import { Refused } from '../refusal.ts';
+import { unanswered } from '../slack-server/delivery.ts';
 import type { SlackServer } from '../slack-server/index.ts';
 import type { Message } from '../slack-server/model.ts';
 import type { ChangeEntry } from '../slack-server/timeline.ts';
@@ -169,7 +171,9 @@ async function carryOut(slack: SlackServer, act: SlackAct): Promise<void> {
       else person.unreact(act, act.emoji);
       return;
     case 'slack-press':
-      await person.press(act, act.actionId, act.value);
+      if ((await person.press(act, act.actionId, act.value)) === unanswered) {
+        throw new Refused('no-answer', 'The app has not acknowledged it');
+      }
       return;
     case 'slack-stop':
       person.stop(room(slack, act.channelId), act.threadTs);
@@ -181,6 +185,6 @@ async function carryOut(slack: SlackServer, act: SlackAct): Promise<void> {
 }
 
 function room(slack: SlackServer, channelId: string): string {
-  if (slack.workspace.channel(channelId) === undefined) throw new Error(`No channel ${channelId}`);
+  if (slack.workspace.channel(channelId) === undefined) throw new Refused('room-gone', `No channel ${channelId}`);
   return channelId;
 }

@@ -5,6 +5,7 @@ import {
   ComponentType,
   InteractionType,
 } from 'discord-api-types/v10';
+import { Refused } from '../refusal.ts';
 import { mimeTypeOf } from './cdn.ts';
 import { changeThread, directChannel, startPost, startThread, type ThreadPatch } from './channels.ts';
 import { componentTree } from './content-rules.ts';
@@ -114,8 +115,8 @@ export class Person {
   press(ref: MessageRef, customId: string, values?: readonly string[]): Interaction {
     const message = this.#world.message(ref.channelId, ref.id);
     const component = componentTree(message.components).find(({ custom_id: id }) => id === customId);
-    if (component === undefined) throw new Error(`No component "${customId}" in message ${ref.id}`);
-    if (component.disabled === true) throw new Error(`The component "${customId}" is disabled`);
+    if (component === undefined) throw new Refused('control-gone', `No component "${customId}" in message ${ref.id}`);
+    if (component.disabled === true) throw new Refused('control-gone', `The component "${customId}" is disabled`);
     const type = Number(component.type ?? ComponentType.Button);
     const chosen = type === ComponentType.Button ? {} : { values: values ?? [] };
     const data = { component_type: type, custom_id: customId, ...chosen };
@@ -157,7 +158,7 @@ export function channelNamed(world: World, idOrName: string): Channel {
   const found = [...world.channels.values()].find(
     ({ name, guildId }) => guildId !== undefined && `#${name}` === idOrName,
   );
-  if (found === undefined) throw new Error(`No channel ${idOrName}`);
+  if (found === undefined) throw new Refused('room-gone', `No channel ${idOrName}`);
   return found;
 }
 

@@ -1,10 +1,12 @@
 // A command as a person fills it in comes in, the data and the files of its interaction go out.
+
 import {
   type APIApplicationCommandInteractionDataOption,
   type APIApplicationCommandOption,
   ApplicationCommandOptionType,
   ApplicationCommandType,
 } from 'discord-api-types/v10';
+import { Refused } from '../refusal.ts';
 import { mimeTypeOf } from './cdn.ts';
 import type { Attachment } from './model.ts';
 import type { World } from './world.ts';
@@ -36,7 +38,7 @@ export function slashData(world: World, name: string, options: SlashOptions): Sl
   const command = [...world.commands.values()].find(
     (known) => known.name === first && known.type === ApplicationCommandType.ChatInput,
   );
-  if (command === undefined) throw new Error(`No command /${first} is registered`);
+  if (command === undefined) throw new Refused('no-such-command', `No command /${first} is registered`);
   const part = sub === undefined ? command : subcommandOf(command.options, name, sub);
   const files: Attachment[] = [];
   const given = filledIn(world, part.options, options, files);
@@ -48,7 +50,7 @@ export function slashData(world: World, name: string, options: SlashOptions): Sl
 
 function subcommandOf(known: Options, name: string, sub: string): { readonly options?: Options } {
   const found = known?.find((option) => option.name === sub && option.type === ApplicationCommandOptionType.Subcommand);
-  if (found === undefined) throw new Error(`No command /${name} is registered`);
+  if (found === undefined) throw new Refused('no-such-command', `No command /${name} is registered`);
   return 'options' in found ? { options: found.options } : {};
 }
 
@@ -59,7 +61,7 @@ function filledIn(
   files: Attachment[],
 ): APIApplicationCommandInteractionDataOption[] {
   const missing = known?.find((option) => 'required' in option && option.required && !(option.name in options));
-  if (missing !== undefined) throw new Error(`The option "${missing.name}" is required`);
+  if (missing !== undefined) throw new Refused('option-missing', `The option "${missing.name}" is required`);
   return Object.entries(options).map(([name, value]) => {
     const type = known?.find((option) => option.name === name)?.type;
     if (type === undefined) throw new Error(`No option "${name}" is registered`);

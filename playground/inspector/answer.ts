@@ -141,7 +141,8 @@ class State implements AnswerState {
     this.#insert({ entry, title, characters });
   }
 
-  #see({ atMs, messageId = '', text }: Extract<TraceEntry, { kind: 'shown' }>): void {
+  #see({ atMs, messageId = '', text, private: isPrivate }: Extract<TraceEntry, { kind: 'shown' }>): void {
+    if (isPrivate) return;
     this.#shown.set(messageId, text.length);
     const characters = this.#charactersShown();
     if (this.visible.at(-1)?.characters !== characters) this.visible.push({ atMs, characters });

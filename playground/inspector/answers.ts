@@ -22,6 +22,10 @@ export class Answers {
   readonly #waiting = new Map<string, Waiting>();
   /** By thread: the accepted messages that wait for their turn. */
   readonly #accepted = new Map<string, string[]>();
+  /** Messages of Friday's that are no part of an answer. */
+  readonly #beside = new Set<string>();
+  /** What goes wrong on purpose now. */
+  readonly #wrong = new Map<string, EntryOf<'switch'>>();
   /** A request may be heard before the line of the log that tells of its turn. */
   readonly #early = new Map<string, TraceEntry[]>();
 
@@ -34,6 +38,9 @@ export class Answers {
     switch (entry.kind) {
       case 'deed':
         this.#deed(entry);
+        return;
+      case 'switch':
+        this.#switched(entry);
         return;
       case 'bridge':
         for (const answer of this.#turns.values()) if (answer.end === undefined) answer.add(entry);
@@ -66,6 +73,12 @@ export class Answers {
       default:
         this.#passed(entry);
     }
+  }
+
+  #switched(entry: EntryOf<'switch'>): void {
+    if (entry.how === 'on') this.#wrong.set(entry.trouble, entry);
+    else this.#wrong.delete(entry.trouble);
+    for (const answer of this.#turns.values()) if (answer.end === undefined) answer.add(entry);
   }
 
   #deed(entry: EntryOf<'deed'>): void {
@@ -121,6 +134,8 @@ export class Answers {
     this.#asked.set(thread, asked);
     for (const key of asked) this.#ofMessage.set(key, answer);
     answer.add(entry);
+    // What had been switched on before stands at the beginning.
+    for (const wrong of this.#wrong.values()) answer.add({ ...wrong, atMs: entry.atMs });
     for (const early of this.#early.get(session) ?? []) this.add(early);
     this.#early.delete(session);
   }
@@ -169,12 +184,15 @@ export class Answers {
     const known = this.#ofMessage.get(own);
     const asked = others.map((key) => this.#ofMessage.get(key)).find((answer) => answer !== undefined);
     const answer = known ?? asked ?? this.#inThread(entry);
-    if (answer === undefined) {
+    if (answer === undefined || (known === undefined && others.some((key) => this.#waiting.has(key)))) {
       this.#put(entry, ...others);
       return;
     }
     this.#ofMessage.set(own, answer);
-    answer.add(entry);
+    // What answers something else in the thread, an order for example, is a word beside the answer.
+    const isBeside = known === undefined && entry.replyTo !== undefined && asked === undefined;
+    if (isBeside) this.#beside.add(own);
+    answer.add(this.#beside.has(own) ? { ...entry, private: true } : entry);
   }
 
   #inThread(entry: HappeningOf<'write' | 'shown'>): AnswerState | undefined {

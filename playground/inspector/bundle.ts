@@ -1,5 +1,6 @@
 // A recording as one file, to keep, to send and to play again: entries and what people saw in the end.
 import { z } from 'zod';
+import { Refused } from '../refusal.ts';
 import { type TraceEntry, traceEntry } from './trace.ts';
 
 const message = z.object({
@@ -21,12 +22,12 @@ const conversation = z.object({
 
 const bundleFormat = 'friday-playground-recording';
 
-/** Raised when an older reader could not play it again. */
-const bundleVersion = 1;
+/** Raised when an older reader could not play it again: 2 tells of what was made to go wrong. */
+const bundleVersion = 2;
 
 const bundle = z.object({
   format: z.literal(bundleFormat),
-  version: z.literal(bundleVersion),
+  version: z.union([z.literal(1), z.literal(bundleVersion)]),
   /** How the bundle names the bot on Discord, whose ids hold the application's. */
   applicationId: z.string(),
   /** The agent could be asked to stop. */
@@ -61,10 +62,11 @@ export function readBundle(text: string): Bundle {
   try {
     value = JSON.parse(text);
   } catch {
-    throw new Error('This is no JSON.');
+    throw new Refused('no-recording', 'This is no JSON.');
   }
   const { data, error } = bundle.safeParse(value);
   if (data !== undefined) return data;
   const issue = error.issues[0];
-  throw new Error(`This is no recording of a playground that can be read: ${issue?.path.join('.')}: ${issue?.message}`);
+  const where = `${issue?.path.join('.')}: ${issue?.message}`;
+  throw new Refused('no-recording', `This is no recording of a playground that can be read: ${where}`);
 }

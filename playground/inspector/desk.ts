@@ -1,6 +1,7 @@
 // What the page may ask of the recorder: entries as they come, the bundle, and a recording played again.
 import type { Inspector } from '../client-api/session.ts';
 import type { Playground } from '../launch.ts';
+import { Refused } from '../refusal.ts';
 import { bundleText, readBundle } from './bundle.ts';
 import { exportBundle } from './export.ts';
 import { withoutMedia } from './redact.ts';
@@ -29,7 +30,7 @@ export function inspectorDesk(playground: Recorded): InspectorDesk {
     exported: () => bundleText(exportBundle(playground)),
     read: (text) => readBundle(text).entries.map(forPage),
     async replay(text, fast) {
-      if (playing !== undefined) throw new Error('A recording is being played already.');
+      if (playing !== undefined) throw new Refused('replay-running', 'A recording is being played already.');
       const running = replay(readBundle(text), { fast, signal: leaving.signal });
       playing = running.catch(() => undefined);
       try {

@@ -110,6 +110,7 @@ function shown(
     channelId: message.channelId,
     messageId: message.id,
     how,
+    ...(message.onlyFor === undefined ? {} : { private: true }),
     text: how === 'deleted' || message.loading ? '' : redaction.text(message.shown),
     files: filesOf(message),
     ...(interactionId === undefined ? {} : { interactionId }),

@@ -22,6 +22,8 @@ export interface Recording {
   /** A line of the bridge's log. */
   line(line: string): void;
   bridge(what: 'killed' | 'started'): void;
+  /** What goes wrong on purpose. */
+  switched(trouble: string, how: 'on' | 'off' | 'once'): void;
   /** Returns the way to stop it. */
   onEntry(listener: (entry: TraceEntry) => void): () => void;
   stop(): void;
@@ -74,6 +76,7 @@ export function createRecording({ slack, discord, secrets }: RecordingOptions): 
       if (timed !== undefined) addAll([timed]);
     },
     bridge: (what) => add({ kind: 'bridge', what }),
+    switched: (trouble, how) => add({ kind: 'switch', trouble, how }),
     onEntry(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

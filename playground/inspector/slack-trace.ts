@@ -110,6 +110,7 @@ function shown(
     ...(message.threadTs === undefined ? {} : { threadId: message.threadTs }),
     messageId: message.ts,
     how,
+    ...(view.onlyFor === undefined ? {} : { private: true }),
     text: how === 'deleted' ? '' : redaction.text(view.shown),
     files: filesOf(view),
   };

@@ -56,6 +56,8 @@ const happening = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('deed'), platform, person: z.string(), personId: z.string(), room, deed }),
   /** The bridge was killed, or listens again. */
   z.object({ kind: z.literal('bridge'), what: z.enum(['killed', 'started']) }),
+  /** Something goes wrong on purpose, from now on, no longer, or once. */
+  z.object({ kind: z.literal('switch'), trouble: z.string(), how: z.enum(['on', 'off', 'once']) }),
   /** An event that went out to the bridge, each attempt by itself; `ackMs` once it was acknowledged. */
   z.object({ kind: z.literal('delivery'), platform, event: z.string(), id: z.string(), attempt: z.number() }),
   z.object({ kind: z.literal('ack'), platform, event: z.string(), id: z.string(), ackMs: z.number() }),
@@ -119,6 +121,8 @@ const happening = z.discriminatedUnion('kind', [
     ...where,
     how: z.enum(['posted', 'edited', 'deleted']),
     text: z.string(),
+    /** Only one person sees it: a word beside the answer, no part of it. */
+    private: z.boolean().optional(),
     files: z.array(file),
     interactionId: z.string().optional(),
     replyTo: z.string().optional(),

@@ -17,6 +17,9 @@ export interface DeliverySettings {
   readonly retryDelaysMs: readonly number[];
 }
 
+/** An acknowledgement may carry nothing at all; this is that none has come. */
+export const unanswered = Symbol('unanswered');
+
 interface Parcel {
   readonly type: DeliveryEntry['type'];
   readonly payload: JsonObject;
@@ -47,7 +50,7 @@ export class Delivery {
     });
   }
 
-  /** Sends one payload and resolves with the acknowledgement's payload; undefined when it was given up. */
+  /** Sends one payload and resolves with the acknowledgement's payload; {@link unanswered} when it was given up. */
   send(type: DeliveryEntry['type'], payload: JsonObject, eventId?: string): Promise<unknown> {
     return new Promise((settle) => {
       const fresh = { attempt: 0, reason: '', settled: false, socketId: undefined, timer: undefined };
@@ -133,7 +136,7 @@ export class Delivery {
     const delayMs = parcel.type === 'events_api' ? this.#settings.retryDelaysMs[parcel.attempt] : undefined;
     if (delayMs === undefined) {
       parcel.settled = true;
-      parcel.settle(undefined);
+      parcel.settle(unanswered);
       return;
     }
     parcel.attempt += 1;

@@ -1,6 +1,7 @@
 // One person of the workspace, as a test, a terminal or a page plays them: says, edits, reacts, presses, reads.
 
 import type { AgentSessionStoppedEvent, AppHomeOpenedEvent } from '@slack/types';
+import { Refused } from '../refusal.ts';
 import { isObject } from './arguments.ts';
 import { findControl } from './block-text.ts';
 import { formatTs, newUuid } from './ids.ts';
@@ -67,7 +68,8 @@ export class Person {
   say(channel: Channel | string, text: string, options: SayOptions = {}): MessageView {
     const room = this.#room(channel);
     const { files = [], threadTs, broadcast = false, via } = options;
-    if (threadTs !== undefined && !this.#workspace.message(room.id, threadTs)) throw new Error(`No thread ${threadTs}`);
+    if (threadTs !== undefined && !this.#workspace.message(room.id, threadTs))
+      throw new Refused('message-gone', `No thread ${threadTs}`);
     const fileIds = files.map((file) => this.#upload(file));
     const message = this.#workspace.post({
       ...(text === '' ? { text } : typed(this.#workspace, text)),
@@ -106,7 +108,7 @@ export class Person {
   press(ref: MessageRef, actionId: string, value?: string): Promise<unknown> {
     const message = this.#message(ref);
     const control = findControl(message.blocks ?? [], actionId);
-    if (!control) throw new Error(`No control "${actionId}" in message ${ref.ts}`);
+    if (!control) throw new Refused('control-gone', `No control "${actionId}" in message ${ref.ts}`);
     const { channelId, ts, threadTs } = message;
     const responseUrl = this.#app.responseUrl({ channelId, userId: this.id, messageTs: ts, threadTs });
     const pressed = { control, value, responseUrl, message: messageJson(this.#workspace, message, this.#app.baseUrl) };
@@ -147,7 +149,8 @@ export class Person {
       .replies(room.id, threadTs)
       .filter((message) => message.stream?.state === 'in_progress');
     const processing = this.#workspace.signs.session(room.id, threadTs)?.status === 'processing';
-    if (streams.length === 0 && !processing) throw new Error(`No Stop button in thread ${threadTs}`);
+    if (streams.length === 0 && !processing)
+      throw new Refused('nothing-to-stop', `No Stop button in thread ${threadTs}`);
     for (const message of streams) {
       const { stream } = message;
       if (stream) this.#workspace.revise(message, { stream: { ...stream, state: 'stopped_by_user' } });
@@ -186,25 +189,26 @@ export class Person {
 
   #find(channel: Channel | string): Channel {
     const found = this.#workspace.channel(typeof channel === 'string' ? channel : channel.id);
-    if (!found) throw new Error(`No channel ${String(channel)}`);
+    if (!found) throw new Refused('room-gone', `No channel ${String(channel)}`);
     return found;
   }
 
   #room(channel: Channel | string): Channel {
     const room = this.#find(channel);
-    if (!room.memberIds.has(this.id)) throw new Error(`${this.name} is not in ${room.name || room.id}`);
+    if (!room.memberIds.has(this.id))
+      throw new Refused('not-allowed', `${this.name} is not in ${room.name || room.id}`);
     return room;
   }
 
   #message(ref: MessageRef): Message {
     const message = this.#workspace.message(this.#room(ref.channelId).id, ref.ts);
-    if (!message) throw new Error(`No message ${ref.ts} in ${ref.channelId}`);
+    if (!message) throw new Refused('message-gone', `No message ${ref.ts} in ${ref.channelId}`);
     return message;
   }
 
   #own(ref: MessageRef): Message {
     const message = this.#message(ref);
-    if (message.authorId !== this.id) throw new Error(`Message ${ref.ts} is not ${this.name}'s`);
+    if (message.authorId !== this.id) throw new Refused('not-yours', `Message ${ref.ts} is not ${this.name}'s`);
     return message;
   }
 

@@ -75,6 +75,21 @@ describe('what can go wrong on purpose', () => {
     expect(states).toEqual(['slow up', 'slow down', 'slow up']);
   });
 
+  it('are noted where everything is recorded, but for what the recorder sees itself', async () => {
+    const { slack, discord, agentTroubles, revive } = await start();
+    revive();
+    const noted: string[] = [];
+    const recording = { switched: (trouble: string, how: string) => void noted.push(`${trouble} ${how}`) };
+    const killBridge = async () => undefined;
+    const bench = troubleBench({ slack, discord, agentTroubles, killBridge, recording });
+    await bench.set('slow', true);
+    await bench.set('slow', true);
+    await bench.set('slack-drop', true);
+    await bench.set('kill-bridge', true);
+    await bench.set('slow', false);
+    expect(noted).toEqual(['slow on', 'slack-drop once', 'slow off']);
+  });
+
   it('cuts and refreshes sockets, and delivers again what was delivered', async () => {
     const { slack, bench } = await start();
     await expect(bench.set('slack-redeliver', true)).rejects.toThrow('No message has been delivered yet');

@@ -6,6 +6,7 @@ import { Dock } from './dock/dock.tsx';
 import { Avatar } from './parts/avatar.tsx';
 import { Choice } from './parts/choice.tsx';
 import { Icon } from './parts/icon.tsx';
+import { refusalText } from './refusal-words.ts';
 import { dock, isNarrow, language, layout, shownLayout, theme } from './settings.ts';
 import { SlackPane } from './slack/pane.tsx';
 import { agent, people, person, troubles } from './store.ts';
@@ -15,6 +16,7 @@ export function App() {
   const shown = shownLayout.value;
   return (
     <div class="flex h-dvh flex-col bg-base-200 text-base-content">
+      <SkipLinks />
       <TopBar />
       <Notices />
       <main class="flex min-h-0 flex-1 gap-px">
@@ -24,6 +26,29 @@ export function App() {
       <Dock />
     </div>
   );
+}
+
+/** First in the order of Tab: whoever writes by keys need not pass every message. */
+function SkipLinks() {
+  const shown = shownLayout.value;
+  const panes = [
+    { id: 'slack', name: 'Slack' },
+    { id: 'discord', name: 'Discord' },
+  ].filter(({ id }) => shown === 'both' || shown === id);
+  return panes.map(({ id, name }) => (
+    <button
+      key={id}
+      type="button"
+      class="btn btn-sm btn-primary absolute top-1 left-1 z-30 not-focus:sr-only"
+      onClick={() => {
+        const boxes = [...document.querySelectorAll<HTMLElement>(`[data-pane=${id}] [data-composer]`)];
+        // A thread beside its channel comes last; what is folded away has no room on the screen.
+        boxes.findLast(({ offsetParent }) => offsetParent !== null)?.focus();
+      }}
+    >
+      {texts.value.skipTo(name)}
+    </button>
+  ));
 }
 
 function TopBar() {
@@ -152,14 +177,16 @@ function Notices() {
   const lost = connection.value === 'lost' ? t.disconnected : undefined;
   return (
     <div aria-live="assertive">
-      {agent.value.trouble !== undefined && <p class="bg-base-300 px-4 py-1.5 text-sm">{agent.value.trouble}</p>}
+      {agent.value.trouble !== undefined && (
+        <p class="bg-base-300 px-4 py-1.5 text-sm">{t.agentAway(agent.value.url)}</p>
+      )}
       {troubles.value.bridge === 'down' && lost === undefined && (
         <p class="bg-base-300 px-4 py-1.5 text-sm">{t.bridgeDown}</p>
       )}
       {lost && <p class="bg-warning px-4 py-2 text-sm text-black">{lost}</p>}
       {refusal.value !== undefined && lost === undefined && (
         <p class="flex items-center gap-3 bg-base-300 px-4 py-1.5 text-sm">
-          {refusal.value}
+          {refusalText(refusal.value)}
           <button
             type="button"
             class="btn btn-ghost btn-xs ml-auto"

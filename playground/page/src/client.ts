@@ -2,18 +2,22 @@
 import { signal } from '@preact/signals';
 import type { Act } from '../../client-api/acts.ts';
 import type { News, Request } from '../../client-api/protocol.ts';
+import type { RefusalCode } from '../../client-api/refusal-names.ts';
 import { apply } from './store.ts';
 
 export type Connection = 'connecting' | 'open' | 'lost';
 
 export const connection = signal<Connection>('connecting');
+/** What the platform says has a name; what the page itself says has words already. */
+export type Refusal = { readonly code: RefusalCode; readonly reason: string } | { readonly text: () => string };
+
 /** Why the platform did not do what was asked last. */
-export const refusal = signal<string | undefined>(undefined);
+export const refusal = signal<Refusal | undefined>(undefined);
 
 const againAfterMs = 500;
 /** News are shown together, a little faster than a screen is drawn. */
 const frameMs = 12;
-const waiting = new Map<number, (reason: string | undefined) => void>();
+const waiting = new Map<number, (why: Refusal | undefined) => void>();
 let socket: WebSocket | undefined;
 let lastId = 0;
 let unseen: News[] = [];
@@ -27,7 +31,7 @@ export function connect(): void {
   });
   opened.addEventListener('close', () => {
     connection.value = 'lost';
-    for (const answer of waiting.values()) answer('disconnected');
+    for (const answer of waiting.values()) answer({ code: 'other', reason: '' });
     waiting.clear();
     setTimeout(connect, againAfterMs);
   });
@@ -35,7 +39,7 @@ export function connect(): void {
 
 function hear(news: News): void {
   if (news.type === 'done' || news.type === 'refused') {
-    waiting.get(news.id)?.(news.type === 'refused' ? news.reason : undefined);
+    waiting.get(news.id)?.(news.type === 'refused' ? news : undefined);
     waiting.delete(news.id);
     return;
   }
@@ -55,9 +59,11 @@ export function perform(act: Act): Promise<boolean> {
   const id = lastId;
   socket.send(JSON.stringify({ id, act } satisfies Request));
   return new Promise((resolve) => {
-    waiting.set(id, (reason) => {
-      refusal.value = reason;
-      resolve(reason === undefined);
+    waiting.set(id, (why) => {
+      // What a press has not brought about is told beside the button.
+      if (!act.type.endsWith('-press') || why === undefined || ('code' in why && why.code !== 'no-answer'))
+        refusal.value = why;
+      resolve(why === undefined);
     });
   });
 }

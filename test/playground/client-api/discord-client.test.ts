@@ -110,9 +110,13 @@ describe("a person's Discord", () => {
       name: 'friday ask',
       options: { question: 'Why?' },
     } as const;
-    expect(await page.perform(use)).toBe('done');
-    const used = [...discord.world.interactions.values()].at(-1);
-    await call(stage, 'POST', `/interactions/${used?.id}/${used?.token}/callback`, { type: 5 });
+    // Discord waits three seconds for the app's answer.
+    const answer = async (name: string, type: number) => {
+      const find = () => [...discord.world.interactions.values()].findLast((one) => one.name === name);
+      const { id, token } = await discord.until(find);
+      await call(stage, 'POST', `/interactions/${id}/${token}/callback`, { type });
+    };
+    expect(await Promise.all([page.perform(use), answer('friday ask', 5)])).toContain('done');
     expect((await page.caughtUp()).last('discord-message').message).toMatchObject({
       loading: true,
       command: { name: 'friday ask', by: 'Alice' },
@@ -123,7 +127,7 @@ describe("a person's Discord", () => {
     const { message } = (await page.caughtUp()).last('discord-message');
     expect(message).toMatchObject({ author: { name: 'Friday', kind: 'friday' }, components });
     const press = { type: 'discord-press', as: 'Bob', channelId, messageId: message.id } as const;
-    expect(await page.perform({ ...press, customId: 'stop' })).toBe('done');
+    expect(await Promise.all([page.perform({ ...press, customId: 'stop' }), answer('stop', 6)])).toContain('done');
     expect([...discord.world.interactions.values()].at(-1)).toMatchObject({ name: 'stop', messageId: message.id });
     expect(await page.perform({ ...press, customId: 'go' })).toMatch('No component "go"');
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Answer } from '../../../playground/inspector/answer.ts';
 import { Answers } from '../../../playground/inspector/answers.ts';
-import type { TraceEntry } from '../../../playground/inspector/trace.ts';
+import type { Happening, HappeningOf, TraceEntry } from '../../../playground/inspector/trace.ts';
 import { asked, delta, ended, heard, said, seen, traced, turn, wrote } from './entries.ts';
 
 function answersOf(entries: readonly TraceEntry[]): readonly Answer[] {
@@ -164,5 +164,46 @@ describe('one answer as a timeline', () => {
     );
     expect(answer?.question).toBe('/friday ask hi');
     expect(kinds(answer)).toEqual(['deed', 'heard', 'POST callback', 'turn', 'PATCH']);
+  });
+});
+
+describe('what is no part of the answer', () => {
+  const listed = (...happenings: readonly Happening[]) => answersOf(traced(...happenings));
+
+  it('is a word to one person, and what answers something else: neither counts as visible text', () => {
+    const [answer] = listed(
+      said('1', 'one'),
+      heard('1'),
+      turn('t', '1'),
+      seen('2', '1', 'four', { replyTo: '1' }),
+      { ...seen('3', '1', 'for Bob alone'), private: true } as HappeningOf<'shown'>,
+      seen('4', '1', 'nothing to stop', { replyTo: '9' }),
+      seen('4', '1', 'nothing to stop, edited', { replyTo: '9' }),
+      seen('5', '1', 'five5'),
+    );
+    expect(answer?.visible.map(({ characters }) => characters)).toEqual([4, 9]);
+  });
+
+  it('is what goes wrong on purpose, which stands in the timeline all the same, also when it was on before', () => {
+    const wrong = (trouble: string, how: 'on' | 'off' | 'once') => ({ kind: 'switch', trouble, how }) as const;
+    const [answer, next] = listed(
+      wrong('slow', 'on'),
+      wrong('slack-429', 'on'),
+      wrong('slack-429', 'off'),
+      said('1', 'one'),
+      heard('1'),
+      turn('t', '1'),
+      wrong('slack-drop', 'once'),
+      ended('t', '1'),
+      wrong('slow', 'off'),
+      said('2', 'two', '1'),
+      heard('2', '1'),
+      turn('u', '1'),
+    );
+    const switches = (one: typeof answer) =>
+      one?.rows.flatMap(({ entry }) => (entry.kind === 'switch' ? [`${entry.trouble} ${entry.how}`] : []));
+    expect(switches(answer)).toEqual(['slow on', 'slack-drop once']);
+    expect(answer?.startMs).toBe(30);
+    expect(switches(next)).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 // Discord's message components → elements: rows of buttons, texts, containers.
 import { h } from 'preact';
+import { texts } from '../texts.ts';
 import { DiscordMarkdownText } from './markdown.tsx';
 
 type Loose = Readonly<Record<string, unknown>>;
@@ -7,18 +8,25 @@ type Loose = Readonly<Record<string, unknown>>;
 interface Props {
   readonly components: readonly Loose[];
   readonly onPress: (customId: string) => void;
+  /** What was pressed last has brought about nothing. */
+  readonly hasFailed?: boolean;
 }
 
 /** Discord's numbers. @see https://docs.discord.com/developers/components/reference#component-object-component-types */
 const kinds = { row: 1, button: 2, section: 9, text: 10, separator: 14, container: 17 } as const;
 const looks: Readonly<Record<number, string>> = { 1: 'btn-primary', 3: 'btn-success', 4: 'btn-error' };
 
-export function Components({ components, onPress }: Props) {
+export function Components({ components, onPress, hasFailed = false }: Props) {
   return (
     <>
       {components.map((component, index) => (
         <Component key={index} component={component} onPress={onPress} />
       ))}
+      {hasFailed && (
+        <p role="alert" class="mt-1 text-sm text-error">
+          {texts.value.interactionFailed}
+        </p>
+      )}
     </>
   );
 }

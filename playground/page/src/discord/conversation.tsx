@@ -28,14 +28,17 @@ export function Conversation({ room }: { readonly room: DiscordRoom }) {
   const messages = [...(discordMessages.value.get(room.id)?.values() ?? [])];
   const title = room.kind === 'text' ? `#${room.name}` : room.name;
 
-  const say = ({ as, text, files }: Letter) => {
+  const say = async ({ as, text, files }: Letter) => {
     const place = { as, channelId: room.id };
     const command = files.length === 0 ? filledIn(text) : undefined;
     const locale = language.value === 'zh' ? 'zh-CN' : 'en-US';
     if (command) return perform({ type: 'discord-command', ...place, ...command, locale });
     const reference = replyTo === undefined ? {} : { replyTo: replyTo.id };
     setReplyTo(undefined);
-    return perform({ type: 'discord-say', ...place, text, files: [...files], ...reference });
+    const isTaken = await perform({ type: 'discord-say', ...place, text, files: [...files], ...reference });
+    // What was refused is tried again where it was meant.
+    if (!isTaken) setReplyTo((since) => since ?? replyTo);
+    return isTaken;
   };
   const type = (typed: string) => {
     if (typed === '' || typed.startsWith('/') || Date.now() - typedAtMs.current < typingEveryMs) return;

@@ -1,6 +1,7 @@
 // One message of Discord.
 import { CornerUpLeft, MessagesSquare, Reply, SquareSlash } from 'lucide';
 import { memo } from 'preact/compat';
+import { useState } from 'preact/hooks';
 import type { DiscordMessage } from '../../../client-api/protocol.ts';
 import { perform } from '../client.ts';
 import { Avatar } from '../parts/avatar.tsx';
@@ -24,8 +25,13 @@ interface Props {
 export const Message = memo(function Message({ message, continued, mayStartThread, onReply }: Props) {
   const { channelId, id, author, files, reactions, edited, threadId, loading } = message;
   const t = texts.value;
+  const [hasFailed, setHasFailed] = useState(false);
   const ref = { as: person.value, channelId, messageId: id };
   const react = (emoji: string, on: boolean) => perform({ type: 'discord-react', ...ref, emoji, on });
+  const press = async (customId: string) => {
+    setHasFailed(false);
+    setHasFailed(!(await perform({ type: 'discord-press', ...ref, customId })));
+  };
   const startThread = () => {
     const name = message.shown.replaceAll(/\s+/g, ' ').slice(0, 60) || t.thread;
     void perform({ type: 'discord-thread', ...ref, name }).then((done) => done && goToDiscord(id));
@@ -69,10 +75,7 @@ export const Message = memo(function Message({ message, continued, mayStartThrea
       </div>
       <Embeds embeds={message.embeds} />
       <Files files={files} />
-      <Components
-        components={message.components}
-        onPress={(customId) => void perform({ type: 'discord-press', ...ref, customId })}
-      />
+      <Components components={message.components} onPress={(customId) => void press(customId)} hasFailed={hasFailed} />
       <Reactions
         reactions={reactions.map(({ name, by }) => ({ emoji: name, by }))}
         onReact={(emoji, on) => void react(emoji, on)}

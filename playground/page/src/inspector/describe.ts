@@ -1,6 +1,7 @@
 // A row of a timeline → its words: what happened, and the figures beside it.
 import type { Group } from '../../../inspector/groups.ts';
 import type { HappeningOf } from '../../../inspector/trace.ts';
+import { texts } from '../texts.ts';
 import { duration, type Words } from './words.ts';
 
 interface Description {
@@ -34,6 +35,8 @@ export function describe({ row, frames }: Group, w: Words): Description {
       return plain(w.turnEnd, w.ends[entry.end] ?? entry.end);
     case 'trouble':
       return bad(`${entry.text}${entry.reason === undefined ? '' : `: ${entry.reason}`}`);
+    case 'switch':
+      return bad(troubleNamed(entry.trouble), w.switched[entry.how]);
     case 'bridge':
       return bad(w.bridge[entry.what]);
     case 'request':
@@ -51,6 +54,10 @@ export function describe({ row, frames }: Group, w: Words): Description {
     case 'shown':
       return plain(entry.text);
   }
+}
+
+function troubleNamed(name: string): string {
+  return (texts.value.troubles as Readonly<Record<string, string>>)[name] ?? name;
 }
 
 function wordsOf({ deed }: HappeningOf<'deed'>, w: Words): string {

@@ -1,5 +1,5 @@
 // One row of a timeline: what happened and when; what lies behind it unfolds.
-import { Bell, Bot, Eye, Flag, Hand, type IconNode, PenLine, Radio, TriangleAlert, UserRound } from 'lucide';
+import { Bell, Bot, Eye, Flag, Hand, type IconNode, PenLine, Radio, TriangleAlert, UserRound, Zap } from 'lucide';
 import { useState } from 'preact/hooks';
 import type { FrameRow, Group } from '../../../inspector/groups.ts';
 import type { TraceEntry } from '../../../inspector/trace.ts';
@@ -17,6 +17,7 @@ const icons: Readonly<Record<TraceEntry['kind'], IconNode>> = {
   'turn-end': Flag,
   trouble: TriangleAlert,
   bridge: TriangleAlert,
+  switch: Zap,
   request: Bot,
   answer: Bot,
   frame: Radio,

@@ -73,6 +73,7 @@ const en = {
   budget: (left: number, limit: number) => `${left} of ${limit} left`,
   retryAfter: (text: string) => `wait ${text}`,
   cut: 'no answer',
+  switched: { on: 'on', off: 'off', once: 'once' },
   fault: (name: string) => `on purpose: ${name}`,
   bridge: { killed: 'The bridge was killed', started: 'The bridge listens again' },
 };
@@ -141,6 +142,7 @@ const zh: Words = {
   budget: (left, limit) => `剩余 ${left}/${limit}`,
   retryAfter: (text) => `等待 ${text}`,
   cut: '没有应答',
+  switched: { on: '打开', off: '关闭', once: '一次' },
   fault: (name) => `故意的故障：${name}`,
   bridge: { killed: '桥接程序被杀死', started: '桥接程序重新开始监听' },
 };

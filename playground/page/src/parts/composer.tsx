@@ -3,7 +3,7 @@
 import type { IconNode } from 'lucide';
 import { AtSign, ListPlus, Paperclip, SendHorizontal, X } from 'lucide';
 import type { ComponentChildren } from 'preact';
-import { useId, useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { texts } from '../texts.ts';
 import { type Complete, type Completion, CompletionList, useCompletion } from './completion.tsx';
 import { type Draft, type Send, useDraft } from './draft.ts';
@@ -26,22 +26,11 @@ export function Composer({ label, placeholder, onSend, onType, mention = false, 
   const draft = useDraft(onSend, onType);
   const completion = useCompletion(draft, complete, useId());
   const [isOver, setIsOver] = useState(false);
+  const whole = useRef<HTMLDivElement>(null);
+  useEffect(() => acceptDrops(whole.current?.parentElement, draft.attach, setIsOver), []);
   const border = isOver ? 'border-secondary border-dashed' : 'border-base-300';
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: files may be dropped anywhere on it; the button does the same
-    <div
-      class="px-3 pb-3"
-      onDragOver={(event) => {
-        event.preventDefault();
-        setIsOver(true);
-      }}
-      onDragLeave={() => setIsOver(false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        setIsOver(false);
-        void draft.attach(event.dataTransfer?.files);
-      }}
-    >
+    <div ref={whole} class="px-3 pb-3">
       <CompletionList completion={completion} label={texts.value.completions} />
       {above}
       <Held draft={draft} />
@@ -55,6 +44,41 @@ export function Composer({ label, placeholder, onSend, onType, mention = false, 
   );
 }
 
+/** Files may be dropped anywhere on the conversation, as in the real clients. Returns the way to stop it. */
+function acceptDrops(
+  place: HTMLElement | null | undefined,
+  attach: Draft['attach'],
+  setIsOver: (isOver: boolean) => void,
+): () => void {
+  const ends = new AbortController();
+  const { signal } = ends;
+  place?.addEventListener(
+    'dragover',
+    (event) => {
+      event.preventDefault();
+      setIsOver(true);
+    },
+    { signal },
+  );
+  place?.addEventListener(
+    'dragleave',
+    ({ relatedTarget }) => {
+      if (!(relatedTarget instanceof Node && place.contains(relatedTarget))) setIsOver(false);
+    },
+    { signal },
+  );
+  place?.addEventListener(
+    'drop',
+    (event) => {
+      event.preventDefault();
+      setIsOver(false);
+      void attach(event.dataTransfer?.files);
+    },
+    { signal },
+  );
+  return () => ends.abort();
+}
+
 interface BoxProps extends Pick<Props, 'label' | 'placeholder'> {
   readonly draft: Draft;
   readonly completion: Completion;
@@ -64,6 +88,7 @@ function Box({ draft, completion, label, placeholder }: BoxProps) {
   return (
     <textarea
       ref={draft.box}
+      data-composer
       class="block max-h-40 min-h-8 w-full resize-none bg-transparent px-3 pt-2 pb-1 text-[15px] leading-6 outline-none [field-sizing:content] placeholder:text-base-content/70"
       rows={1}
       aria-label={label}

@@ -20,6 +20,9 @@ export function useDraft(onSend: Send, onType?: (text: string) => void) {
   const [files, setFiles] = useState<readonly Attached[]>([]);
   const [held, setHeld] = useState<readonly Letter[]>([]);
   const box = useRef<HTMLTextAreaElement>(null);
+  /** What stands there when an answer comes. */
+  const now = useRef({ text, files });
+  now.current = { text, files };
   const isEmpty = text.trim() === '' && files.length === 0;
   const write = (next: string) => {
     setText(next);
@@ -47,19 +50,22 @@ export function useDraft(onSend: Send, onType?: (text: string) => void) {
     async attach(chosen: Iterable<File> | null | undefined) {
       const { taken, tooLarge } = await attachedFrom([...(chosen ?? [])]);
       setFiles((before) => [...before, ...taken]);
-      if (tooLarge !== undefined) refusal.value = texts.value.tooLarge(tooLarge);
+      if (tooLarge !== undefined) refusal.value = { text: () => texts.value.tooLarge(tooLarge) };
     },
     async send() {
       if (isEmpty && held.length === 0) return;
-      const last = isEmpty ? [] : [take()];
+      const typed = isEmpty ? [] : [take()];
       setHeld([]);
-      const letters = [...held, ...last];
+      const letters = [...held, ...typed];
       const outcomes = await Promise.all(letters.map(onSend));
-      // What was refused comes back.
-      const refused = letters.findLast((_, index) => outcomes[index] === false);
-      if (refused === undefined) return;
-      setText(refused.text);
-      setFiles(refused.files);
+      // What was refused comes back: the last into the box, unless something new stands there, the others above it.
+      const refused = letters.filter((_, index) => outcomes[index] === false);
+      const isBusy = now.current.text.trim() !== '' || now.current.files.length > 0;
+      const last = isBusy ? undefined : refused.pop();
+      if (refused.length > 0) setHeld((since) => [...refused, ...since]);
+      if (last === undefined) return;
+      setText(last.text);
+      setFiles(last.files);
     },
     /** Keeps it back, to be sent together with the next. */
     hold() {

@@ -45,6 +45,11 @@ export function MessageList({ label, place, children }: Props) {
       // biome-ignore lint/a11y/noNoninteractiveTabindex: it is scrolled by keys
       tabIndex={0}
       class="min-h-0 flex-1 overflow-y-auto overscroll-contain pt-2 pb-3"
+      onKeyDown={({ key, currentTarget, target }) => {
+        // In a message that is being edited, Escape ends that.
+        if (key !== 'Escape' || target instanceof HTMLTextAreaElement) return;
+        currentTarget.parentElement?.querySelector<HTMLElement>('[data-composer]')?.focus();
+      }}
       onScroll={({ currentTarget: { scrollTop, clientHeight, scrollHeight } }) => {
         isAtEnd.current = scrollHeight - scrollTop - clientHeight < nearEndPx;
       }}

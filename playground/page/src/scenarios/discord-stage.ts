@@ -11,6 +11,7 @@ export function discordStage(): Stage {
   const channelId = roomCalled('friday');
   let begunId = '';
   let saidId = '';
+  const own = new Set<string>();
   let many: readonly string[] = [];
 
   /** Resolves with the new message, once the page shows it. */
@@ -28,7 +29,9 @@ export function discordStage(): Stage {
   };
   const say = async (person: string, text: string, files?: readonly Attached[]) => {
     saidId = await post(channelId, person, text, files);
+    own.add(saidId);
   };
+  const answersSince = (since: string) => fridays(channelId, since).filter(followed(all(channelId), own));
   return {
     async begin(person, text, files) {
       goToDiscord(channelId);
@@ -36,14 +39,14 @@ export function discordStage(): Stage {
       begunId = saidId;
     },
     say,
-    answers: () => fridays(channelId, saidId).map(seen),
+    answers: () => answersSince(saidId).map(seen),
     allWritten: () =>
-      fridays(channelId, begunId)
+      answersSince(begunId)
         .map(({ text }) => text)
         .join('\n'),
     async stop(person) {
       const stoppable = () =>
-        fridays(channelId, saidId)
+        answersSince(saidId)
           .map(seen)
           .findLast(({ controls }) => controls.has('stop'));
       await until(() => stoppable() !== undefined);
@@ -70,6 +73,18 @@ export function discordStage(): Stage {
 
 function all(channelId: string): readonly DiscordMessage[] {
   return [...(discordMessages.value.get(channelId)?.values() ?? [])];
+}
+
+/** Others may ask in the same room: an answer refers to its question, and goes on below without. */
+function followed(messages: readonly DiscordMessage[], own: ReadonlySet<string>) {
+  let isOurs = false;
+  const ours = new Set<string>();
+  for (const { id, author, replyTo, command } of messages) {
+    if (author.kind !== 'friday') continue;
+    if (replyTo !== undefined || command !== undefined) isOurs = replyTo !== undefined && own.has(replyTo);
+    if (isOurs) ours.add(id);
+  }
+  return ({ id }: DiscordMessage) => ours.has(id);
 }
 
 function fridays(channelId: string, since: string): readonly DiscordMessage[] {

@@ -1,5 +1,5 @@
 // Block Kit → elements, as Slack's client shows it: a row of blocks goes in.
-import { CircleCheck, CircleDashed, CircleX, LoaderCircle, ThumbsDown, ThumbsUp } from 'lucide';
+import { CircleCheck, CircleDashed, CircleX, LoaderCircle, ThumbsDown, ThumbsUp, TriangleAlert } from 'lucide';
 import type { ComponentChildren } from 'preact';
 import { Icon } from '../parts/icon.tsx';
 import { Link } from '../parts/link.tsx';
@@ -12,19 +12,21 @@ type Loose = Readonly<Record<string, unknown>>;
 interface Props {
   readonly blocks: readonly Loose[];
   readonly onPress: (actionId: string, value: string | undefined) => void;
+  /** The control whose press has brought about nothing. */
+  readonly failed?: string | undefined;
 }
 
-export function Blocks({ blocks, onPress }: Props) {
+export function Blocks({ blocks, onPress, failed }: Props) {
   return (
     <>
       {blocks.map((block, index) => (
-        <Block key={`${index}-${String(block.type)}`} block={block} onPress={onPress} />
+        <Block key={`${index}-${String(block.type)}`} block={block} onPress={onPress} failed={failed} />
       ))}
     </>
   );
 }
 
-function Block({ block, onPress }: { readonly block: Loose } & Pick<Props, 'onPress'>) {
+function Block({ block, onPress, failed }: { readonly block: Loose } & Omit<Props, 'blocks'>) {
   switch (block.type) {
     case 'markdown':
       return <SlackMarkdown text={textIn(block.text)} />;
@@ -60,7 +62,14 @@ function Block({ block, onPress }: { readonly block: Loose } & Pick<Props, 'onPr
     case 'actions':
     case 'context_actions':
       return (
-        <div class="mt-1.5 flex flex-wrap gap-1.5">{list(block.elements).map((one) => control(one, onPress))}</div>
+        <div class="mt-1.5 flex flex-wrap items-center gap-1.5">
+          {list(block.elements).map((one) => (
+            <>
+              {control(one, onPress)}
+              {failed !== undefined && failed === textIn(one.action_id) && <NotPressed />}
+            </>
+          ))}
+        </div>
       );
     default:
       return null;
@@ -100,6 +109,17 @@ function control(element: Loose, onPress: Props['onPress']): ComponentChildren {
     >
       {textObject(element.text)}
     </button>
+  );
+}
+
+/** Slack's client shows a warning sign beside a button that the app did not answer. */
+function NotPressed() {
+  const text = texts.value.notPressed;
+  return (
+    <span role="alert" title={text} class="text-error">
+      <Icon of={TriangleAlert} size={16} />
+      <span class="sr-only">{text}</span>
+    </span>
   );
 }
 

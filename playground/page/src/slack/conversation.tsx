@@ -45,7 +45,7 @@ export function Conversation({ room, threadTs }: Props) {
     const command = /^\/[\w-]+(?=\s|$)/.exec(text)?.[0];
     // The app has registered none, and Slack sends nothing then.
     if (command !== undefined && files.length === 0) {
-      refusal.value = t.noSuchCommand(command);
+      refusal.value = { text: () => texts.value.noSuchCommand(command) };
       return Promise.resolve(false);
     }
     followsAnswer.value = threadTs === undefined;

@@ -73,6 +73,7 @@ export const Message = memo(function Message({ message, continued, replies, inTh
 function Body({ message }: { readonly message: SlackMessage }) {
   const { channelId, ts, blocks, shown, shownToOthers } = message;
   const [asOthers, setAsOthers] = useState(false);
+  const [failed, setFailed] = useState<string>();
   const t = texts.value;
   if (shownToOthers !== undefined) {
     const options = [
@@ -93,9 +94,11 @@ function Body({ message }: { readonly message: SlackMessage }) {
     );
   }
   if (blocks.length === 0) return <p class="whitespace-pre-wrap wrap-anywhere">{shown}</p>;
-  const press = (actionId: string, value: string | undefined) => {
+  const press = async (actionId: string, value: string | undefined) => {
     const chosen = value === undefined ? {} : { value };
-    void perform({ type: 'slack-press', as: person.value, channelId, ts, actionId, ...chosen });
+    setFailed(undefined);
+    const act = { type: 'slack-press', as: person.value, channelId, ts, actionId, ...chosen } as const;
+    if (!(await perform(act))) setFailed(actionId);
   };
-  return <Blocks blocks={blocks} onPress={press} />;
+  return <Blocks blocks={blocks} onPress={(...pressed) => void press(...pressed)} failed={failed} />;
 }
