@@ -113,7 +113,7 @@ export function pane(page: Page, platform: Platform): Locator {
 
 /** What Friday has written there, oldest first. */
 export function answers(page: Page, platform: Platform): Locator {
-  return pane(page, platform).getByRole('article', { name: 'Message by Friday' });
+  return pane(page, platform).getByRole('article', { name: /^(?:Message by Friday|Friday 的消息)$/ });
 }
 
 /** Types into the box of a pane, and sends; the box of an open thread comes last. */

@@ -14,7 +14,7 @@ async function barriers(page: Page): Promise<string[]> {
   return grave.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`));
 }
 
-/** Something of everything: text, code, a table, a picture, a file, buttons. */
+/** Something of everything: text, code, a table, a picture, a file, buttons, an answer that failed. */
 async function fill(page: Page): Promise<void> {
   await write(page, 'slack', '@Friday markdown');
   await write(page, 'discord', 'markdown');
@@ -25,14 +25,25 @@ async function fill(page: Page): Promise<void> {
       .waitFor();
     await write(page, platform, 'draw a sunset');
     await answers(page, platform).getByRole('img').last().waitFor();
+    await write(page, platform, 'fail');
+    await answers(page, platform).getByRole('button', { name: 'Try again' }).last().waitFor();
   }
 }
+
+const schemes = ['light', 'dark'] as const;
+const looks = schemes.flatMap((colorScheme) => [
+  { colorScheme, locale: 'en-US', dock: ['Scenarios', 'Trouble', 'Inspector'] },
+  { colorScheme, locale: 'zh-CN', dock: ['场景', '故障', '检查器'] },
+]);
+/** On a wide screen each colour and each language once: axe takes its time there. */
+const wide = looks.filter(({ colorScheme, locale }) => (colorScheme === 'light') === (locale === 'en-US'));
+const telephone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 
 describe.skipIf(!available.chromium)('how the page looks', { timeout: 180_000 }, () => {
   const house = new House();
 
-  it.each(['light', 'dark'] as const)('keeps nobody out in %s colours', async (colorScheme) => {
-    const { page } = await house.open({ colorScheme });
+  it.each(wide)('keeps nobody out in $colorScheme colours, $locale', async ({ colorScheme, locale, dock }) => {
+    const { page } = await house.open({ colorScheme, locale });
     expect(await barriers(page)).toEqual([]);
     await fill(page);
     expect(await barriers(page)).toEqual([]);
@@ -40,19 +51,38 @@ describe.skipIf(!available.chromium)('how the page looks', { timeout: 180_000 },
     await pane(page, 'slack').locator('textarea:visible').last().fill('@');
     await pane(page, 'slack').getByRole('option', { name: '@Friday' }).waitFor();
     expect(await barriers(page)).toEqual([]);
-    for (const name of ['Scenarios', 'Trouble']) {
+    // A tool's card, in the conversation with the app.
+    await pane(page, 'slack').getByRole('navigation').getByRole('button', { name: 'Friday', exact: true }).click();
+    await write(page, 'slack', 'weather in Paris');
+    await pane(page, 'slack').getByText('get_weather').waitFor();
+    expect(await barriers(page)).toEqual([]);
+    for (const name of dock) {
       await page.getByRole('button', { name }).click();
       expect(await barriers(page)).toEqual([]);
     }
   });
 
-  it.each(['light', 'dark'] as const)('fits on a telephone, in %s colours', async (colorScheme) => {
-    const { page } = await house.open({
-      colorScheme,
-      viewport: { width: 390, height: 844 },
-      hasTouch: true,
-      isMobile: true,
-    });
+  it.each(looks)('keeps nobody out on a telephone in $colorScheme colours, $locale', async ({ dock, ...look }) => {
+    const { page } = await house.open({ ...look, ...telephone });
+    const check = async () => {
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(telephone.viewport.width);
+      expect(await barriers(page)).toEqual([]);
+    };
+    await write(page, 'slack', '@Friday table');
+    await answers(page, 'slack').getByRole('table').waitFor();
+    await check();
+    await page.getByText('Discord', { exact: true }).click();
+    await write(page, 'discord', 'code');
+    await answers(page, 'discord').getByRole('button', { name: '👍' }).last().waitFor();
+    await check();
+    for (const name of dock) {
+      await page.getByRole('button', { name }).click();
+      await check();
+    }
+  });
+
+  it('fits on a telephone', async () => {
+    const { page } = await house.open(telephone);
     expect(await pane(page, 'discord').count()).toBe(0);
     await write(page, 'slack', '@Friday table');
     await answers(page, 'slack').getByRole('table').waitFor();
