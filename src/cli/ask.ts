@@ -40,7 +40,10 @@ export async function ask(words: readonly string[], flags: AskFlags): Promise<vo
     log: createLog({ ...config.log, level: 'warn', format: 'pretty' }),
   });
   const language = languageFor(config, input);
-  const { api, url } = config.agent;
+  const { api, url, model } = config.agent;
+  // Such a server's memory is which response came before, and this process forgets it.
+  if (flags.session !== undefined && api === 'responses' && model !== undefined)
+    note(`${wordsFor(language).noMemory}\n`);
   const about = { session: run.sessionId, user: run.userId, api, url: redact(url) };
   const view = viewFor(flags, about, language, note);
   const code = await answer({ agent, run, view, url, language, note });

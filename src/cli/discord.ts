@@ -2,17 +2,29 @@
 import { setup } from '../../adapters/index.ts';
 import { type Environment, resolveSecretFiles } from '../config/environment.ts';
 import { ConfigError } from '../config.ts';
+import type { Language } from '../texts.ts';
+import { languageFrom } from './language.ts';
 import { readSettings } from './problems.ts';
 
+interface InviteFlags {
+  readonly application?: string;
+  readonly lang?: string;
+}
+
+const whatToDo: Readonly<Record<Language, (permissions: readonly string[]) => string>> = {
+  en: (permissions) => `Open it, choose a server, and confirm. It grants: ${permissions.join(', ')}.`,
+  zh: (permissions) => `打开它，选择一个服务器并确认。它会授予：${permissions.join('、')}。`,
+};
+
 /** @throws ConfigError when neither tells whom to invite. */
-export async function discordInvite({ application }: { readonly application?: string }): Promise<void> {
+export async function discordInvite({ application, lang }: InviteFlags): Promise<void> {
   const { applicationIdIn, inviteLink, neededPermissions } = await setup.discordInvite();
   const id = application ?? applicationIdIn(tokenIn(readSettings()));
   if (id === undefined || !/^\d{15,20}$/.test(id)) throw nobody(application);
   process.stdout.write(`${inviteLink(id)}\n`);
   if (!process.stdout.isTTY) return;
-  const names = neededPermissions.map(({ name }) => name).join(', ');
-  process.stderr.write(`\n→ Open it, choose a server, and confirm. It grants: ${names}.\n`);
+  const names = neededPermissions.map(({ name }) => name);
+  process.stderr.write(`\n→ ${whatToDo[languageFrom(lang ?? readSettings().FRIDAY_LANG)](names)}\n`);
 }
 
 function tokenIn(settings: Environment): string {

@@ -8,7 +8,7 @@ import { createProgress } from '../doctor/progress.ts';
 import { asideText, exitCodeOf, type Look, sectionText, summaryText, toJson } from '../doctor/report.ts';
 import { lookAtSurroundings, sectionsFor } from '../doctor/sections.ts';
 import { createLog, redactor } from '../log.ts';
-import type { Language } from '../texts.ts';
+import { languageFrom } from './language.ts';
 import { readSettings } from './problems.ts';
 
 export interface DoctorFlags {
@@ -27,7 +27,7 @@ const sectionLimitMs = 300_000;
 export async function doctor({ json = false, lang, channel, live = false, settings }: DoctorFlags): Promise<void> {
   const configured = configure({ environment: readSettings(), platforms, flags: settings });
   const { config } = configured;
-  const language = languageOf(lang ?? config.language);
+  const language = languageFrom(lang ?? config.language);
   const redact = redactor(config.secrets);
   const log = createLog({ level: 'silent', format: 'json', secrets: config.secrets });
   const leaving = new AbortController();
@@ -76,11 +76,4 @@ function createQueue(sections: readonly Section[], show: (examined: Examined) =>
       next += 1;
     }
   };
-}
-
-/** As the person's terminal speaks, unless something says otherwise. */
-function languageOf(wanted: string): Language {
-  if (wanted === 'en' || wanted === 'zh') return wanted;
-  const { LC_ALL, LC_MESSAGES, LANG } = process.env;
-  return (LC_ALL || LC_MESSAGES || LANG || '').startsWith('zh') ? 'zh' : 'en';
 }

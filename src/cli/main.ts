@@ -96,7 +96,7 @@ program
   .command('doctor')
   .description('find out why Friday does not answer: looks at the agent, Slack, Discord and the store')
   .option('--json', 'the findings as JSON')
-  .addOption(new Option('--lang <language>', 'of what is said').choices(['en', 'zh']))
+  .addOption(languageOption())
   .addOption(
     new Option('--channel <id>', 'a Slack or Discord channel in which Friday is to speak').argParser(channelId),
   )
@@ -119,6 +119,7 @@ program
       .choices(['minimal', 'full'])
       .default('full'),
   )
+  .addOption(languageOption())
   .action(async (flags) => (await import('./slack.ts')).slackManifest(flags));
 
 program
@@ -127,6 +128,7 @@ program
   .command('invite')
   .description('print the link that brings Friday into a server')
   .option('--application <id>', "the application's id (default: that of DISCORD_BOT_TOKEN)")
+  .addOption(languageOption())
   .action(async (flags) => (await import('./discord.ts')).discordInvite(flags));
 
 program
@@ -156,6 +158,10 @@ async function playground(flags: PlaygroundFlags): Promise<void> {
 async function ask(words: string[], flags: AskFlags): Promise<void> {
   const command = await import('./ask.ts');
   await command.ask(words, flags);
+}
+
+function languageOption(): Option {
+  return new Option('--lang <language>', 'of what is said').choices(['en', 'zh']);
 }
 
 function collected(value: string, before: readonly string[] = []): readonly string[] {

@@ -100,6 +100,18 @@ describe('a question', { timeout: 60_000 }, () => {
     expect(stderr).toMatch(/→|Usage:/);
   });
 
+  it('says that a session is not remembered at a server that has many models, and only there', async () => {
+    await using server = await serveBytes(capture('responses-text'));
+    const args = [...ask(server.url, '--api', 'responses'), 'hi'];
+    const withModel = { AGENT_MODEL: 'any' };
+    const named = await ran({ args: [...args, '--session', 'trip'], env: withModel });
+    expect([named.code, named.stderr]).toEqual([0, expect.stringContaining('--session remembers nothing')]);
+    const zh = await ran({ args: [...args, '--session', 'trip'], env: { ...withModel, FRIDAY_LANG: 'zh' } });
+    expect(zh.stderr).toContain('--session 不会记住任何内容');
+    expect((await ran({ args, env: withModel })).stderr).not.toContain('remembers nothing');
+    expect((await ran({ args: [...args, '--session', 'trip'] })).stderr).not.toContain('remembers nothing');
+  });
+
   it('is explained', async () => {
     const { code, stdout } = await ran({ args: ['ask', '--help'] });
     expect(code).toBe(0);

@@ -37,7 +37,8 @@ function forPost(answer: Answer, others: Readonly<Record<string, unknown>>): Req
   return async (request, response) => {
     let text = '';
     for await (const piece of request) text += piece;
-    const isProcess = request.method === 'POST' && /^\/(?:process|v1\/responses)$/.test(request.url ?? '');
+    const isProcess =
+      request.method === 'POST' && /^\/(?:process|(?:compatible-mode\/)?v1\/responses)$/.test(request.url ?? '');
     const other = others[request.url ?? ''];
     if (other !== undefined) json(response, 200, other);
     else if (isProcess) await answer(response, text === '' ? {} : JSON.parse(text), request);

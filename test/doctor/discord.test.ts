@@ -172,6 +172,13 @@ describe('a healthy Discord raises no alarm', () => {
         'discord.servers member',
         'discord.channel permitted',
       ],
+      absent: ['discord.connection gateway-direct'],
+    },
+    {
+      setUp: 'a proxy, which Discord’s gateway does not go through',
+      diagnosis: [],
+      make: async () => ({ settings: settingsOf(await discord(), { HTTPS_PROXY: 'http://127.0.0.1:1' }) }),
+      also: ['discord.connection gateway-direct'],
     },
     {
       setUp: 'a thread, whose rights are its channel’s',

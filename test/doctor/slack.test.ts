@@ -3,7 +3,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { fullEvents, fullScopes, minimalEvents, minimalScopes } from '../../adapters/slack/manifest.ts';
 import type { SlackServer, SlackServerOptions } from '../../playground/slack-server/index.ts';
 import { startSlackServer } from '../../playground/slack-server/index.ts';
-import { freePort, html, serverWith } from './broken-agents.ts';
+import { freePort, html, json, serverWith } from './broken-agents.ts';
 import { examination } from './examination.ts';
 import { type Row, table } from './table.ts';
 
@@ -220,6 +220,8 @@ describe('a healthy Slack raises no alarm', () => {
         'slack.app right',
         'slack.channel member',
       ],
+      absent: ['slack.channel unseen', 'slack.scopes unknown'],
+      words: 'with --live one is written and removed again',
     },
     {
       setUp: 'the minimal profile, its settings unseen',
@@ -228,6 +230,31 @@ describe('a healthy Slack raises no alarm', () => {
         settings: settingsOf(await slack({ scopes: minimalScopes, subscriptions: minimalEvents })),
       }),
       also: ['slack.scopes minimal', 'slack.app unseen'],
+      absent: ['slack.scopes unknown', 'slack.channel unseen'],
+    },
+    {
+      setUp: 'the minimal profile, and a channel that cannot be looked into with it',
+      diagnosis: [],
+      make: async () => ({
+        settings: settingsOf(await slack({ scopes: minimalScopes, subscriptions: minimalEvents })),
+        circumstances: { channel: 'C0GENERAL1' },
+      }),
+      also: ['slack.channel unseen'],
+      absent: ['slack.channel member'],
+      words: 'add --live: then a message is written there and removed again',
+    },
+    {
+      setUp: 'a Slack that does not tell which scopes there are',
+      diagnosis: [],
+      make: async () => {
+        const base = await serverWith({
+          'POST /api/auth.test': (response) => json(response, 200, { ok: true, user: 'friday', team: 'Acme' }),
+          'POST /api/apps.connections.open': (response) => json(response, 200, { ok: true, url: 'wss://slack.com/x' }),
+        });
+        return { settings: settingsOf(await slack(), { SLACK_API_URL: `${base}/api/` }) };
+      },
+      also: ['slack.scopes unknown'],
+      absent: ['slack.scopes full', 'slack.scopes minimal'],
     },
   ]);
 });

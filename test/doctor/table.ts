@@ -14,6 +14,8 @@ export interface Row {
   readonly make: () => Promise<SetUp> | SetUp;
   /** Findings that there must be besides. */
   readonly also?: readonly string[];
+  /** Findings that there must not be, of those that are no trouble. */
+  readonly absent?: readonly string[];
   /** What must be said. */
   readonly words?: string | RegExp;
   /** What must not be found in any word: secrets. */
@@ -28,12 +30,13 @@ export function table(title: string, section: string, rows: readonly Row[]): voi
   it.each(rows)(
     '$setUp',
     { timeout: 60_000 },
-    async ({ setUp, diagnosis, make, also = [], words = '', hidden = [] }) => {
+    async ({ setUp, diagnosis, make, also = [], absent = [], words = '', hidden = [] }) => {
       const { settings, circumstances = {} } = await make();
       const found = await examination(settings, { only: [section, 'configuration'], ...circumstances });
       expect(found.troubles, saidOf(found)).toEqual(diagnosis);
       const all = found.findings.map(({ check, code }) => `${check} ${code}`);
       expect(all).toEqual(expect.arrayContaining([...also]));
+      expect(all.filter((one) => absent.includes(one))).toEqual([]);
       expect(found.words).toMatch(words);
       for (const secret of hidden) expect(found.words).not.toContain(secret);
       for (const finding of found.findings) expect(wellSaid(finding), JSON.stringify(finding.words)).toBe(true);

@@ -23,13 +23,13 @@ export interface LiveOptions {
   readonly proxy: HttpsProxy | undefined;
   readonly options: () => webApi.WebClientOptions;
   readonly liveMs: number;
+  /** How long Slack may take to say hello. */
+  readonly helloMs?: number;
 }
 
 /** The whole of what is said; who says more than that wants an answer, from a friday that runs. */
 const greeting = /^[^\p{L}\p{N}]*(?:hi|hello|hey|你好|您好|嗨)(?:[^\p{L}\p{N}]+friday)?[^\p{L}\p{N}]*$/iu;
 const mentionsAndEmoji = /<@[^>]+>|:[\w+-]+:/g;
-
-const helloMs = 10_000;
 
 const hello = z.object({ type: z.literal('hello'), num_connections: z.number() });
 const byPerson = {
@@ -45,7 +45,15 @@ const said = z.object({
   ]),
 });
 
-export async function checkLive({ config, visit, log, proxy, options, liveMs }: LiveOptions): Promise<void> {
+export async function checkLive({
+  config,
+  visit,
+  log,
+  proxy,
+  options,
+  liveMs,
+  helloMs = 10_000,
+}: LiveOptions): Promise<void> {
   visit.doing({ en: 'waiting for your "hi"', zh: '等待您的 “hi”' });
   const client = new SocketModeClient({
     appToken: config.appToken,
@@ -62,7 +70,7 @@ export async function checkLive({ config, visit, log, proxy, options, liveMs }: 
     if (greeted.success) connected.resolve(Math.max(0, greeted.data.num_connections - 1));
   });
   try {
-    await listen(client, await greetedBy(client, connected.promise), visit, liveMs);
+    await listen(client, await greetedBy(client, connected.promise, helloMs), visit, liveMs);
   } catch (error) {
     visit.found(troubleOf(toChatError(error, ''), 'SLACK_APP_TOKEN', config.apiUrl));
   } finally {
@@ -71,7 +79,7 @@ export async function checkLive({ config, visit, log, proxy, options, liveMs }: 
 }
 
 /** @returns how many others are connected. @throws what keeps Slack from saying hello. */
-async function greetedBy(client: SocketModeClient, others: Promise<number>): Promise<number> {
+async function greetedBy(client: SocketModeClient, others: Promise<number>, helloMs: number): Promise<number> {
   const ended = new Promise<never>((_resolve, reject) => {
     client.once('disconnected', () => reject(new ChatError(platform, 'unreachable', 'connection_lost')));
   });

@@ -147,8 +147,11 @@ export const inChannel = diagnosis(
   channel,
   'member',
   'ok',
-  (name: string) => [`she is in ${name}`, ''],
-  (name) => [`她在 ${name} 里`, ''],
+  (name: string) => [
+    `she is in ${name}`,
+    'members may post, unless the channel limits who may; that alone a message shows: with --live one is written and removed again',
+  ],
+  (name) => [`她在 ${name} 里`, '成员可以发言，除非频道另有限制；只有真发一条才知道：加上 --live 会写一条消息并删除'],
 );
 
 export const postsInChannel = diagnosis(

@@ -20,6 +20,7 @@ interface Words {
   readonly usingTool: (name: string) => string;
   readonly rewritten: string;
   readonly nothing: string;
+  readonly noMemory: string;
   readonly stopped: string;
   readonly stoppedUnseen: string;
   readonly leaving: string;
@@ -36,6 +37,8 @@ const en: Words = {
   usingTool: (name) => `Friday is using ${name}…`,
   rewritten: 'The agent has changed what stands above. Its whole answer:',
   nothing: 'The agent ended without saying anything.',
+  noMemory:
+    'AGENT_MODEL is set, so --session remembers nothing: only an AgentApp keeps conversations by their name (docs/responses.md).',
   stopped: 'Stopped.',
   stoppedUnseen: 'Stopped. The agent may still be finishing this unseen, since AGENT_STOP_URL is not set.',
   leaving: 'Waiting for the agent to end its stream. Ctrl-C leaves at once, which may damage its memory.',
@@ -118,6 +121,7 @@ const zh: Words = {
   usingTool: (name) => `Friday 正在使用 ${name}……`,
   rewritten: '智能体修改了上面的内容，完整回答如下：',
   nothing: '智能体结束了，但什么也没有说。',
+  noMemory: '设置了 AGENT_MODEL，因此 --session 不会记住任何内容：只有 AgentApp 按名字保存对话（docs/responses.md）。',
   stopped: '已停止。',
   stoppedUnseen: '已停止显示。由于没有设置 AGENT_STOP_URL，智能体可能仍在后台继续完成。',
   leaving: '正在等待智能体结束输出。按 Ctrl-C 会立即离开，但可能损坏它的记忆。',

@@ -24,19 +24,20 @@ import { type AgentTarget, isLoopback, shown } from './target.ts';
 const lookMs = 1500;
 const unroutable = /^(EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|EAFNOSUPPORT)$/;
 
-/** @returns whether there is a connection. */
-export async function checkConnection(target: AgentTarget, visit: Visit): Promise<boolean> {
+/** @returns whether there is a connection. @param look how the way is found. */
+export async function checkConnection(target: AgentTarget, visit: Visit, look = wayTo): Promise<boolean> {
   visit.doing({ en: 'connecting', zh: '连接' });
   if (isProxied(target)) return checkProxy(target, visit);
-  const way = await wayTo({ url: target.url, limitMs: target.connectMs });
+  const way = await look({ url: target.url, limitMs: target.connectMs });
+  const [address = ''] = way.addresses;
+  // Said first: where it is so, it may be the reason of what follows.
+  if (/^198\.1[89]\./.test(address)) visit.found(fakeAddress(way.host, address));
   const trouble = await troubleOf(target, way);
   if (trouble !== undefined) {
     visit.found(trouble);
     return false;
   }
   const open = way.attempts.find(({ result }) => result === 'ok');
-  const [address = ''] = way.addresses;
-  if (/^198\.1[89]\./.test(address)) visit.found(fakeAddress(way.host, address));
   visit.found(connected(at(way), open?.address ?? '', way.dnsMs + (open?.ms ?? 0)));
   return true;
 }

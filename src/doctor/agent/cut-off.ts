@@ -146,7 +146,7 @@ async function afterwards(conversations: Conversations, how: 'stop' | 'cut', nam
   }
 }
 
-/** It worked in the turn before, so the cut has done it. */
+/** It worked in the turn before, so the cut has done it. Servers of the standard alone are not tried so. */
 function spoiledOr(how: 'stop' | 'cut', error: Parameters<typeof troubleOf>[0]): Finding {
-  return error.kind === 'failed' ? spoiled(how, short(error.message)) : troubleOf(error);
+  return error.kind === 'failed' ? spoiled(how, short(error.message)) : troubleOf(error, false);
 }

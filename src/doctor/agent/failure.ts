@@ -14,7 +14,7 @@ import {
 } from './run-words.ts';
 import { fellSilent, noEnd } from './stream-words.ts';
 
-type Failure = (words: string) => Finding;
+type Failure = (words: string, isStandard: boolean) => Finding;
 
 /** The words of those who provide models, and of servers that hold some. */
 const unknownModel =
@@ -30,7 +30,7 @@ const causes: readonly (readonly [pattern: RegExp, failure: Failure])[] = [
     modelKey,
   ],
   [/QUOTA|Arrearage|insufficient[_ ](?:quota|balance)|RATE_LIMIT|Throttling|\b429\b/i, modelQuota],
-  [unknownModel, (words) => modelUnknown(words, 'agent')],
+  [unknownModel, (words, isStandard) => modelUnknown(words, isStandard ? 'AGENT_MODEL' : 'agent')],
   [
     /APIConnectionError|Connection ?(?:error|refused)|ConnectError|getaddrinfo|Name or service not known|timed? ?out|TIMEOUT|MCP_CONNECTION/i,
     modelAway,
@@ -39,11 +39,14 @@ const causes: readonly (readonly [pattern: RegExp, failure: Failure])[] = [
 
 const longestWords = 160;
 
-/** The agent said that it failed. */
-export function causeOf(code: string, message: string): Finding {
+/**
+ * The agent said that it failed.
+ * @param isStandard it is a server that is told its model with each request.
+ */
+export function causeOf(code: string, message: string, isStandard: boolean): Finding {
   const words = `${code} ${message}`.trim();
   const [, failure] = causes.find(([pattern]) => pattern.test(words)) ?? [undefined, agentFails];
-  return failure(short(message === '' ? code : message));
+  return failure(short(message === '' ? code : message), isStandard);
 }
 
 /** Whether a server that answers for itself says that it has no such model. */
@@ -52,14 +55,14 @@ export function lacksModel(words: string): boolean {
 }
 
 /** Whatever kept a run of the bridge's own kind from completing. */
-export function troubleOf(error: AgentError): Finding {
+export function troubleOf(error: AgentError, isStandard: boolean): Finding {
   if (error.kind === 'interrupted') return noEnd();
   if (error.kind === 'busy') return oneLock();
   if (error.kind === 'timeout') {
     const seconds = Number(/after (\d+) ms/.exec(error.message)?.[1] ?? 0) / 1000;
     return error.code === 'first-event' ? noHeaders(Math.round(seconds)) : fellSilent(Math.round(seconds));
   }
-  return causeOf(error.code, error.message);
+  return causeOf(error.code, error.message, isStandard);
 }
 
 /** Paths of the agent's machine mean nothing here, and its traceback is in its log. */

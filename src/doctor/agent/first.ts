@@ -83,6 +83,7 @@ function noAnswerTo(error: unknown, waitedMs: number): Finding {
 function refusalOf(answer: Exchange, target: AgentTarget, around: Surroundings): Finding | undefined {
   const { status, headers } = answer;
   const words = short(target.redact(wordsOf(answer))) || '(empty)';
+  if (isOfService(status, target, around)) return isService();
   if (status >= 300 && status < 400) return redirected(status, whereTo(headers.location, target.url));
   if (status === 401 || status === 403) return notLetIn(status, target.credentials);
   if (status === 407) return notLetIn(status, 'HTTPS_PROXY');
@@ -101,6 +102,12 @@ function refusalOf(answer: Exchange, target: AgentTarget, around: Surroundings):
   return /^text\/event-stream\b/i.test(type) || isWhole(answer, target) ? undefined : notAStream(type, words);
 }
 
+/** It has neither endpoint: whatever it says, it does not mean this request. What a proxy wants (407) is another matter. */
+function isOfService(status: number, { api }: AgentTarget, around: Surroundings): boolean {
+  const isNeither = around.kind === 'service' && (api === 'process' || around.responses === undefined);
+  return isNeither && status >= 400 && status < 500 && status !== 407;
+}
+
 /** One JSON text, which the bridge reads as well where the endpoint is that of Responses. */
 function isWhole(answer: Exchange, { api }: AgentTarget): boolean {
   const isJson = /^application\/json\b/i.test(String(answer.headers['content-type']));
@@ -110,7 +117,11 @@ function isWhole(answer: Exchange, { api }: AgentTarget): boolean {
 
 function checkWhole(answer: Exchange, target: AgentTarget, visit: Visit): boolean {
   const error = failureIn(Object(jsonOf(answer)), target);
-  visit.found(error === undefined ? inOnePiece(Math.round(answer.endedAtMs)) : causeOf(error.code, error.message));
+  visit.found(
+    error === undefined
+      ? inOnePiece(Math.round(answer.endedAtMs))
+      : causeOf(error.code, error.message, target.isStandard),
+  );
   return error === undefined;
 }
 
@@ -119,7 +130,6 @@ function nothingHere(target: AgentTarget, around: Surroundings): Finding {
   const { kind, process, responses } = around;
   if (target.api === 'responses') return wrongPath(target.url.pathname, better(target, responses));
   if (kind === 'java') return isJava(better(target, responses ?? '/compatible-mode/v1/responses') ?? '');
-  if (kind === 'service') return isService();
   if (kind === 'agentscope' && process === undefined) return noHandler();
   if (process === undefined && responses !== undefined) return onlyResponses(better(target, responses) ?? '');
   return wrongPath(target.url.pathname, better(target, process));
@@ -159,7 +169,9 @@ function checkStream(answer: Exchange, target: AgentTarget, visit: Visit): boole
   const error = said.map((event) => failureIn(event, target)).find((found) => found !== undefined);
   if (error !== undefined) {
     const isForm = /validation errors? for AgentRequest/.test(error.message);
-    visit.found(isForm ? otherForm(target.api, short(error.message)) : causeOf(error.code, error.message));
+    visit.found(
+      isForm ? otherForm(target.api, short(error.message)) : causeOf(error.code, error.message, target.isStandard),
+    );
     return false;
   }
   const protocol = protocolOf(said);

@@ -136,9 +136,12 @@ export const noLock = diagnosis(
   'note',
   () => [
     'two runs of one session are not kept from each other',
-    'the bridge never sends two at once; other clients of the same session might',
+    'the bridge never sends two at once; other clients of the same session might. AgentScope Runtime has a run lock from 1.1 on',
   ],
-  () => ['同一会话的两次运行不会互相阻止', '桥从不同时发送两次；同一会话的其他客户端可能会'],
+  () => [
+    '同一会话的两次运行不会互相阻止',
+    '桥从不同时发送两次；同一会话的其他客户端可能会。AgentScope Runtime 从 1.1 开始有运行锁',
+  ],
 );
 
 function many(count: number, what: string): string {

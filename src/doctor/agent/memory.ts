@@ -29,41 +29,41 @@ export async function checkMemory(target: AgentTarget, conversations: Conversati
   visit.doing({ en: 'two turns in one session', zh: '同一会话的两轮对话' });
   const name = madeUpName();
   const told = await conversations.ask('memory', `My name is ${name}.`);
-  if (told.end.outcome !== 'completed') return failed(told.end, visit);
+  if (told.end.outcome !== 'completed') return failed(told.end, target, visit);
   if (told.text.trim() === '') {
     visit.found(answersNothing());
     return false;
   }
   const asked = await conversations.ask('memory', whoAmI);
-  if (asked.end.outcome !== 'completed') return failed(asked.end, visit);
+  if (asked.end.outcome !== 'completed') return failed(asked.end, target, visit);
   if (!knows(asked.text, name)) {
     visit.found(forgets(quoted(asked.text), target.isStandard));
     return false;
   }
   visit.found(remembers());
-  const elsewhere = await apart(conversations, name);
+  const elsewhere = await apart(target, conversations, name);
   visit.found(elsewhere);
   if (elsewhere.level !== 'ok') return false;
   visit.doing({ en: 'two speakers, two users, two runs at once', zh: '两个说话人、两个用户、同时运行' });
-  const found = await Promise.all([otherUser(conversations, name), speakersAndLock(target, conversations)]);
+  const found = await Promise.all([otherUser(target, conversations, name), speakersAndLock(target, conversations)]);
   for (const finding of found.flat()) visit.found(finding);
   return true;
 }
 
-function failed(end: RunEnd, visit: Visit): false {
-  if ('error' in end) visit.found(troubleOf(end.error));
+function failed(end: RunEnd, { isStandard }: AgentTarget, visit: Visit): false {
+  if ('error' in end) visit.found(troubleOf(end.error, isStandard));
   return false;
 }
 
-async function apart(conversations: Conversations, name: string): Promise<Finding> {
+async function apart({ isStandard }: AgentTarget, conversations: Conversations, name: string): Promise<Finding> {
   const { text, end } = await conversations.ask('elsewhere', whoAmI);
-  if ('error' in end) return troubleOf(end.error);
+  if ('error' in end) return troubleOf(end.error, isStandard);
   return knows(text, name) ? mixed() : keptApart();
 }
 
-async function otherUser(conversations: Conversations, name: string): Promise<Finding[]> {
+async function otherUser({ isStandard }: AgentTarget, conversations: Conversations, name: string): Promise<Finding[]> {
   const { text, end } = await conversations.ask('memory', whoAmI, 'doctor-2');
-  if ('error' in end) return [troubleOf(end.error)];
+  if ('error' in end) return [troubleOf(end.error, isStandard)];
   return [knows(text, name) ? keyedBySession() : keyedByBoth()];
 }
 
@@ -71,12 +71,12 @@ async function otherUser(conversations: Conversations, name: string): Promise<Fi
 async function speakersAndLock(target: AgentTarget, conversations: Conversations): Promise<Finding[]> {
   const name = madeUpName();
   const { end } = await conversations.ask('speakers', `Alice (U061):\nMy name is ${name}.`);
-  if ('error' in end) return [troubleOf(end.error)];
+  if ('error' in end) return [troubleOf(end.error, target.isStandard)];
   const lock = target.api === 'process' ? await lockOf(conversations) : [];
   if (target.ownMemories) return [...lock, ownMemories()];
   const question = `Bob (U062):\n${whoAmI} And which name were you told before?`;
   const second = await conversations.ask('speakers', question);
-  if ('error' in second.end) return [...lock, troubleOf(second.end.error)];
+  if ('error' in second.end) return [...lock, troubleOf(second.end.error, target.isStandard)];
   return [knows(second.text, name) ? speakersShare() : speakersSplit(quoted(second.text)), ...lock];
 }
 

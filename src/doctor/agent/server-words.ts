@@ -39,8 +39,32 @@ export const isAgentScope = diagnosis(
   server,
   'agentscope',
   'ok',
-  () => ['the server is AgentScope Runtime (Python)', ''],
-  () => ['服务器是 AgentScope Runtime（Python）', ''],
+  (version: string | undefined) => [
+    `the server is AgentScope Runtime (Python) ${version ?? '1.x'}`,
+    version === undefined
+      ? 'it does not tell its version; 1.1 and newer have a run lock'
+      : 'from 1.1 on it has a run lock',
+  ],
+  (version) => [
+    `服务器是 AgentScope Runtime（Python）${version ?? '1.x'}`,
+    version === undefined ? '它没有说明版本；1.1 以上有运行锁' : '1.1 以上有运行锁',
+  ],
+);
+
+export const isEarly = diagnosis(
+  server,
+  'agentscope-1.0',
+  'note',
+  (version: string) => [
+    `the server is AgentScope Runtime (Python) ${version}`,
+    'that works; the run lock and stop_chat came with 1.1, so answers of it cannot be stopped',
+    'to be able to stop answers, upgrade the agent: pip install "agentscope-runtime>=1.1"',
+  ],
+  (version) => [
+    `服务器是 AgentScope Runtime（Python）${version}`,
+    '可以使用；运行锁和 stop_chat 从 1.1 开始才有，所以它的回答不能停止',
+    '如果需要停止回答，升级 agent：pip install "agentscope-runtime>=1.1"',
+  ],
 );
 
 export const isQwenPaw = diagnosis(
@@ -84,6 +108,17 @@ export const isJava = diagnosis(
     '它只提供 Responses 接口，没有工具、媒体、运行锁和停止',
     `设置 AGENT_API=responses 和 AGENT_URL=${url}`,
   ],
+);
+
+export const isJavaToo = diagnosis(
+  server,
+  'java-responses',
+  'note',
+  () => [
+    'the server is the Java runtime of AgentScope',
+    'over the Responses endpoint it takes text alone, has no run lock, and ends as completed also when its agent fails',
+  ],
+  () => ['服务器是 AgentScope 的 Java 运行时', '它的 Responses 接口只接受文字，没有运行锁，agent 出错时也以完成结束'],
 );
 
 export const isService = diagnosis(
@@ -138,12 +173,16 @@ export const carriesLess = diagnosis(
   server,
   'carries-less',
   'note',
-  () => [
-    'AGENT_API=responses carries less than /process',
-    'no tools at work, no pictures or files in answers, no run lock; a stop reaches the agent only where its route interrupts the agent itself (docs/responses.md)',
+  (isStandard: boolean) => [
+    `AGENT_API=responses carries less than /process${isStandard ? '; AGENT_MODEL is set, so only what the standard has is sent' : ''}`,
+    isStandard
+      ? 'tools that the server runs itself, and pictures that it makes, are shown; there is no run lock, and what is stopped goes on unseen unless AGENT_STOP_URL ends it; memory needs a server that keeps its responses (docs/responses.md)'
+      : 'no tools at work, no pictures or files in answers, no run lock; a stop reaches the agent only where its route interrupts the agent itself (docs/responses.md)',
   ],
-  () => [
-    'AGENT_API=responses 能传的比 /process 少',
-    '看不到工具调用，回答里没有图片和文件，没有运行锁；只有停止接口直接打断 agent 时停止才有效（docs/responses.md）',
+  (isStandard) => [
+    `AGENT_API=responses 能传的比 /process 少${isStandard ? '；设置了 AGENT_MODEL，因此只发送标准里有的内容' : ''}`,
+    isStandard
+      ? '服务器自己运行的工具和它生成的图片会显示；没有运行锁，停止后它仍在后台继续，除非 AGENT_STOP_URL 能打断它；只有保存回答的服务器才有记忆（docs/responses.md）'
+      : '看不到工具调用，回答里没有图片和文件，没有运行锁；只有停止接口直接打断 agent 时停止才有效（docs/responses.md）',
   ],
 );
