@@ -59,6 +59,8 @@ export async function startClientApi(options: ClientApiOptions): Promise<ClientA
     send(request, response, answerTo(request, port, files, clients));
   });
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    // Whoever is refused may be gone before the refusal arrives.
+    socket.on('error', () => socket.destroy());
     if (request.url !== socketPath || !isFromOurPage(request, port, { origin: true })) {
       socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
       return;

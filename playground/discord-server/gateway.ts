@@ -58,6 +58,8 @@ export class Gateway {
 
   attach(server: Server): void {
     server.on('upgrade', (request, stream, head) => {
+      // Whoever is refused may be gone before the refusal arrives.
+      stream.on('error', () => stream.destroy());
       if (isStranger(request)) stream.destroy();
       else this.#onUpgrade(request, stream, head);
     });

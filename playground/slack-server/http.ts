@@ -39,6 +39,8 @@ export class HttpServer {
       });
     });
     this.#server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      // Whoever is refused may be gone before the refusal arrives.
+      socket.on('error', () => socket.destroy());
       if (isStranger(request)) socket.destroy();
       else routes.upgrade(request, socket, head);
     });
