@@ -224,10 +224,10 @@ class SegmentedReply implements Reply {
   }
 
   /** What stands in another message now; nothing waits for it. */
-  #takeAway({ replaced: receipt }: OpenMessage): void {
-    if (receipt === undefined) return;
+  #takeAway({ replaced }: OpenMessage): void {
+    if (replaced === undefined) return;
     const { delivery, log } = this.#options;
-    const removed = delivery.send({ type: 'remove', receipt }, { urgency: 'control' });
+    const removed = delivery.send({ type: 'remove', receipt: replaced.receipt }, { urgency: 'control' });
     removed.catch((error: unknown) => log.debug({ err: error }, 'a message that was posted once more stays'));
   }
 
@@ -253,13 +253,15 @@ class SegmentedReply implements Reply {
 
   /** Prepares another attempt. @returns the error when there is no use in one. */
   async #afterFailure({ message, last, final }: Step, error: ChatError): Promise<ChatError | undefined> {
-    const { receipt, again, index } = message;
+    const { receipt, again, index, text } = message;
     const posted = receipt !== undefined;
+    const replaced = receipt && { receipt, text };
     const hasFallback = this.#fallbackOf(message) !== undefined;
     const remedy = this.#troubles.remedy({ error, posted, reposted: again, last, final, hasFallback });
     this.#options.log.warn({ err: error, segment: index, last, final, remedy }, 'a reply could not be written');
     switch (remedy) {
       case 'give-up':
+        if (!posted) Object.assign(message, message.replaced); // what could not be posted once more stands there as it was
         return error;
       case 'fallback':
         // A post that is refused in this form has surely not happened.
@@ -270,9 +272,8 @@ class SegmentedReply implements Reply {
         this.#draft.shrink(shortenBy);
         return undefined;
       case 'repost':
-        Object.assign(message, { ...unposted(index, message.surface), again: true, replaced: receipt });
-        // Somebody may have deleted it on purpose: it comes back only whole.
-        this.#draft.parked = !this.#draft.finished;
+        Object.assign(message, unposted(index, message.surface), { again: true, replaced });
+        this.#draft.parked = !this.#draft.finished; // somebody may have deleted it on purpose: it comes back only whole
         return undefined;
       case 'park':
         this.#draft.parked = !this.#draft.finished;

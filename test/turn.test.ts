@@ -334,6 +334,32 @@ describe('when something of ours fails', () => {
     expect(chat.texts()).toEqual([expect.stringContaining(texts.blocked)]);
   });
 
+  it.each(['blocked', 'rejected', 'too-long'] as const)(
+    'what was shown of an answer whose end is refused (%s) stays, says so, and can be asked again instead of stopped',
+    async (kind) => {
+      const chat = new MemoryChat();
+      chat.before = (operation) => {
+        const text = 'content' in operation ? operation.content.text : '';
+        if (text.includes('bad')) throw new ChatError('test', kind, 'refused');
+      };
+      const stage = open({ chat });
+      await stage.say('one');
+      const run = await stage.run(0);
+      run.says('Half of ');
+      await stage.shows('Half of');
+      run.says('Half of a bad answer.').ends().releases();
+      await stage.ended('failed');
+      const reason = kind === 'blocked' ? texts.blocked : texts.internal;
+      const [turn] = stage.turns();
+      const note = new RegExp(`^Half of\\n\\n${reason} \\(reference [\\w-]{16}\\)\\n${texts.retryHint}$`);
+      expect(chat.texts()).toEqual([expect.stringMatching(note)]);
+      expect(turn?.segments).toContain(texts.retryHint);
+      expect(chat.operations.findLast(({ type }) => type === 'finish')).toMatchObject({
+        controls: [{ action: 'retry' }],
+      });
+    },
+  );
+
   it('a store that is away is told in plain words, and the next message works', async () => {
     const keyv = new Keyv();
     const get = vi.spyOn(keyv, 'get').mockRejectedValueOnce(new Error('ECONNREFUSED redis'));

@@ -18,8 +18,8 @@ export interface OpenMessage {
   closed: boolean;
   /** To be posted, or posted, a second time, because the first is gone. */
   again: boolean;
-  /** The first, when it may still stand there although it can be changed no more. */
-  replaced: Receipt | undefined;
+  /** The first and what it shows, when it may still stand there although it can be changed no more. */
+  replaced: (Pick<OpenMessage, 'text'> & { readonly receipt: Receipt }) | undefined;
   postedAtMs: number;
   changedAtMs: number;
 }

@@ -4,6 +4,7 @@ import { finalControls } from '../controls.ts';
 import type { TurnJournal, WrittenSegment } from '../engine.ts';
 import type { Desk } from '../turn.ts';
 import type { Closing } from './closing.ts';
+import { noteBelow, noteInPlace } from './last-word.ts';
 import type { Scene } from './scene.ts';
 import { attachText } from './text-file.ts';
 
@@ -37,9 +38,13 @@ export async function conclude(
   const outcome = await scene.reply.finish(text, ending);
   if (!outcome.delivered) {
     scene.log.warn({ err: outcome.error }, 'the reply could not be delivered');
-    await explain(outcome.error, scene);
+    const written = await explain(outcome.error, scene);
     await scene.working.stop();
-    return endAs('failed', { reason: outcome.error.code }, scene, journal);
+    await Promise.all([
+      ...(written === undefined ? [] : [journal.wrote(written)]),
+      endAs('failed', { reason: outcome.error.code }, scene, journal),
+    ]);
+    return;
   }
   if (outcome.rest !== undefined && !(await attachText(scene, 'rest', 'answer.md', outcome.rest))) {
     const written = await withdraw(scene);
@@ -78,15 +83,28 @@ export async function endAs(end: Closing['end'], detail: Json, scene: Scene, jou
   scene.log.info({ end }, 'turn ended');
 }
 
-/** Tells why there is no answer, where that is possible at all. */
-async function explain({ kind }: ChatError, scene: Scene): Promise<void> {
+/** Tells why there is no answer, or no whole one, where that is possible at all. @returns what is written since. */
+async function explain({ kind }: ChatError, scene: Scene): Promise<readonly WrittenSegment[] | undefined> {
   const { texts, place, target, turnId, log } = scene;
   try {
-    if (kind === 'blocked') await scene.note(`${texts.blocked} ${texts.reference(turnId)}`);
-    if (kind !== 'forbidden') return;
-    const notice = { type: 'notice', target, nonce: `${turnId}-shut`, markdown: texts.closedHere } as const;
-    await place.delivery.send(notice, { urgency: 'control' });
+    if (kind === 'forbidden') {
+      const notice = { type: 'notice', target, nonce: `${turnId}-shut`, markdown: texts.closedHere } as const;
+      await place.delivery.send(notice, { urgency: 'control' });
+    }
+    if (kind !== 'blocked' && kind !== 'rejected' && kind !== 'too-long') return undefined;
+    const reason = kind === 'blocked' ? texts.blocked : texts.internal;
+    return await endInWords(`${reason} ${texts.reference(turnId)}\n${texts.retryHint}`, scene);
   } catch (error) {
     log.warn({ err: error }, 'nobody could be told why');
+    return undefined;
   }
+}
+
+/** What the platform has let through before stays, and does not look as if it went on. */
+async function endInWords(note: string, scene: Scene): Promise<readonly WrittenSegment[]> {
+  const written = scene.reply.segments();
+  const open = written.find(({ sealed }) => !sealed);
+  const closed = open === undefined ? undefined : await noteInPlace(open, note, 'failed', scene).catch(() => undefined);
+  if (closed === undefined) return [...written, ...(await noteBelow(note, 'failed', scene))];
+  return [...written.filter(({ sealed }) => sealed), closed];
 }

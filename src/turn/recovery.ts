@@ -1,10 +1,11 @@
 // A turn that a crash has cut off: brought to its end. What the agent may have acted on is never run again by itself.
-import { finalControls, liveControls } from '../controls.ts';
+import { liveControls } from '../controls.ts';
 import type { Turn, TurnJournal, WrittenSegment } from '../engine.ts';
-import { cutOffNoteIn, isWaitingNote } from '../texts.ts';
+import { cutOffNoteIn } from '../texts.ts';
 import type { Desk } from '../turn.ts';
-import { type Closing, withNotes } from './closing.ts';
+import type { Closing } from './closing.ts';
 import { type Conclusion, conclude, endAs, noteGap } from './conclude.ts';
+import { noteBelow, noteInPlace } from './last-word.ts';
 import { restart } from './poison.ts';
 import type { Scene } from './scene.ts';
 
@@ -19,13 +20,12 @@ export async function takeUp(desk: Desk, turn: Turn, journal: TurnJournal, scene
     scene.log.warn({ err: error }, 'what was shown could not be closed');
     return undefined;
   });
-  const written = segments ?? [...turn.segments, ...(await tellBelow(note, scene))];
+  const written = segments ?? [...turn.segments, ...(await noteBelow(note, 'interrupted', scene))];
   await scene.working.stop();
   // In one commit: another crash between the two would tell it once more.
   await Promise.all([journal.wrote(written), endAs('interrupted', { reason: restart }, scene, journal)]);
 }
 
-/** What was shown of the answer stays, and the note stands below it; a note that promised more does not stay. */
 async function tellInPlace(
   turn: Turn,
   note: string,
@@ -34,21 +34,8 @@ async function tellInPlace(
 ): Promise<readonly WrittenSegment[] | undefined> {
   const open = turn.segments.find(({ sealed }) => !sealed) ?? (await unnoted(turn, journal, scene));
   if (open === undefined) return undefined;
-  const { adapter } = scene.place;
-  const { surface } = scene.target;
-  const text = isWaitingNote(open.text) ? note : withNote(open.text, note);
-  const fits = adapter.render(text, surface).size <= (adapter.limits.surfaces[surface]?.maxSize ?? 0);
-  const shown = fits ? text : open.text;
-  const content = { text: shown, stableChars: shown.length };
-  const controls = fits ? finalControls(turn.id, 'interrupted', false, scene.texts) : [];
-  const edit = { type: 'finish', receipt: open.receipt, content, before: open.text, controls } as const;
-  await scene.amend({ ...edit, surface });
-  return fits ? [...turn.segments.filter(({ sealed }) => sealed), { ...open, text, sealed: true }] : undefined;
-}
-
-/** Another crash may have come after it was told, and before that was noted down. */
-function withNote(text: string, note: string): string {
-  return text.trimEnd().endsWith(note) ? text : withNotes(text, [note]);
+  const closed = await noteInPlace(open, note, 'interrupted', scene);
+  return closed && [...turn.segments.filter(({ sealed }) => sealed), closed];
 }
 
 /** The crash came before the last message was noted down: it is looked for. */
@@ -64,13 +51,6 @@ async function unnoted(
   const nonce = `${id}-${segments.length}`;
   const found = await place.delivery.find({ type: 'posted', target, nonce, control, ...alone });
   return found && { receipt: found.receipt, text: found.text ?? '', sealed: false };
-}
-
-async function tellBelow(note: string, scene: Scene): Promise<readonly WrittenSegment[]> {
-  const receipt = await scene.note(note, {
-    controls: finalControls(scene.turnId, 'interrupted', false, scene.texts),
-  });
-  return receipt === undefined ? [] : [{ receipt, text: note, sealed: true }];
 }
 
 /** The conclusion as an earlier life began it. What was written of its text stays as it is, so the note stands apart. */
