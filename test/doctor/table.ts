@@ -1,4 +1,6 @@
-// The table of set-ups and what the doctor says of them: rows are collected while tests run and printed at their end.
+// The table of set-ups and what the doctor says of them: held to the documentation, and printed when its tests have run.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { type Circumstances, type Examination, examination } from './examination.ts';
 
@@ -27,6 +29,9 @@ export function table(title: string, section: string, rows: readonly Row[]): voi
   afterAll(() => {
     process.stdout.write(`\n${title}: ${lines.length} of ${rows.length} diagnosed\n${lines.join('\n')}\n`);
   });
+  it(`${title} stand in docs/set-ups.md as they are tried here`, () => {
+    expect(documented(title)).toEqual(rows.map(lineOf));
+  });
   it.each(rows)(
     '$setUp',
     { timeout: 60_000 },
@@ -43,6 +48,17 @@ export function table(title: string, section: string, rows: readonly Row[]): voi
       lines.push(`  ${setUp.padEnd(66)} → ${diagnosis.join(', ') || 'well'}`);
     },
   );
+}
+
+function lineOf({ setUp, diagnosis }: Row): string {
+  return `| ${setUp} | ${diagnosis.map((each) => `\`${each}\``).join(', ') || 'well'} |`;
+}
+
+/** The rows below a heading of the page. */
+function documented(title: string): readonly string[] {
+  const page = readFileSync(join(import.meta.dirname, '../../docs/set-ups.md'), 'utf8');
+  const section = page.split(/^## /m).find((each) => each.startsWith(`${title}\n`)) ?? '';
+  return section.split('\n').filter((line) => line.startsWith('| ') && !line.startsWith('| set-up '));
 }
 
 function saidOf({ findings }: Examination): string {
