@@ -157,6 +157,24 @@ describe.skipIf(!hasTmux)('on a terminal', { timeout: 60_000 }, () => {
   });
 });
 
+describe.skipIf(!hasTmux)('what to do with what one pastes and clicks', { timeout: 60_000 }, () => {
+  it.each([
+    ['slack manifest --lang en', 'For an app that is there already'],
+    ['slack manifest --lang zh', '已有的应用：'],
+    ['discord invite --application 123456789012345678 --lang en', 'Open it, choose a server, and confirm.'],
+    ['discord invite --application 123456789012345678 --lang zh', '打开它，选择一个服务器并确认。'],
+  ])('is said on a terminal: %s', async (args, words) => {
+    const terminal = new Terminal();
+    try {
+      await terminal.shows('$');
+      terminal.enter(`clear; '${process.execPath}' '${command}' ${args}`);
+      await terminal.shows(words);
+    } finally {
+      terminal.close();
+    }
+  });
+});
+
 describe('what one pastes and clicks', () => {
   it('is one JSON for Slack, full unless told otherwise', async () => {
     const full = await ran({ args: ['slack', 'manifest'] });
