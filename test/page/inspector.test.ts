@@ -139,7 +139,7 @@ describe.skipIf(!available.chromium)('the inspector', { timeout: 180_000 }, () =
     await inspector.getByText('Something else is to be seen.').waitFor();
     await inspector.getByText('- Rude to meet you, Alice!').waitFor();
     await chooser.setInputFiles(file('none.json', 'nothing'));
-    await page.getByText('This is no JSON.').waitFor();
+    await page.getByText('That file is no recording of a playground that can be read.').waitFor();
   });
 
   it.each(['light', 'dark'] as const)(
