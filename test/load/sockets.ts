@@ -8,27 +8,20 @@ import type { Usage } from '../../bench/usage.ts';
 import { JournalReader } from '../chaos/journal.ts';
 import { HeldAgent } from './held-agent.ts';
 import { type Place, type PlatformName, startPlace } from './place.ts';
-import type { LoadOptions } from './run.ts';
+import type { Load, LoadOptions } from './run.ts';
 import { conversationOf, sayingOf, sayingsIn } from './saying.ts';
 
 export interface SocketLoadOptions extends LoadOptions {
   readonly platform: PlatformName;
 }
 
-export interface SocketLoad {
-  /** What reached the agent, by conversation, in the order in which it was asked. */
-  readonly asked: ReadonlyMap<string, readonly string[]>;
+type Shared = 'asked' | 'turns' | 'mostRuns' | 'refused' | 'told' | 'acceptedPerSecond' | 'turnsPerSecond';
+
+export interface SocketLoad extends Pick<Load, Shared> {
   /** What stands in each conversation as answered, in the order of its messages. */
   readonly answered: ReadonlyMap<string, readonly string[]>;
-  /** Conversations in the order in which their turns began. */
-  readonly turns: readonly string[];
-  readonly mostRuns: number;
-  readonly refused: number;
-  readonly told: number;
   /** Events that were acknowledged too late or had to be delivered again. */
   readonly late: number;
-  readonly acceptedPerSecond: number;
-  readonly turnsPerSecond: number;
   /** The bridge's memory after a garbage collection: before, with everything waiting, after everything was answered. */
   readonly usage: { readonly before: Usage; readonly waiting: Usage; readonly after: Usage };
 }

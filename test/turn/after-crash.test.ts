@@ -26,6 +26,17 @@ afterEach(async () => {
   stage = undefined;
 });
 
+/** The whole answer stands there, and its picture is on its way. */
+async function heldUpAtItsFile(): Promise<{ stage: Stage; stuck: PromiseWithResolvers<void> }> {
+  const stage = open({ agent: new ScriptedAgent(answers('A cat:', { media: [picture] })) });
+  const stuck = Promise.withResolvers<void>();
+  stage.chat.before = ({ type }) => (type === 'attach' ? stuck.promise : undefined);
+  await stage.say('draw a cat');
+  await stage.ended('finishing');
+  await vi.waitFor(() => expect(stage.chat.texts()).toEqual(['A cat:']));
+  return { stage, stuck };
+}
+
 function bad(kind: AgentErrorKind): RunEnd {
   return { outcome: 'failed', error: new AgentError(kind, 'CODE', 'words') };
 }
@@ -256,12 +267,7 @@ describe('after a crash', () => {
   });
 
   it('the answer stands where nothing can be said about its files any more', async () => {
-    const stage = open({ agent: new ScriptedAgent(answers('A cat:', { media: [picture] })) });
-    const stuck = Promise.withResolvers<void>();
-    stage.chat.before = ({ type }) => (type === 'attach' ? stuck.promise : undefined);
-    await stage.say('draw a cat');
-    await stage.ended('finishing');
-    await vi.waitFor(() => expect(stage.chat.texts()).toEqual(['A cat:']));
+    const { stage, stuck } = await heldUpAtItsFile();
     stage.chat.before = ({ type }) => {
       if (type === 'open') throw new ChatError('test', 'gone', 'no_such_thread');
     };
@@ -272,12 +278,7 @@ describe('after a crash', () => {
   });
 
   it('nor are they when another crash comes while that is being said', async () => {
-    const stage = open({ agent: new ScriptedAgent(answers('A cat:', { media: [picture] })) });
-    const stuck = Promise.withResolvers<void>();
-    stage.chat.before = ({ type }) => (type === 'attach' ? stuck.promise : undefined);
-    await stage.say('draw a cat');
-    await stage.ended('finishing');
-    await vi.waitFor(() => expect(stage.chat.texts()).toEqual(['A cat:']));
+    const { stage, stuck } = await heldUpAtItsFile();
     const isNote = vi.fn(() => stuck.promise);
     stage.chat.before = ({ type }) => (type === 'open' ? isNote() : undefined);
     await stage.crash();

@@ -82,7 +82,7 @@ function isSpring(answer: Exchange | undefined): boolean {
 
 /**
  * AgentScope Runtime gives its own version as that of the API; 1.1 and later under the app's name, to which a developer may
- * have given another version,
+ * have given another version.
  */
 function versionIn(openapi: Exchange | undefined): string | undefined {
   const info = Object(Reflect.get(Object(openapi && jsonOf(openapi)), 'info'));
