@@ -6,8 +6,8 @@ import type { Log } from './log.ts';
 import { Draft, type DraftOptions, type Ending, surfaceOf } from './reply/draft.ts';
 import type { Claim } from './reply/pace/claim.ts';
 import { sleep } from './reply/pace/clock.ts';
+import { Remedies } from './reply/remedies.ts';
 import { isWritten, noteWritten, type OpenMessage, operationFor, type Step, unposted } from './reply/step.ts';
-import { Troubles } from './reply/troubles.ts';
 
 export interface ReplyOptions {
   readonly delivery: Delivery;
@@ -58,7 +58,6 @@ export function createReply(options: ReplyOptions): Reply {
 }
 
 const usualHoldMs = 5;
-const shortenBy = 0.8;
 /** A message that is overdue, and cannot be ended, is looked at so often. */
 const overdueMs = 1_000;
 
@@ -72,7 +71,7 @@ class SegmentedReply implements Reply {
   /** The next message may have been posted without our knowing. */
   #mayExist: boolean;
   #holdMs: number;
-  readonly #troubles = new Troubles();
+  readonly #remedies: Remedies;
   #noted: Promise<void> = Promise.resolve();
   #wake = Promise.withResolvers<void>();
   /** Aborted by {@link finish}, so that live text stops waiting for its turn. */
@@ -98,6 +97,15 @@ class SegmentedReply implements Reply {
       sealed: this.#sealed.map(({ text }) => text),
     });
     const open = written.find(({ sealed }) => !sealed);
+    this.#remedies = new Remedies({
+      draft: this.#draft,
+      hurry: this.#hurry.signal,
+      hasFallback: (message) => this.#fallbackOf(message) !== undefined,
+      goOnElsewhere: (message) => this.#goOnElsewhere(message),
+      notPosted: () => {
+        this.#mayExist = false;
+      },
+    });
     const message = unposted(this.#sealed.length, this.#surface);
     this.#message = { ...message, receipt: open?.receipt, text: open?.text ?? '' };
     this.#mayExist = options.written !== undefined;
@@ -184,7 +192,7 @@ class SegmentedReply implements Reply {
       if (this.#hurry.signal.aborted && error === this.#hurry.signal.reason) return undefined;
       return await this.#afterFailure(step, this.#asChatError(error));
     }
-    this.#troubles.over();
+    this.#remedies.over();
     if (posting) this.#takeAway(message);
     if (step.leaving) this.#goOnElsewhere(message);
     const now = this.#next();
@@ -252,36 +260,12 @@ class SegmentedReply implements Reply {
   }
 
   /** Prepares another attempt. @returns the error when there is no use in one. */
-  async #afterFailure({ message, last, final }: Step, error: ChatError): Promise<ChatError | undefined> {
-    const { receipt, again, index, text } = message;
-    const posted = receipt !== undefined;
-    const replaced = receipt && { receipt, text };
-    const hasFallback = this.#fallbackOf(message) !== undefined;
-    const remedy = this.#troubles.remedy({ error, posted, reposted: again, last, final, hasFallback });
-    this.#options.log.warn({ err: error, segment: index, last, final, remedy }, 'a reply could not be written');
-    switch (remedy) {
-      case 'give-up':
-        if (!posted) Object.assign(message, message.replaced); // what could not be posted once more stands there as it was
-        return error;
-      case 'fallback':
-        // A post that is refused in this form has surely not happened.
-        if (!posted) this.#mayExist = false;
-        this.#goOnElsewhere(message);
-        return undefined;
-      case 'shorten':
-        this.#draft.shrink(shortenBy);
-        return undefined;
-      case 'repost':
-        Object.assign(message, unposted(index, message.surface), { again: true, replaced });
-        this.#draft.parked = !this.#draft.finished; // somebody may have deleted it on purpose: it comes back only whole
-        return undefined;
-      case 'park':
-        this.#draft.parked = !this.#draft.finished;
-        return undefined;
-      case 'pause':
-        await this.#troubles.pause(error, this.#hurry.signal);
-        return undefined;
-    }
+  async #afterFailure(step: Step, error: ChatError): Promise<ChatError | undefined> {
+    const { message, last, final } = step;
+    const remedy = this.#remedies.choose(step, error);
+    this.#options.log.warn({ err: error, segment: message.index, last, final, remedy }, 'a reply could not be written');
+    await this.#remedies.apply(remedy, step, error);
+    return remedy === 'give-up' ? error : undefined;
   }
 
   async #journal(growing: boolean): Promise<void> {

@@ -54,6 +54,18 @@ export function unposted(index: number, surface: string): OpenMessage {
   };
 }
 
+/** What stands there is gone or can be changed no more: the message is to be posted once more. */
+export function unpost(message: OpenMessage): void {
+  const { index, surface, receipt, text } = message;
+  const replaced = receipt && { receipt, text };
+  Object.assign(message, unposted(index, surface), { again: true, replaced });
+}
+
+/** It could not be posted once more: the first one counts again, and stands there as it was. */
+export function restore(message: OpenMessage): void {
+  Object.assign(message, message.replaced);
+}
+
 /** The message reads so already, and need not be closed. */
 export function isWritten(step: Step, surfaces: Readonly<Record<string, SurfaceLimits>>): boolean {
   const { message, content, controls, last, leaving } = step;
