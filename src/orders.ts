@@ -133,9 +133,12 @@ class ImmediateOrders implements Orders {
 
   /** @returns whether the turn's messages are asked again. Its offer to do so is taken away. */
   async #retry(turn: RecordedTurn, via?: ReplyTarget): Promise<boolean> {
+    const { engine, placeOf } = this.#options;
     const target = turn.messages.at(-1)?.target;
-    if (target === undefined || !(await this.#options.engine.retry(turn.id))) return false;
-    const edit = withoutControls(turn, this.#options.placeOf(target).adapter.limits, via);
+    if (target === undefined || !(await engine.retry(turn.id))) return false;
+    // A press may be faster than the journal, and the last words not among what was known of the turn before.
+    const ended = { messages: turn.messages, segments: engine.turn(turn.id)?.segments ?? turn.segments };
+    const edit = withoutControls(ended, placeOf(target).adapter.limits, via);
     if (edit !== undefined) this.#send(target, edit);
     return true;
   }

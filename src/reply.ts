@@ -203,7 +203,7 @@ class SegmentedReply implements Reply {
   }
 
   async #write(step: Step): Promise<void> {
-    const { delivery, target, nonceBase, others: except } = this.#options;
+    const { delivery, target, nonceBase, others: except, controls: grewWith = [] } = this.#options;
     const { message, final, last, leaving } = step;
     const posting = message.receipt === undefined;
     const mayExist = posting && this.#mayExist;
@@ -221,7 +221,7 @@ class SegmentedReply implements Reply {
       urgency: lasting ? 'final' : posting ? 'first' : 'edit',
       ...(lasting ? {} : { signal: this.#hurry.signal }),
       claim: this.#claim,
-      ...{ newest, mayExist, except },
+      ...{ newest, mayExist, except, grewWith },
       alone: message.index === 0 && !message.again,
       follows: this.#sealed.at(-1)?.receipt,
     });

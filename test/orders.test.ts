@@ -238,6 +238,20 @@ describe('try again', () => {
     expect(notices(stage)).toEqual([]);
   });
 
+  it('keeps the last words where it is pressed before they are noted', async () => {
+    const { stage, orders } = await answering();
+    let pressed: Promise<void> | undefined;
+    stage.chat.before = (operation) => {
+      if (operation.type === 'finish') pressed = orders.press(press(operation.controls?.[0]));
+    };
+    await orders.press(press(control(stage, 'stop')));
+    await until(() => expect(pressed).toBeDefined());
+    await pressed;
+    const whole = `One two\n\n${texts.stopped} ${texts.retryHint}`;
+    await until(() => expect(stage.chat.operations.at(-1)).toMatchObject({ type: 'update', content: { text: whole } }));
+    expect(controls(stage)).toEqual([]);
+  });
+
   it('works after a restart', async () => {
     const { stage } = await broken();
     const event = press(control(stage, 'retry'));

@@ -71,17 +71,17 @@ export class Keyed {
 
   async find(
     interaction: InteractionAddress,
-    { nonce, alone = false, except = [], control }: Omit<PostedQuery, 'type' | 'target'>,
+    { nonce, alone = false, except = [], controls }: Omit<PostedQuery, 'type' | 'target'>,
   ): Promise<FoundPost | undefined> {
     const answer = this.#answers.of(interaction);
     const known = answer?.written(nonce);
     if (known !== undefined) return { receipt: known };
     // What is alone can only be in the waiting answer.
     const mayBeOriginal = answer === undefined ? alone : answer.takesOriginal(nonce);
-    if (interaction.original !== 'pressed' && (mayBeOriginal || (answer === undefined && control !== undefined))) {
+    if (interaction.original !== 'pressed' && (mayBeOriginal || (answer === undefined && controls !== undefined))) {
       const original = await this.#original(interaction);
       const isOther = except.some((receipt) => readReceipt(receipt).messageId === original.id);
-      if (!isWaiting(original) && ((mayBeOriginal && !isOther) || hasControl(original.components, control)))
+      if (!isWaiting(original) && ((mayBeOriginal && !isOther) || hasControl(original.components, controls)))
         return { receipt: this.#noted(interaction, nonce, original), text: sourceOf(original.content) };
     }
     const lost = mayBeOriginal ? undefined : answer?.lost(nonce);

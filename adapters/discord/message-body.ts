@@ -52,8 +52,8 @@ function buttonOf({ id, action, label }: Control): Button {
   return { type: ComponentType.Button, style: ButtonStyle.Secondary, custom_id: id, ...looks[action](short) };
 }
 
-/** Whether this control stands below a message, whose components come from Discord. */
-export function hasControl(components: unknown, id: string | undefined): boolean {
-  if (id === undefined || !Array.isArray(components)) return false;
-  return components.some((each) => Object(each).custom_id === id || hasControl(Object(each).components, id));
+/** Whether one of these controls stands below a message, whose components come from Discord. */
+export function hasControl(components: unknown, ids: readonly string[] = []): boolean {
+  if (!Array.isArray(components)) return false;
+  return components.some((each) => ids.includes(Object(each).custom_id) || hasControl(Object(each).components, ids));
 }

@@ -36,11 +36,11 @@ async function findInChannel(
   query: PostedQuery,
   interaction?: InteractionAddress,
 ): Promise<FoundPost | undefined> {
-  const { target, nonce, alone, except = [], control, after } = query;
+  const { target, nonce, alone, except = [], controls, after } = query;
   const address = readTarget(target);
   const { channelId } = address;
   const known = own.find(channelId, nonce);
-  const isTold = (alone === true && address.messageId !== undefined) || control !== undefined || after !== undefined;
+  const isTold = (alone === true && address.messageId !== undefined) || controls !== undefined || after !== undefined;
   if (known !== undefined || !isTold) return known;
   const others = new Set(except.map((receipt) => readReceipt(receipt).messageId));
   const from = after === undefined ? address : { ...address, messageId: readReceipt(after.receipt).messageId };
@@ -56,13 +56,13 @@ async function findInChannel(
 type Told = Pick<APIMessage, 'id' | 'content' | 'components' | 'message_reference'>;
 
 function isMeantBy(
-  { alone, control, after }: PostedQuery,
+  { alone, controls, after }: PostedQuery,
   question: string | undefined,
   own: OwnMessages,
 ): (message: Told) => boolean {
   const said = after && contentOf(after.text).trim();
   return ({ id, content, components, message_reference: answered }) => {
-    if (hasControl(components, control)) return true;
+    if (hasControl(components, controls)) return true;
     // Had this process heard of it under this nonce, it would be known.
     if (own.hasNonce(id)) return false;
     if (said !== undefined) return sourceOf(content).trim() === said;

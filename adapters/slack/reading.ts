@@ -60,7 +60,7 @@ function isLater(ts: string, than: string): boolean {
 
 /** @param orBegun a stream that nobody knows counts too: see {@link isBegun}. */
 export async function findPosted(
-  { target, nonce, control }: PostedQuery,
+  { target, nonce, controls }: PostedQuery,
   orBegun: boolean,
   web: Web,
   { self }: Hearing,
@@ -76,7 +76,7 @@ export async function findPosted(
     const isNamed = ({ metadata }: ThreadMessage) =>
       metadata?.event_type === replyEventType && metadata.event_payload.nonce === nonce;
     // What began as a stream that nobody closed has no nonce.
-    const found = own.find(isNamed) ?? own.find(({ blocks }) => hasControl(blocks, control));
+    const found = own.find(isNamed) ?? own.find(({ blocks }) => hasControl(blocks, controls));
     if (found) return post(found);
     begun = own.findLast(isBegun) ?? begun;
   }

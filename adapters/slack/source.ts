@@ -13,10 +13,12 @@ export function sourceOf({ text = '', blocks = [] }: Kept): string {
   return decoded(text.endsWith('…') && written !== '' ? written : text);
 }
 
-/** Whether this control stands below a message, whatever kind of block holds it. */
-export function hasControl(blocks: unknown, id: string | undefined): boolean {
-  if (id === undefined || typeof blocks !== 'object' || blocks === null) return false;
-  return Object.entries(blocks).some(([name, each]) => (name === 'value' && each === id) || hasControl(each, id));
+/** Whether one of these controls stands below a message, whatever kind of block holds it. */
+export function hasControl(blocks: unknown, ids: readonly string[] = []): boolean {
+  if (typeof blocks !== 'object' || blocks === null) return false;
+  return Object.entries(blocks).some(
+    ([name, each]) => (name === 'value' && ids.includes(each)) || hasControl(each, ids),
+  );
 }
 
 const characters: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '&gt;': '>' };

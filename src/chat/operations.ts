@@ -137,8 +137,8 @@ export interface PostedQuery {
   /** Nothing else of ours refers to the target's message, but for `except`: so that tells it as well. */
   readonly alone?: boolean;
   readonly except?: readonly Receipt[];
-  /** The id of a {@link Control} that stands below it, and below nothing else. */
-  readonly control?: string;
+  /** Ids of {@link Control}s: one of them stands below it, and below nothing else of ours that is meant by this. */
+  readonly controls?: readonly string[];
   /** It says this, as Markdown, and follows this message of ours, which nothing else of ours that says so does. */
   readonly after?: { readonly receipt: Receipt; readonly text: string };
 }

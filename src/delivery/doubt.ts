@@ -2,6 +2,7 @@
 import {
   type ChatAdapter,
   ChatError,
+  type Control,
   type FoundPost,
   type Operation,
   type PostedQuery,
@@ -17,20 +18,25 @@ export interface Distinction {
   readonly except?: (() => readonly Receipt[]) | undefined;
   /** The message of the same reply before this one. */
   readonly follows?: Receipt | undefined;
+  /** What an earlier life may have posted it with, while it grew. */
+  readonly grewWith?: readonly Control[];
 }
 
 /** Where a new message would be found; nothing for operations that may be repeated as they are. */
-export function whereToLook(operation: Operation, { alone, except, follows }: Distinction): PostedQuery | undefined {
+export function whereToLook(
+  operation: Operation,
+  { alone, except, follows, grewWith = [] }: Distinction,
+): PostedQuery | undefined {
   if (!('nonce' in operation)) return undefined;
   const { target, nonce } = operation;
-  const { content, controls } = operation.type === 'open' ? operation : {};
-  const control = controls?.[0]?.id;
+  const { content, controls = [] } = operation.type === 'open' ? operation : {};
+  const ids = [...controls.slice(0, 1), ...grewWith].map(({ id }) => id);
   const others = except?.();
   return {
     ...{ type: 'posted', target, nonce },
     ...(alone ? { alone } : {}),
     ...(others === undefined ? {} : { except: others }),
-    ...(control === undefined ? {} : { control }),
+    ...(ids.length === 0 ? {} : { controls: ids }),
     ...(follows && content ? { after: { receipt: follows, text: content.text } } : {}),
   };
 }

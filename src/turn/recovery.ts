@@ -45,11 +45,11 @@ async function unnoted(
   scene: Scene,
 ): Promise<WrittenSegment | undefined> {
   const { target, place, texts } = scene;
-  const [{ id: control } = { id: '' }] = liveControls(id, texts);
+  const controls = liveControls(id, texts).map((control) => control.id);
   const isFirst = segments.length === 0;
   const alone = isFirst ? { alone: true, except: journal.asked() } : {};
   const nonce = `${id}-${segments.length}`;
-  const found = await place.delivery.find({ type: 'posted', target, nonce, control, ...alone });
+  const found = await place.delivery.find({ type: 'posted', target, nonce, controls, ...alone });
   return found && { receipt: found.receipt, text: found.text ?? '', sealed: false };
 }
 

@@ -2,7 +2,7 @@
 import 'undici';
 import { PermissionFlagsBits } from 'discord-api-types/v10';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { BudgetReport, InboundMessage, Operation, Receipt, ReplyTarget } from '../../../src/chat.ts';
+import type { BudgetReport, ChatAdapter, InboundMessage, Operation, Receipt, ReplyTarget } from '../../../src/chat.ts';
 import { createDelivery } from '../../../src/delivery.ts';
 import { createPace } from '../../../src/reply/pace.ts';
 import { createReply } from '../../../src/reply.ts';
@@ -157,7 +157,7 @@ describe('a repeated post', () => {
     const target = kept(heard.target);
     const except = [receipt];
     expect(await second.read({ type: 'posted', target, nonce: 'turn-1', alone: true, except })).toBeUndefined();
-    expect(await second.read({ type: 'posted', target, nonce: 'turn-3', control: 'turn.stop' })).toMatchObject({
+    expect(await second.read({ type: 'posted', target, nonce: 'turn-3', controls: ['turn.stop'] })).toMatchObject({
       text: 'and more',
     });
     expect(await find(heard, 'turn-2', false)).toBeUndefined();
@@ -186,6 +186,37 @@ describe('a repeated post', () => {
     const reply = createReply({ ...life, onWritten: () => Promise.resolve() });
     expect(await reply.finish('half an answer, and the rest')).toEqual({ delivered: true });
     expect(mine().map(({ text }) => text)).toEqual(['half an answer, and the rest']);
+    await adapter.stop();
+  });
+
+  it('is not made either where the message that is looked for has grown only half in its first life', async () => {
+    let now = Date.now();
+    const heard = await started({ server: { now: () => now } });
+    const log = recordingLog([]);
+    const controls = [{ id: 'turn.stop', action: 'stop', label: 'Stop' }] as const;
+    const lifeOn = (adapter: ChatAdapter) => {
+      const delivery = createDelivery({ adapter, pace: createPace(adapter.limits), log });
+      const onWritten = () => Promise.resolve();
+      return { delivery, adapter, target: kept(heard.target), nonceBase: 'turn', controls, onWritten, log };
+    };
+    const text = `${'One. '.repeat(360)}\n\n${'Two. '.repeat(300)}`;
+    const first = createReply(lifeOn(stage.adapter));
+    first.show({ text: text.slice(0, 2500), stableChars: 2500 });
+    await vi.waitFor(() => expect(first.segments().map(({ sealed }) => sealed)).toEqual([true, false]), {
+      timeout: 10_000,
+    });
+    first.leave();
+    await stage.adapter.stop();
+    // Discord has forgotten the nonce by then.
+    now += 60 * 60 * 1000;
+    const adapter = await createAdapter({
+      DISCORD_BOT_TOKEN: stage.server.botToken,
+      DISCORD_API_URL: stage.server.apiUrl,
+    });
+    await adapter.start(new RecordingSink());
+    const second = createReply({ ...lifeOn(adapter), written: first.segments().slice(0, 1) });
+    expect(await second.finish(text)).toEqual({ delivered: true });
+    expect(mine().map((message) => message.text.trim())).toEqual(text.split('\n\n').map((part) => part.trim()));
     await adapter.stop();
   });
 

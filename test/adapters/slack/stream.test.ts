@@ -242,7 +242,7 @@ describe('a start', () => {
     const controls = [{ id: 'turn.retry', action: 'retry', label: 'Again' }] as const;
     await talk.apply({ ...edited(operation), controls });
     expect(shown(talk)).toEqual(['Before', 'One two']);
-    const byControl = { ...query, nonce: freshNonce(), control: 'turn.retry' } as const;
+    const byControl = { ...query, nonce: freshNonce(), controls: ['turn.good', 'turn.retry'] } as const;
     expect(await talk.stage.adapter.read(byControl)).toEqual({ receipt: found.receipt, text: 'One two' });
     expect(await talk.stage.adapter.read(first)).toBeUndefined();
   });
