@@ -110,7 +110,9 @@ export interface TurnJournal {
   asked(): readonly Receipt[];
   /** How the turn before this one ended that the same memory answered; undefined when there is none. */
   before(): { readonly end: string; readonly detail: Json } | undefined;
-  ended(end: TurnEnd, detail: Json): Promise<void>;
+  /** @param signLeft its sign of work may still stand there: taken away by a later life, unless {@link signGone} comes. */
+  ended(end: TurnEnd, detail: Json, signLeft?: boolean): Promise<void>;
+  signGone(): Promise<void>;
 }
 
 /** Who carries turns out. */
@@ -125,6 +127,8 @@ export interface TurnRunner {
   recover(turn: Turn, journal: TurnJournal): Promise<void>;
   /** A message waits behind a running turn, or its time has come. Resolves with whether that could be shown. */
   waiting(target: ReplyTarget, on: boolean): Promise<boolean>;
+  /** Takes away the sign of work of a turn that ended in an earlier life. Resolves when that is done, or given up. */
+  idle(target: ReplyTarget): Promise<void>;
 }
 
 /** What became of a message: newly accepted, known already, or refused because too many wait in its thread. */

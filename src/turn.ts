@@ -22,6 +22,7 @@ import { failureIn, isPoisoned } from './turn/poison.ts';
 import { takeUp } from './turn/recovery.ts';
 import { type Cut, type Scene, setScene } from './turn/scene.ts';
 import { attachText } from './turn/text-file.ts';
+import { takeSignAway } from './turn/working.ts';
 
 /** A platform as the core uses it. */
 export interface Place {
@@ -54,6 +55,7 @@ export function createTurnRunner(desk: Desk): TurnRunner {
   const marks = createMarks(desk);
   return {
     waiting: (target, on) => marks.set(target, 'waiting', on),
+    idle: (target) => takeSignAway(desk.placeOf(target), target, desk.log),
     run: (turn, journal) => onStage(desk, turn, journal, carryOut),
     recover: (turn, journal) => onStage(desk, turn, journal, takeUp),
   };

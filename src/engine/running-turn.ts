@@ -56,7 +56,8 @@ export class RunningTurn {
       },
       asked: () => turns.askedAgainIn(threadId),
       before: () => turns.before(id),
-      ended: (end, detail) => unlessClosed(turns.ended(id, end, detail)).finally(resolve),
+      ended: (end, detail, signLeft) => unlessClosed(turns.ended(id, end, detail, signLeft)).finally(resolve),
+      signGone: () => unlessClosed(turns.signGone(id)),
     };
   }
 

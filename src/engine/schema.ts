@@ -66,6 +66,10 @@ const migrations: readonly string[] = [
     at INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  ALTER TABLE turns ADD COLUMN sign_left INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX turns_sign_left ON turns (seq) WHERE sign_left = 1;
+  `,
 ];
 
 /** Today's form. */

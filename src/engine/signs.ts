@@ -1,12 +1,13 @@
-// Signs at messages that wait: noted before they are set and until they are surely gone, so that no crash leaves one behind.
-import type { InboundMessage } from '../chat.ts';
+// Signs at messages that wait, and of work that outlived its turn: noted until they are surely gone, so that no crash
+// leaves one behind.
+import type { InboundMessage, ReplyTarget } from '../chat.ts';
 import type { TurnRunner } from '../engine.ts';
 import type { Log } from '../log.ts';
 import type { Journal } from './journal.ts';
 
 export interface WaitingSignsOptions {
   readonly journal: Journal;
-  readonly runner: Pick<TurnRunner, 'waiting'>;
+  readonly runner: Pick<TurnRunner, 'waiting' | 'idle'>;
   /** A turn has begun with the message, be it in the journal already or not. */
   readonly isTaken: (messageId: string) => boolean;
   readonly log: Log;
@@ -21,13 +22,21 @@ export class WaitingSigns {
     this.#options = options;
   }
 
-  /** What an earlier life has left. The signs of messages that wait no more are taken away. */
+  /** What an earlier life has left. The signs of messages that wait no more, and of work that is over, are taken away. */
   takeOver(platform: string): void {
     for (const { message, waiting } of this.#options.journal.signed()) {
       if (message.target.platform !== platform) continue;
       this.#set.add(message.id);
       if (!waiting) this.take(message);
     }
+    for (const { id, target } of this.#options.journal.turns.signsLeft())
+      if (target.platform === platform) void this.#guarded(() => this.#idle(id, target));
+  }
+
+  async #idle(turnId: string, target: ReplyTarget): Promise<void> {
+    const { journal, runner } = this.#options;
+    await runner.idle(target);
+    await journal.turns.signGone(turnId);
   }
 
   /** Sets one at a message that waits, unless it has one. */
@@ -59,7 +68,7 @@ export class WaitingSigns {
     try {
       await act();
     } catch (error) {
-      if (!journal.closed) log.warn({ err: error }, 'a sign at a message could not be noted');
+      if (!journal.closed) log.warn({ err: error }, 'a sign could not be noted');
     }
   }
 }

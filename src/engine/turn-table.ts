@@ -1,5 +1,5 @@
 // Turns on the disk: how far each has come, what was written of its answer, what people made of it.
-import type { InboundMessage, Json, Receipt, ThreadId } from '../chat.ts';
+import type { InboundMessage, Json, Receipt, ReplyTarget, ThreadId } from '../chat.ts';
 import type { RecordedTurn, Turn, TurnEnd, TurnState, Verdict, WrittenSegment } from '../engine.ts';
 import type { Commits } from './commits.ts';
 
@@ -58,15 +58,32 @@ export class TurnTable {
     });
   }
 
-  ended(id: string, end: TurnEnd, detail: Json): Promise<void> {
+  ended(id: string, end: TurnEnd, detail: Json, signLeft = false): Promise<void> {
     return this.#commits.write(() => {
-      this.#sql('UPDATE turns SET state = ?, detail = ?, changed_at = ? WHERE id = ?').run(
+      this.#sql('UPDATE turns SET state = ?, detail = ?, sign_left = ?, changed_at = ? WHERE id = ?').run(
         end,
         JSON.stringify(detail),
+        Number(signLeft),
         Date.now(),
         id,
       );
     });
+  }
+
+  signGone(id: string): Promise<void> {
+    return this.#commits.write(() => {
+      this.#sql('UPDATE turns SET sign_left = 0 WHERE id = ?').run(id);
+    });
+  }
+
+  /** Turns that have ended, and whose sign of work may still stand there. */
+  signsLeft(): readonly { readonly id: string; readonly target: ReplyTarget }[] {
+    const rows = this.#sql('SELECT id FROM turns WHERE sign_left = 1 ORDER BY seq').all();
+    return rows.flatMap(({ id }) =>
+      this.#messagesOf(String(id))
+        .slice(-1)
+        .map(({ target }) => ({ id: String(id), target })),
+    );
   }
 
   /** Turns that have begun and not ended, oldest first. */

@@ -79,8 +79,11 @@ async function withdraw(scene: Scene): Promise<readonly WrittenSegment[]> {
 }
 
 export async function endAs(end: Closing['end'], detail: Json, scene: Scene, journal: TurnJournal): Promise<void> {
-  await journal.ended(end, detail);
+  const { left } = scene.working;
+  await journal.ended(end, detail, left !== undefined);
   scene.log.info({ end }, 'turn ended');
+  const unnoted = (error: unknown) => scene.log.debug({ err: error }, 'a sign of work that is gone could not be noted');
+  left?.then(() => journal.signGone()).catch(unnoted);
 }
 
 /** Tells why there is no answer, or no whole one, where that is possible at all. @returns what is written since. */

@@ -16,6 +16,8 @@ export interface Working {
   clear(): void;
   /** Takes the sign away if it was set here. Resolves when that is done, or takes long: then it goes on by itself. */
   stop(): Promise<void>;
+  /** After {@link stop}: the sign may still stand there. Resolves when it is gone, or given up. */
+  readonly left: Promise<void> | undefined;
 }
 
 /** An answer that comes sooner is sign enough, and is spared two calls. */
@@ -52,6 +54,7 @@ export function createWorking(
   /** An "on" that still waits for its turn: a second one would say the same, and an "off" need not wait for it. */
   let waiting: AbortController | undefined;
   let last: Promise<void> = Promise.resolve();
+  let left: Promise<void> | undefined;
   // A sign is set only when a call is set aside that takes it away.
   const claim = delivery.claim();
 
@@ -119,15 +122,29 @@ export function createWorking(
       stops = false;
     },
     clear: () => off(true),
+    get left() {
+      return left;
+    },
     async stop() {
       clearInterval(timer);
       off(showsItself && begun && seenAtMs !== undefined);
       begun = false;
       void last.then(() => claim.release());
       const done = new AbortController();
-      const late = sleep(longestStopMs, done.signal).catch(() => undefined);
-      await Promise.race([last, late]);
+      const late = sleep(longestStopMs, done.signal).then(
+        () => true,
+        () => false,
+      );
+      const isLate = await Promise.race([last.then(() => false), late]);
+      left = isLate ? last : undefined;
       done.abort(unneeded);
     },
   };
+}
+
+/** Of a turn that has ended in an earlier life of the process. */
+export async function takeSignAway({ delivery }: Place, target: ReplyTarget, log: Log): Promise<void> {
+  await delivery
+    .send({ type: 'working', target, on: false }, { urgency: 'control' })
+    .catch((error: unknown) => log.debug({ err: error }, 'a sign of work that was left could not be taken away'));
 }

@@ -33,6 +33,10 @@ class StepRunner implements TurnRunner {
     return this.marks;
   }
 
+  async idle({ address }: ReplyTarget): Promise<void> {
+    this.signs.push(`idle ${(address as { message: string }).message}`);
+  }
+
   async signed(...signs: readonly string[]): Promise<void> {
     await vi.waitFor(() => expect(this.signs).toEqual(signs));
   }

@@ -240,6 +240,27 @@ describe('after a crash', () => {
     stuck.reject(new ChatError('test', 'gone', 'dead'));
   });
 
+  it('a sign of work that the platform would not take away before is taken away, once', async () => {
+    const stage = open();
+    const signs = (expected: readonly string[]) =>
+      vi.waitFor(() => expect(stage.chat.signs('working')).toEqual(expected), { timeout: 10_000 });
+    stage.chat.before = (operation) =>
+      operation.type === 'working' && !operation.on ? new Promise(() => undefined) : undefined;
+    await stage.say('hello');
+    const run = await stage.run(0);
+    await signs(['+']);
+    run.says('Here I am.').ends().releases();
+    await stage.ended('answered');
+    stage.chat.before = () => undefined;
+    await stage.crash();
+    await signs(['+', '-']);
+    await stage.say('and now?');
+    await stage.run(0);
+    await stage.crash(new ScriptedAgent(answers('')));
+    await stage.ended('answered', 'interrupted');
+    await signs(['+', '-', '-']);
+  });
+
   it('so does a note that nobody can be told', async () => {
     const stage = open();
     await stage.say('hello');

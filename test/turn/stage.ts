@@ -220,4 +220,8 @@ export class ListJournal implements TurnJournal {
   async ended(end: string): Promise<void> {
     this.lines.push(`ended ${end}`);
   }
+
+  async signGone(): Promise<void> {
+    this.lines.push('sign gone');
+  }
 }
