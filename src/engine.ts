@@ -115,12 +115,23 @@ export interface TurnJournal {
   signGone(): Promise<void>;
 }
 
+/** The last words of a turn cannot be said now. They are in the journal; in so long the turn is to be taken up again. */
+export class Postponed extends Error {
+  override readonly name = 'Postponed';
+  readonly waitMs: number;
+
+  constructor(waitMs: number, options?: ErrorOptions) {
+    super('the last words cannot be said now', options);
+    this.waitMs = waitMs;
+  }
+}
+
 /** Who carries turns out. */
 export interface TurnRunner {
   /**
    * Runs an accepted turn. Resolves when the thread may go on with its next turn, or, when the process ends, with the
    * turn still accepted.
-   * @throws when it could not even be begun: what the journal still holds of it is tried again later.
+   * @throws Postponed; or when it could not even be begun: what the journal still holds of it is tried again later.
    */
   run(turn: Turn, journal: TurnJournal): Promise<void>;
   /** Brings a turn to its end that a crash has cut off after it was dispatched. @throws as `run` does. */

@@ -5,7 +5,7 @@ import type { Activity, ChatAdapter, InboundMessage, ReplyTarget } from './chat.
 import { commandOf } from './commands.ts';
 import { withoutControls } from './controls.ts';
 import type { Delivery } from './delivery.ts';
-import type { Turn, TurnJournal, TurnRunner } from './engine.ts';
+import { Postponed, type Turn, type TurnJournal, type TurnRunner } from './engine.ts';
 import type { Log } from './log.ts';
 import type { MediaSource } from './media/fetch.ts';
 import type { Shelf } from './media.ts';
@@ -65,13 +65,14 @@ type Act = (desk: Desk, turn: Turn, journal: TurnJournal, scene: Scene) => Promi
 
 /**
  * Whatever happens on stage, the sign of work goes away and the reason is in the log.
- * @throws when not even the failure could be kept and told.
+ * @throws Postponed; or when not even the failure could be kept and told.
  */
 async function onStage(desk: Desk, turn: Turn, journal: TurnJournal, act: Act): Promise<void> {
   const scene = setScene(desk, turn, journal);
   try {
     await act(desk, turn, journal, scene);
   } catch (error) {
+    if (error instanceof Postponed) throw error;
     scene.log.error({ err: error }, 'the turn failed on our side');
     await apologise(desk, journal, scene);
   } finally {

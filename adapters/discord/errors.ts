@@ -14,7 +14,6 @@ const kindOfCode: Readonly<Record<number, ChatErrorKind>> = {
   10062: 'surface', // an interaction that was answered too late
   40094: 'surface', // no more messages for an interaction
   50027: 'surface', // the key of an interaction has ended
-  20028: 'forbidden', // the channel's write limit
   50001: 'forbidden', // missing access
   50007: 'forbidden', // this person takes no DMs
   50013: 'forbidden', // missing permissions

@@ -1,16 +1,17 @@
 // The engine of one process: accepted messages wait in the journal, turns run here, in order per thread.
 import { randomBytes } from 'node:crypto';
 import type { InboundMessage, ThreadId } from '../chat.ts';
-import type {
-  Acceptance,
-  Conversations,
-  Engine,
-  LiveTurn,
-  LiveTurnAt,
-  RecordedTurn,
-  TurnRunner,
-  Untold,
-  Verdict,
+import {
+  type Acceptance,
+  type Conversations,
+  type Engine,
+  type LiveTurn,
+  type LiveTurnAt,
+  Postponed,
+  type RecordedTurn,
+  type TurnRunner,
+  type Untold,
+  type Verdict,
 } from '../engine.ts';
 import type { Log } from '../log.ts';
 import { Journal } from './journal.ts';
@@ -200,7 +201,7 @@ export class LocalEngine implements Engine {
         if (turn !== undefined) this.#begin(turn, runner);
       } catch (error) {
         this.#options.log.error({ err: error, thread }, 'the journal could not be read');
-        this.#restAWhile(thread);
+        this.#restAWhile(thread, this.#options.restMs);
       }
     }
   }
@@ -241,8 +242,10 @@ export class LocalEngine implements Engine {
     const work = turn.state === 'accepted' ? runner.run(turn, journal) : runner.recover(turn, journal);
     const done = work
       .catch((error: unknown) => {
-        this.#options.log.error({ err: error, turn: turn.id }, 'a turn broke off');
-        this.#restAWhile(turn.threadId, turn.id);
+        const isPostponed = error instanceof Postponed;
+        if (!isPostponed) this.#options.log.error({ err: error, turn: turn.id }, 'a turn broke off');
+        this.#restAWhile(turn.threadId, isPostponed ? error.waitMs : this.#options.restMs, turn.id);
+        running.brokeOff();
       })
       .then(() => {
         this.#turns.delete(done);
@@ -253,8 +256,8 @@ export class LocalEngine implements Engine {
   }
 
   /** Tries a thread again later, also when nobody says anything more in it. Only what was never dispatched runs again. */
-  #restAWhile(thread: ThreadId, brokenOff?: string): void {
-    const { restMs = 10_000, log } = this.#options;
+  #restAWhile(thread: ThreadId, restMs = 10_000, brokenOff?: string): void {
+    const { log } = this.#options;
     const again = setTimeout(() => {
       if (this.#stopping) return;
       try {

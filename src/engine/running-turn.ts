@@ -17,8 +17,10 @@ import type { KeptTurn } from './turn-table.ts';
 export class RunningTurn {
   readonly turn: Turn;
   readonly journal: TurnJournal;
-  /** Resolves when the turn's end is on the disk. */
+  /** Resolves when the turn's end is on the disk, or the turn broke off before. */
   readonly ended: Promise<void>;
+  /** Nobody carries it out any more, and it has not come to its end. */
+  readonly brokeOff: () => void;
   readonly #stop = new AbortController();
   readonly #ids: ReadonlySet<string>;
   #segments: readonly WrittenSegment[];
@@ -43,6 +45,7 @@ export class RunningTurn {
     const { turns } = journal;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.ended = promise;
+    this.brokeOff = resolve;
     this.journal = {
       dispatched: (sessionId) => turns.dispatched(kept, sessionId),
       accepted: () => unlessClosed(turns.accepted(id)),

@@ -1,10 +1,11 @@
 // The end of a turn: the whole text goes into the journal, then onto the platform, then whatever comes below it.
 import type { Activity, ChatError, Control, Json, ReplyTarget } from '../chat.ts';
 import { finalControls } from '../controls.ts';
-import type { TurnJournal, WrittenSegment } from '../engine.ts';
+import { Postponed, type TurnJournal, type WrittenSegment } from '../engine.ts';
 import type { Desk } from '../turn.ts';
 import type { Closing } from './closing.ts';
 import { noteBelow, noteInPlace } from './last-word.ts';
+import { owedAgainInMs } from './owed.ts';
 import type { Scene } from './scene.ts';
 import { attachText } from './text-file.ts';
 
@@ -24,7 +25,7 @@ export interface Conclusion extends Closing {
   readonly via?: ReplyTarget | undefined;
 }
 
-/** The last writes: the whole text is in the journal before the first of them. */
+/** The last writes: the whole text is in the journal before the first of them. @throws Postponed */
 export async function conclude(
   { showFeedback }: Pick<Desk, 'showFeedback'>,
   scene: Scene,
@@ -37,6 +38,7 @@ export async function conclude(
   const ending = { controls, via, ...(activity.length === 0 ? {} : { activity }) };
   const outcome = await scene.reply.finish(text, ending);
   if (!outcome.delivered) {
+    postpone(outcome.error, scene);
     scene.log.warn({ err: outcome.error }, 'the reply could not be delivered');
     const written = await explain(outcome.error, scene);
     await scene.working.stop();
@@ -57,6 +59,14 @@ export async function conclude(
   // ended, no later life would look for one.
   await scene.working.stop();
   await endAs(end, conclusion.failure === undefined ? null : { failure: conclusion.failure }, scene, journal);
+}
+
+/** What the platform cannot be told now is told when it is there again: nobody else would ever say why there is no answer. */
+function postpone(error: ChatError, { last, log }: Scene): void {
+  const waitMs = owedAgainInMs(error, last.sentAtMs, Date.now());
+  if (waitMs === undefined) return;
+  log.error({ err: error, waitMs }, 'the answer cannot be delivered now; it is in the journal, and tried again');
+  throw new Postponed(waitMs, { cause: error });
 }
 
 /** The reply has promised a file that nobody gets: its last message says so instead. */

@@ -6,7 +6,7 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { InboundMessage, ReplyTarget } from '../../src/chat.ts';
 import { LocalEngine } from '../../src/engine/local.ts';
-import type { Turn, TurnJournal, TurnRunner } from '../../src/engine.ts';
+import { Postponed, type Turn, type TurnJournal, type TurnRunner } from '../../src/engine.ts';
 import { inbound } from './inbound.ts';
 
 const log = pino({ level: 'silent' });
@@ -288,6 +288,48 @@ describe('a disk that fails', () => {
     vi.spyOn(runner, 'recover').mockRejectedValueOnce(new Error('boom'));
     begin();
     expect(await runner.at(0)).toMatchObject({ texts: ['one'], recovered: true });
+  });
+});
+
+describe('a turn whose last words are postponed', () => {
+  const waitMs = 20;
+
+  /** The first turn says that it cannot come to its end, once the test lets it. */
+  async function postponed(): Promise<{ readonly id: string; readonly end: () => void }> {
+    const begun = Promise.withResolvers<string>();
+    const { promise, resolve: end } = Promise.withResolvers<void>();
+    vi.spyOn(runner, 'run').mockImplementationOnce(async ({ id }, journal) => {
+      await journal.dispatched();
+      await journal.finishing('the answer', 'failed');
+      begun.resolve(id);
+      await promise;
+      throw new Postponed(waitMs);
+    });
+    begin();
+    await say('one');
+    return { id: await begun.promise, end };
+  }
+
+  it('is taken up again after the time that it names, with all that it wanted to say', async () => {
+    (await postponed()).end();
+    const { turn, recovered } = await runner.at(0);
+    expect([recovered, turn.closing]).toEqual([true, { text: 'the answer', end: 'failed' }]);
+  });
+
+  it('gives its thread and its place to others meanwhile', async () => {
+    await reopen({ maxRuns: 1 });
+    (await postponed()).end();
+    await say('two', { thread: 'another' });
+    (await runner.at(0)).end();
+    (await runner.at(1)).end();
+    expect(runner.begun.map(({ texts }) => texts.join()).sort()).toEqual(['one', 'two']);
+  });
+
+  it('cannot be asked again, and whoever presses in that moment does not wait for ever', async () => {
+    const { id, end } = await postponed();
+    const pressed = engine.retry(id);
+    end();
+    expect(await pressed).toBe(false);
   });
 });
 

@@ -47,6 +47,16 @@ describe('a closed door', () => {
     expect(refusals()).toHaveLength(1);
   });
 
+  it.each(['50001', '50013'])('is one whatever the word for it: %s', async (code) => {
+    await started();
+    await stage.say('Alice', 'shared', '@Friday hello');
+    const heard = await sink.message('hello');
+    stage.strike('open', { kind: 'error', code });
+    expect(await failure(opening(heard, 'x'))).toMatchObject({ kind: 'forbidden', code });
+    expect(await failure(opening(heard, 'x'))).toMatchObject({ kind: 'forbidden', code });
+    expect(stage.server.messagesOf('#general').filter(({ byBot }) => byBot)).toEqual([]);
+  });
+
   it('closes no other', async () => {
     await started();
     const heard = await heardWithout(Permission.AttachFiles | Permission.AddReactions);

@@ -321,13 +321,19 @@ describe('budgets', () => {
 describe('failures', () => {
   it.each([
     ['10003', 'gone'],
+    ['10004', 'gone'],
     ['10008', 'gone'],
     ['50083', 'gone'],
+    ['10015', 'surface'],
+    ['10062', 'surface'],
+    ['40094', 'surface'],
+    ['50027', 'surface'],
     ['50001', 'forbidden'],
     ['50007', 'forbidden'],
     ['50013', 'forbidden'],
     ['160005', 'forbidden'],
     ['40005', 'too-long'],
+    ['50045', 'too-long'],
     ['50006', 'rejected'],
     ['200000', 'blocked'],
     ['240000', 'blocked'],
@@ -335,6 +341,18 @@ describe('failures', () => {
     const heard = await started();
     stage.strike('open', { kind: 'error', code });
     expect(await failure(opening(heard, 'x'))).toMatchObject({ name: 'ChatError', kind, code });
+  });
+
+  it.each([
+    [413, 'too-long'],
+    [403, 'forbidden'],
+    [400, 'rejected'],
+    [500, 'unknown'],
+    [502, 'unknown'],
+  ])('HTTP %i from a proxy on the way means %s', async (status, kind) => {
+    const heard = await started();
+    stage.strike('open', { kind: 'status', status, when: 'before', html: true });
+    expect(await failure(opening(heard, 'x'))).toMatchObject({ name: 'ChatError', kind, code: `http-${status}` });
   });
 
   it('of the network tell whether the call may have happened', async () => {

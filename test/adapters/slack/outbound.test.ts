@@ -145,6 +145,7 @@ describe('what is sent to Slack', () => {
           .messagesOf(channelId, { viewer: stage.server.person(name).id })
           .filter(({ shown }) => shown === `To ${text}`);
       expect(seenBy('Alice').map((message) => message.threadTs)).toEqual([threadTs]);
+      expect(lastCall('chat.postEphemeral')).toMatchObject({ link_names: 'false', parse: 'none' });
       expect(seenBy('Bob')).toEqual([]);
     }
   });

@@ -38,6 +38,16 @@ describe('rendering', () => {
     );
   });
 
+  it.each(['ftp', 'data', 'file', 'javascript', 'slack', 'tel', 'ws', 'https-x', 'x-mailto'])(
+    'makes no link and no image of an address that begins with %s:',
+    (scheme) => {
+      const address = `${scheme}://host.example/a`;
+      const label = render(`[label](${address})`).payload.markdown;
+      const picture = render(`![picture](${address})`).payload.markdown;
+      expect([label, picture]).toEqual([`label (\`${address}\`)`, `picture \`${address}\``]);
+    },
+  );
+
   it('stays safe wherever a growing text is cut', () => {
     const text = 'a <!channel> `<!here>`\n```\n<@U1>\n```\n> <@U1|x>';
     for (let end = 0; end <= text.length; end += 1) expect(defuse(text.slice(0, end))).not.toContain('<');
