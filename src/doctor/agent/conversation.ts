@@ -3,6 +3,9 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { type Agent, AgentError, type Run, type RunEnd } from '../../agent.ts';
 import type { AgentTarget } from './target.ts';
 
+/** Its answer is still under way when something else is tried, and not much longer. */
+export const longQuestion = 'Long: 12 short paragraphs about rivers, please.';
+
 export interface Answer {
   readonly text: string;
   readonly end: RunEnd;

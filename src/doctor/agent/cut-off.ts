@@ -4,7 +4,7 @@ import type { Dispatcher } from 'undici';
 import { stopBody } from '../../agent/request.ts';
 import type { Run } from '../../agent.ts';
 import type { Finding, Visit } from '../../check.ts';
-import { type Conversations, knows, madeUpName } from './conversation.ts';
+import { type Conversations, knows, longQuestion, madeUpName } from './conversation.ts';
 import {
   forgetsAfter,
   noStopRoute,
@@ -23,7 +23,6 @@ import { codeOf } from './network.ts';
 import type { Surroundings } from './surroundings.ts';
 import { type AgentTarget, shown } from './target.ts';
 
-const longQuestion = 'Long: 12 short paragraphs about rivers, please.';
 const stopMs = 10_000;
 /** How long an agent may take to give a cut-off session back. */
 const giveBackMs = 6_000;

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Run, RunEnd } from '../../agent.ts';
 import type { Finding, Visit } from '../../check.ts';
-import { type Conversations, knows, madeUpName, quoted } from './conversation.ts';
+import { type Conversations, knows, longQuestion, madeUpName, quoted } from './conversation.ts';
 import { troubleOf } from './failure.ts';
 import {
   forgets,
@@ -21,8 +21,6 @@ import { answersNothing } from './run-words.ts';
 import type { AgentTarget } from './target.ts';
 
 const whoAmI = 'What is my name?';
-/** Long enough to be still under way when the next request arrives. */
-const lastingQuestion = 'Long 120 words about rivers, please.';
 
 /** @returns whether a session remembers, so that more can be asked about it. */
 export async function checkMemory(target: AgentTarget, conversations: Conversations, visit: Visit): Promise<boolean> {
@@ -82,7 +80,7 @@ async function speakersAndLock(target: AgentTarget, conversations: Conversations
 
 /** Unknown when the first one had ended before the second one could be refused. */
 async function lockOf(conversations: Conversations): Promise<Finding[]> {
-  const first = conversations.begin('lock', lastingQuestion);
+  const first = conversations.begin('lock', longQuestion);
   await first.changed();
   const second = conversations.begin('lock', 'Hello!');
   await second.changed();
