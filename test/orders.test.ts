@@ -114,6 +114,7 @@ describe('stop', () => {
     await orders.stop(stopAt({ thread: 'another' as ThreadId }));
     await orders.stop(stopAt({ message: 'question', receipt: { platform: 'test', address: 0 } }, alice, false));
     await orders.stop(stopAt({ message: 'question', receipt: { platform: 'test', address: 0 } }, stranger));
+    await orders.press(press(control(stage, 'stop'), alice, false));
     await orders.press(press(control(stage, 'stop'), stranger));
     await orders.stop(stopAt({ thread: 'test-thread' as ThreadId }, stranger));
     run.says('One two three.').ends().releases();
@@ -318,6 +319,15 @@ describe('what comes from a platform', () => {
       expect(stage.chat.operations).toEqual([]);
     },
   );
+
+  it('is answered in the language of the answer below which it was pressed', async () => {
+    const { stage, orders } = open();
+    await stage.say('请数到三');
+    (await stage.run(0)).says('一 二 ');
+    await stage.shows('一 二');
+    await orders.press(press(control(stage, 'stop'), stranger));
+    await until(() => expect(notices(stage)).toEqual([textsFor('zh', '').notYours]));
+  });
 
   it('may be a button that nobody knows any more', async () => {
     const { stage, orders } = open();

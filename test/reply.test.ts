@@ -314,6 +314,17 @@ describe('a reply on a platform that fails', () => {
     expect(adapter.calls).toEqual(['open 0 "one"', 'update 0 "one two" (unreachable)', 'update 0 "one two three"']);
   });
 
+  it('is posted anew when its message can be changed no more, which goes once the new one stands', async () => {
+    const { adapter, reply } = begin();
+    reply.show(soFar('one '));
+    await pass();
+    adapter.fail('finish', 'rejected');
+    expect(await finish(reply, 'one two')).toEqual({ delivered: true });
+    await pass();
+    expect(adapter.calls).toEqual(['open 0 "one"', 'finish 0 "one two" (rejected)', 'open 1 "one two"', 'remove 0']);
+    expect(adapter.texts()).toEqual(['one two']);
+  });
+
   it('is posted anew, once and whole, when its message was deleted', async () => {
     const { adapter, reply } = begin();
     reply.show(soFar('one '));

@@ -28,6 +28,13 @@ describe('the words of the bridge', () => {
     }
   });
 
+  it('suggest as much as a conversation may offer, and no more', () => {
+    for (const { suggestions } of [textsFor('en', ''), textsFor('zh', '')]) {
+      expect(suggestions.prompts.length).toBeGreaterThan(0);
+      expect(suggestions.prompts.length).toBeLessThanOrEqual(4);
+    }
+  });
+
   it('know which of them promise more to come', () => {
     for (const { agentAway, agentBusy, unreachable, busy, crashed } of [textsFor('en', ''), textsFor('zh', '')]) {
       expect([agentAway, agentBusy].map(isWaitingNote)).toEqual([true, true]);

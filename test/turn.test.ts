@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { AgentError, type AgentErrorKind, type RunEnd } from '../src/agent.ts';
 import { ChatError } from '../src/chat.ts';
 import { textsFor } from '../src/texts.ts';
+import { collectingLog } from './collecting-log.ts';
 import { answers, breaks, ScriptedAgent, type ScriptedRun } from './turn/agent.ts';
 import { failOnce, limits, MemoryChat } from './turn/chat.ts';
 import { Stage, type StageOptions } from './turn/stage.ts';
@@ -90,6 +91,24 @@ describe('a turn', () => {
     expect(stage.agent.runs.map(({ request }) => request.sessionId)).toEqual(['test-thread', 'test-thread.2']);
     expect(stage.chat.texts()).toEqual(['Yes.', texts.newConversation, 'Who are you?']);
   });
+
+  it.each([
+    ['at the agent', breaks(bad('failed')), '"code":"CODE","agent":"words"'],
+    ['with us', answers('never asked'), 'ECONNREFUSED redis'],
+  ])(
+    'that went wrong %s tells people a reference, by which the log tells the reason',
+    async (_where, script, reason) => {
+      const { log, lines } = collectingLog();
+      const keyv = new Keyv();
+      if (reason.endsWith('redis')) vi.spyOn(keyv, 'get').mockRejectedValue(new Error(reason));
+      const stage = open({ keyv, agent: new ScriptedAgent(script), desk: { log } });
+      await stage.say('hello');
+      await stage.ended('failed');
+      const [, reference = 'none'] = /\(reference ([\w-]{16})\)/.exec(stage.chat.texts()[0] ?? '') ?? [];
+      expect(stage.chat.texts()[0]).not.toContain(reason);
+      expect(lines.filter((line) => line.includes(`"turn":"${reference}"`)).join('')).toContain(reason);
+    },
+  );
 
   it('that went wrong says so in the words of the person', async () => {
     const stage = open({ agent: new ScriptedAgent(breaks(bad('failed'), '我正要说')) });
@@ -298,7 +317,7 @@ describe('more than a reply may fill', () => {
     await stage.say('talk');
     await stage.ended('failed');
     expect(stage.chat.texts()).toHaveLength(3);
-    expect(stage.chat.texts()[2]).toContain(texts.restLost);
+    expect(stage.chat.texts()[2]).toMatch(/^⚠️ The rest of this answer .* \(reference [\w-]{16}\)\n/);
     expect(stage.chat.operations.findLast(({ type }) => type === 'finish')).toMatchObject({
       controls: [{ action: 'retry' }],
     });

@@ -224,7 +224,7 @@ export class Outbound {
     const args = {
       channel_id: channel,
       title: line(heading),
-      prompts: prompts.slice(0, 4).map(({ title, message }) => ({ title: line(title), message: line(message) })),
+      prompts: prompts.map(({ title, message }) => ({ title: line(title), message: line(message) })),
     };
     try {
       await this.#access.web.call(method, args, budgetKey(tenant, method, channel));

@@ -131,6 +131,8 @@ export class RecordingAdapter implements ChatAdapter {
     if (operation.type === 'open') {
       this.room.push({ nonce: operation.nonce, text: operation.content.text, deleted: false });
     }
+    const removed = operation.type === 'remove' ? this.room[number] : undefined;
+    if (removed) removed.deleted = true;
     if (operation.type === 'update' || operation.type === 'finish') {
       const message = this.room[number];
       if (!message || message.deleted) throw new ChatError(this.platform, 'gone', 'no_such_message');

@@ -1,5 +1,5 @@
 // The sign of work: an agent session where there is one, else a status line, else nothing; always taken away.
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type Talk, talkIn, talkOn } from './talk.ts';
 
 const working = ({ heard }: Talk, on: boolean, words: { text?: string; title?: string } = {}) =>
@@ -28,6 +28,16 @@ describe('in a workspace where Friday is an agent', () => {
     const title = String(sessions(talk)[0]?.title);
     expect(title.length).toBeLessThanOrEqual(200);
     expect(title).toMatch(/^(?:👩‍👩‍👧‍👦)+…$/u);
+  });
+
+  it('is set to work again when its time is up, since Slack may have forgotten it', async () => {
+    const talk = await talkOn('shared');
+    vi.useFakeTimers({ toFake: ['Date'] });
+    onTestFinished(() => void vi.useRealTimers());
+    await talk.apply(working(talk, true));
+    vi.setSystemTime(Date.now() + talk.stage.adapter.limits.workingRenewMs);
+    await talk.apply(working(talk, true));
+    expect(sessions(talk)).toHaveLength(2);
   });
 
   it('new words are no new call, every end is one, and a spent budget is told', async () => {
