@@ -185,12 +185,10 @@ describe('a stream that cannot go on', () => {
 });
 
 describe('a start', () => {
-  for (const code of [
-    'missing_recipient_user_id',
-    'channel_type_not_supported',
-    'feature_disabled',
-    'not_authorized',
-  ]) {
+  const codes = `missing_recipient_user_id missing_recipient_team_id channel_type_not_supported user_not_found
+    team_not_found feature_disabled not_authorized unknown_method missing_scope not_allowed_token_type
+    not_subscribed_to_message_stream_stopped restricted_action_non_threadable_channel`;
+  for (const code of codes.split(/\s+/)) {
     it(`that is refused with ${code} sends this conversation, and no other, to the surface that is edited`, async () => {
       const talk = await talkOn('direct');
       talk.stage.strike('open', { kind: 'error', code });
