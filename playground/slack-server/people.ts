@@ -46,6 +46,9 @@ export class People {
   }
 }
 
+/** In one moment for people, in two for a program: else both would come in one piece of the socket. */
+const twinAfterMs = 20;
+
 /** Tells the app of every change it may see, and carries what people do beside messages. */
 export function linkApp(source: EventSource, delivery: Delivery, responseUrls: ResponseUrls): AppLink {
   const { workspace, baseUrl } = source;
@@ -57,7 +60,13 @@ export function linkApp(source: EventSource, delivery: Delivery, responseUrls: R
     const eventId = workspace.ids.next('Ev');
     void delivery.send('events_api', eventCallback(workspace, event, eventId), eventId);
   };
-  workspace.onChange((change) => eventsOf(source, change).forEach(deliver));
+  workspace.onChange((change) => {
+    const [first, ...others] = eventsOf(source, change);
+    if (first !== undefined) deliver(first);
+    const isTwin = source.mentionsFirst && first?.type === 'app_mention';
+    if (isTwin) setTimeout(() => others.forEach(deliver), twinAfterMs);
+    else others.forEach(deliver);
+  });
   return {
     baseUrl,
     event: (event) => {

@@ -3,8 +3,11 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pino } from 'pino';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Journal } from '../../src/engine/journal.ts';
+import { LocalEngine } from '../../src/engine/local.ts';
 import { settledSince } from '../../src/engine/time.ts';
 import { inbound } from './inbound.ts';
 
@@ -25,7 +28,8 @@ it('nothing is waited for after an orderly end', async () => {
   second.close();
 });
 
-it('a life that was killed tells by its last write when that was', async () => {
+/** The journal as a life leaves it that is killed. */
+function killedLife(): string {
   const path = join(folder, 'friday.db');
   const life = `import { Journal } from '${import.meta.dirname}/../../src/engine/journal.ts';
     const journal = new Journal('${path}');
@@ -34,9 +38,28 @@ it('a life that was killed tells by its last write when that was', async () => {
   expect(() =>
     execFileSync(process.execPath, ['--input-type=module-typescript', '-e', life], { stdio: 'ignore' }),
   ).toThrow();
+  return path;
+}
+
+it('a life that was killed tells by its last write when that was', () => {
+  const path = killedLife();
   const next = new Journal(path);
   expect(Date.now() - (next.leftAtMs ?? 0)).toBeLessThan(30_000);
   next.close();
+});
+
+it('the engine that follows it lets what was on its way arrive first', async () => {
+  const path = killedLife();
+  const diedAtMs = Date.now();
+  const options = { path, maxRuns: 1, maxWaiting: 1, mergeKey: () => '', log: pino({ level: 'silent' }) };
+  const next = new LocalEngine(options);
+  await next.settled();
+  expect(Date.now() - diedAtMs).toBeGreaterThan(1_500);
+  await next.stop(0);
+  const orderly = new LocalEngine(options);
+  const never = sleep(1_000, 'late', { ref: false });
+  expect(await Promise.race([orderly.settled(), never])).toBeUndefined();
+  await orderly.stop(0);
 });
 
 it('what was written long ago has arrived', async () => {

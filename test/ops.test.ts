@@ -1,0 +1,34 @@
+// What process managers are told comes from other programs' mouths, and goes to whoever can reach the port.
+import { afterEach, expect, it } from 'vitest';
+import type { Readiness } from '../src/health.ts';
+import { redactor } from '../src/log.ts';
+import { type Ops, openOps } from '../src/ops.ts';
+
+const secrets = ['xoxb-1-secret', 'a "quoted" \\ password'];
+const nothing = { ready: true, stopping: false, platforms: {}, needed: {}, helpful: {}, warnings: [] };
+let ops: Ops | undefined;
+afterEach(() => ops?.close());
+
+async function told(readiness: () => Promise<Readiness>): Promise<{ status: number; text: string }> {
+  ops = await openOps({ port: 0, host: '127.0.0.1', readiness, redact: redactor(secrets) });
+  const response = await fetch(`${ops.url}/readyz`);
+  return { status: response.status, text: await response.text() };
+}
+
+it('a secret that stands in a reason is not told', async () => {
+  const warnings = secrets.map((secret) => `store: postgres://friday:${secret}@db does not answer`);
+  const { status, text } = await told(async () => ({ ...nothing, warnings }));
+  expect(status).toBe(200);
+  expect(JSON.parse(text).warnings).toEqual([
+    expect.stringMatching(/^store: .* does not answer$/),
+    expect.stringMatching(/^store: .* does not answer$/),
+  ]);
+  for (const secret of ['xoxb-1-secret', 'quoted', 'password']) expect(text).not.toContain(secret);
+});
+
+it('nor one in what keeps it from being told at all', async () => {
+  const { status, text } = await told(() => Promise.reject(new Error(`no way in with ${secrets.join(' and ')}`)));
+  expect(status).toBe(503);
+  expect(JSON.parse(text)).toMatchObject({ ready: false, reason: expect.stringContaining('no way in with') });
+  for (const secret of ['xoxb-1-secret', 'quoted', 'password']) expect(text).not.toContain(secret);
+});
