@@ -368,10 +368,13 @@ describe('when something of ours fails', () => {
       await stage.shows('Half of');
       run.says('Half of a bad answer.').ends().releases();
       await stage.ended('failed');
-      const reason = kind === 'blocked' ? texts.blocked : texts.internal;
+      const reason = kind === 'blocked' ? texts.blocked : texts.allAsFile;
       const [turn] = stage.turns();
       const note = new RegExp(`^Half of\\n\\n${reason} \\(reference [\\w-]{16}\\)\\n${texts.retryHint}$`);
-      expect(chat.texts()).toEqual([expect.stringMatching(note)]);
+      const [shown, ...files] = chat.texts();
+      expect(shown).toMatch(note);
+      // What a filter objects to is not smuggled past it.
+      expect(files).toEqual(kind === 'blocked' ? [] : ['[answer.md]']);
       expect(turn?.segments).toContain(texts.retryHint);
       expect(chat.operations.findLast(({ type }) => type === 'finish')).toMatchObject({
         controls: [{ action: 'retry' }],

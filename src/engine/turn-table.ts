@@ -141,15 +141,16 @@ export class TurnTable {
 
   #recorded(row: Record<string, unknown> | undefined): RecordedTurn | undefined {
     if (row === undefined) return undefined;
-    const { id, thread, state, segments, seq, retried } = row;
+    const { id, thread, state, segments, seq } = row;
     const later = this.#sql('SELECT 1 FROM turns WHERE thread = ? AND seq > ?').get(String(thread), Number(seq));
     const messages = this.#messagesOf(String(id));
-    const offered = wanting.has(state) && retried === 0 && later === undefined;
+    const offered = wanting.has(state) && later === undefined;
     return {
       id: String(id),
       threadId: thread as ThreadId,
       messages,
       segments: JSON.parse(String(segments)),
+      // One that was asked again has none: they belong to the turn that did so.
       retryable: offered && messages.length > 0,
     };
   }

@@ -40,7 +40,7 @@ export async function conclude(
   if (!outcome.delivered) {
     postpone(outcome.error, scene);
     scene.log.warn({ err: outcome.error }, 'the reply could not be delivered');
-    const written = await explain(outcome.error, scene);
+    const written = await explain(outcome.error, text, scene);
     await scene.working.stop();
     await Promise.all([
       ...(written === undefined ? [] : [journal.wrote(written)]),
@@ -97,7 +97,11 @@ export async function endAs(end: Closing['end'], detail: Json, scene: Scene, jou
 }
 
 /** Tells why there is no answer, or no whole one, where that is possible at all. @returns what is written since. */
-async function explain({ kind }: ChatError, scene: Scene): Promise<readonly WrittenSegment[] | undefined> {
+async function explain(
+  { kind }: ChatError,
+  text: string,
+  scene: Scene,
+): Promise<readonly WrittenSegment[] | undefined> {
   const { texts, place, target, turnId, log } = scene;
   try {
     if (kind === 'forbidden') {
@@ -105,12 +109,17 @@ async function explain({ kind }: ChatError, scene: Scene): Promise<readonly Writ
       await place.delivery.send(notice, { urgency: 'control' });
     }
     if (kind !== 'blocked' && kind !== 'rejected' && kind !== 'too-long') return undefined;
-    const reason = kind === 'blocked' ? texts.blocked : texts.internal;
+    const reason = kind === 'blocked' ? texts.blocked : await inAnotherForm(text, scene);
     return await endInWords(`${reason} ${texts.reference(turnId)}\n${texts.retryHint}`, scene);
   } catch (error) {
     log.warn({ err: error }, 'nobody could be told why');
     return undefined;
   }
+}
+
+/** No message of any length was taken: a file may be. @returns what people are told. */
+async function inAnotherForm(text: string, scene: Scene): Promise<string> {
+  return (await attachText(scene, 'whole', 'answer.md', text)) ? scene.texts.allAsFile : scene.texts.internal;
 }
 
 /** What the platform has let through before stays, and does not look as if it went on. */

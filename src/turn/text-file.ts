@@ -4,7 +4,7 @@ import type { Scene } from './scene.ts';
 /** Never rejects: what stands beside an answer must not take the answer with it. @returns whether it is there. */
 export async function attachText(
   scene: Scene,
-  part: 'rest' | 'thoughts',
+  part: 'rest' | 'whole' | 'thoughts',
   name: string,
   text: string,
 ): Promise<boolean> {

@@ -31,6 +31,8 @@ interface Talk {
   readonly run: ScriptedRun;
   /** Friday's messages as Alice reads them. */
   readonly seen: () => Promise<readonly string[]>;
+  /** What is in the only file of Friday's. */
+  readonly file: () => Promise<string>;
   /** What can be pressed: `stop`, `retry`. */
   readonly actions: () => Promise<readonly string[]>;
   readonly strike: Faults['add'];
@@ -65,6 +67,10 @@ async function asked(stage: Stage & { readonly server: { readonly faults: Faults
     said,
     run,
     seen: async () => (await stage.seen(said)).map(({ text }) => text),
+    file: async () => {
+      const files = (await stage.seen(said)).flatMap((message) => message.files);
+      return files.map(({ bytes }) => new TextDecoder().decode(bytes)).join();
+    },
     actions: async () => (await stage.controls(said)).map((id) => id.split('.').at(-1) ?? ''),
     strike: (rule) => stage.server.faults.add(rule),
   };
@@ -112,7 +118,8 @@ describe.each(Object.entries(platforms))('on %s', (name, { open, edits, posts, n
       talk.strike({ call: edits, fault: no, times });
       talk.strike({ call: posts, fault: no, times: 1 });
       talk.run.ends().releases();
-      await reads(talk, [noted('Half of an', texts.internal)]);
+      await reads(talk, [noted('Half of an', texts.allAsFile), '']);
+      expect(await talk.file()).toBe('Half of an answer');
       expect(await talk.actions()).toEqual(['retry']);
     });
 
@@ -126,7 +133,7 @@ describe.each(Object.entries(platforms))('on %s', (name, { open, edits, posts, n
       talk.strike({ call: edits, fault: no, times });
       talk.strike({ call: posts, fault: no, times: 1 });
       talk.run.ends().releases();
-      await reads(talk, [long.trimEnd(), noted('', texts.internal)]);
+      await reads(talk, [long.trimEnd(), '', noted('', texts.allAsFile)]);
       expect(await talk.actions()).toEqual(['retry']);
     });
 

@@ -16,6 +16,7 @@ const reasons = [
   texts.interrupted,
   texts.crashed,
   texts.internal,
+  texts.allAsFile,
   texts.stoppedUnseen,
   texts.stopped,
   texts.blocked,
