@@ -27,15 +27,18 @@ function checkQuestions(turns: readonly TurnRow[], evidence: Evidence): readonly
   const seen = new Set<string>();
   const findings: Finding[] = [];
   let last = 0;
-  for (const { id } of turns) {
+  /** Turns that ended before the agent heard of them, and were asked again: each excuses one that comes late. */
+  let unheard = 0;
+  for (const { id, retried } of turns) {
     const request = evidence.requests.find(({ turnId }) => turnId === id);
+    if (request === undefined && retried === 1) unheard += 1;
     const fresh = tokensIn(request?.text ?? '').filter((token) => !seen.has(token));
-    for (const token of fresh) {
-      seen.add(token);
-      const seq = seqs.get(token) ?? 0;
-      if (seq < last) findings.push(violation('in order', `${token} was asked late`, id));
-      last = Math.max(last, seq);
-    }
+    const seqOf = (token: string) => seqs.get(token) ?? 0;
+    const late = fresh.filter((token) => seqOf(token) < last);
+    for (const token of fresh) seen.add(token);
+    if (late.length > 0 && unheard > 0) unheard -= 1;
+    else findings.push(...late.map((token) => violation('in order', `${token} was asked late`, id)));
+    last = Math.max(last, ...fresh.map(seqOf));
   }
   return findings;
 }
