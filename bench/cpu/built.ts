@@ -1,13 +1,15 @@
-// The program as it is published: the sources' types are taken away, once, into a temporary folder.
+// The command as it is published, in a temporary folder; and programs of this folder with the sources' types taken away.
+import { execFile } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { stripTypeScriptTypes } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 
 const root = resolve(import.meta.dirname, '../..');
 
 export interface Built {
-  /** `bin/friday.js` in front of the built sources. */
+  /** `bin/friday.js` in front of what `npm run build` makes. */
   readonly command: string;
   /** A program of this folder, built: `bridge.ts` → its absolute path. */
   program(name: string): string;
@@ -17,17 +19,20 @@ export interface Built {
 export async function build(): Promise<Built> {
   const folder = await mkdtemp(join(tmpdir(), 'friday-built-'));
   const dist = join(folder, 'dist');
+  const programs = join(folder, 'programs');
+  await promisify(execFile)(process.execPath, [join(root, 'scripts/bundle.ts'), dist]);
   for (const top of ['src', 'adapters', 'bench']) {
     for (const file of await readdir(join(root, top), { recursive: true })) {
-      if (file.endsWith('.ts')) await buildFile(join(root, top, file), join(dist, top, file.replace(/\.ts$/, '.js')));
+      if (file.endsWith('.ts'))
+        await buildFile(join(root, top, file), join(programs, top, file.replace(/\.ts$/, '.js')));
     }
   }
-  for (const place of [folder, dist]) await cp(join(root, 'package.json'), join(place, 'package.json'));
+  for (const place of [folder, programs]) await cp(join(root, 'package.json'), join(place, 'package.json'));
   await cp(join(root, 'bin'), join(folder, 'bin'), { recursive: true });
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
   return {
     command: join(folder, 'bin/friday.js'),
-    program: (name) => join(dist, 'bench', name.replace(/\.ts$/, '.js')),
+    program: (name) => join(programs, 'bench', name.replace(/\.ts$/, '.js')),
     remove: () => rm(folder, { recursive: true, force: true }),
   };
 }
