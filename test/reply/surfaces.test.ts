@@ -1,10 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Activity, Control, SurfaceLimits } from '../../src/chat.ts';
 import { createDelivery } from '../../src/delivery.ts';
 import { createLog } from '../../src/log.ts';
 import { createPace } from '../../src/reply/pace.ts';
 import { createReply, type Reply, type ReplyOptions } from '../../src/reply.ts';
 import { RecordingAdapter } from './recording-adapter.ts';
+import { finish, inImaginedTime } from './scene.ts';
 
 const log = createLog({ level: 'silent', format: 'json', secrets: [] });
 const grows: SurfaceLimits = {
@@ -16,13 +17,7 @@ const grows: SurfaceLimits = {
   fallback: 'chat',
 };
 
-beforeEach(() => {
-  vi.useFakeTimers();
-});
-
-afterEach(() => {
-  vi.useRealTimers();
-});
+inImaginedTime();
 
 function begin(surface: string, more: Partial<ReplyOptions> = {}, maxSize = 2_000) {
   const surfaces = { grows: { ...grows, maxSize } };
@@ -38,12 +33,6 @@ async function show(reply: Reply, text: string, more: { stable?: number; activit
   const { stable = text.length, activity } = more;
   reply.show({ text, stableChars: stable, ...(activity ? { activity } : {}) });
   await vi.advanceTimersByTimeAsync(0);
-}
-
-async function finish(reply: Reply, text: string, ending?: Parameters<Reply['finish']>[1]) {
-  const outcome = reply.finish(text, ending);
-  await vi.runAllTimersAsync();
-  return await outcome;
 }
 
 describe('a surface to which text can only be added', () => {

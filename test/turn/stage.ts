@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Keyv } from 'keyv';
 import { pino } from 'pino';
-import { vi } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 import type { InboundMessage, Receipt } from '../../src/chat.ts';
 import { createDelivery } from '../../src/delivery.ts';
 import { LocalEngine } from '../../src/engine/local.ts';
@@ -179,6 +179,16 @@ export class Stage {
     await this.engine.stop(0);
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+/** Ends with the test. */
+export function openStage(options: StageOptions = {}): Stage {
+  const stage = new Stage(options);
+  onTestFinished(async () => {
+    vi.restoreAllMocks();
+    await stage.close();
+  });
+  return stage;
 }
 
 /** A journal that only keeps the order of what it is told. */
