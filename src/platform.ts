@@ -31,6 +31,8 @@ export interface Platform {
   readonly variables: readonly string[];
   /** Which of them are secrets (each may be given as `NAME_FILE`, and is redacted everywhere). */
   readonly secrets: readonly string[];
+  /** How the id of one of its channels looks. */
+  readonly channelForm: RegExp;
   /** Pure. */
   configure(environment: Readonly<Record<string, string | undefined>>): PlatformSetup;
 }

@@ -12,6 +12,7 @@ const acme: Platform = {
   variables: ['ACME_BOT_TOKEN', 'ACME_TOKEN', 'ACME_CHANNELS'],
   needs: [],
   secrets: ['ACME_BOT_TOKEN', 'ACME_TOKEN'],
+  channelForm: /^R\d+$/,
   configure(environment) {
     const token = environment.ACME_BOT_TOKEN ?? environment.ACME_TOKEN;
     if (token?.startsWith('acme-'))

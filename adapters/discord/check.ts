@@ -25,7 +25,7 @@ import {
 } from './check/words.ts';
 import { inNoServer, inServers, serverLacks } from './check/words-places.ts';
 import { commandName } from './command.ts';
-import type { DiscordConfig } from './config.ts';
+import { type DiscordConfig, discordIdForm } from './config.ts';
 import { inviteLink } from './invite.ts';
 import { minSessionStarts } from './limits.ts';
 import { DiscordRest } from './rest.ts';
@@ -87,7 +87,7 @@ async function examineDiscord(examination: Examination): Promise<void> {
 /** The one that was asked for, else those that are named in the settings. */
 function channelsOf({ channel }: Wishes, { allowedChannels, freeChannels }: DiscordConfig): readonly string[] {
   if (channel === undefined) return [...new Set([...freeChannels, ...allowedChannels])].slice(0, mostChannels);
-  return /^\d{15,20}$/.test(channel) ? [channel] : [];
+  return discordIdForm.test(channel) ? [channel] : [];
 }
 
 async function checkApplication({ id, readsContent }: Application, visit: Visit, rest: DiscordRest): Promise<void> {

@@ -26,6 +26,9 @@ export const discordVariables = [
   'DISCORD_ALLOWED_ROLES',
 ] as const;
 
+/** Of channels, people and roles alike. */
+export const discordIdForm = /^\d{15,20}$/;
+
 export const discordSecrets = ['DISCORD_BOT_TOKEN', 'DISCORD_TOKEN'] as const;
 
 const token = z
@@ -41,7 +44,7 @@ const token = z
   });
 
 function idsOf(what: string) {
-  return idList(/^\d{15,20}$/, `in Discord, Settings → Advanced → Developer Mode, then right-click ${what} → Copy ID`);
+  return idList(discordIdForm, `in Discord, Settings → Advanced → Developer Mode, then right-click ${what} → Copy ID`);
 }
 
 const schema = z

@@ -1,6 +1,6 @@
 // Discord as a platform to choose: the environment comes in, an adapter goes out. Nothing of Discord's is loaded before.
 import type { Platform } from '../../src/platform.ts';
-import { discordSecrets, discordVariables, readConfig } from './config.ts';
+import { discordIdForm, discordSecrets, discordVariables, readConfig } from './config.ts';
 import { platform } from './thread.ts';
 
 export const discord: Platform = {
@@ -8,6 +8,7 @@ export const discord: Platform = {
   needs: ['DISCORD_BOT_TOKEN'],
   variables: discordVariables,
   secrets: discordSecrets,
+  channelForm: discordIdForm,
   configure(environment) {
     const result = readConfig(environment);
     if (result.state !== 'on') return result;

@@ -22,7 +22,7 @@ import {
   twoApps,
 } from './check/words.ts';
 import { clientOptions } from './client.ts';
-import type { SlackConfig } from './config.ts';
+import { type SlackConfig, slackChannelForm } from './config.ts';
 import { toChatError } from './errors.ts';
 import { fullScopes, minimalScopes } from './manifest.ts';
 
@@ -78,7 +78,7 @@ async function examineSlack(
 /** The one that was asked for, else those to which she is limited. */
 function channelsOf({ channel }: Wishes, { allowedChannels }: SlackConfig): readonly string[] {
   if (channel === undefined) return [...allowedChannels].slice(0, 10);
-  return /^[CGD][A-Z0-9]{2,}$/.test(channel) ? [channel] : [];
+  return slackChannelForm.test(channel) ? [channel] : [];
 }
 
 async function whoItIs(bot: webApi.WebClient, { apiUrl }: SlackConfig, visit: Visit) {

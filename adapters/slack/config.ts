@@ -25,6 +25,9 @@ export const slackVariables = [
 ] as const;
 
 /** Without these it is off. */
+/** Channels, private ones of old, and direct messages. */
+export const slackChannelForm = /^[CGD][A-Z0-9]{2,}$/;
+
 export const slackNeeds = ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN'] as const;
 
 export const slackSecrets = ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'SLACK_APP_CONFIG_TOKEN'] as const;

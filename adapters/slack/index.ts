@@ -1,12 +1,13 @@
 // Slack as a platform: the environment comes in, an adapter goes out; the SDK is imported only when one is created.
 import type { Platform } from '../../src/platform.ts';
-import { readConfig, slackNeeds, slackSecrets, slackVariables } from './config.ts';
+import { readConfig, slackChannelForm, slackNeeds, slackSecrets, slackVariables } from './config.ts';
 
 export const slack: Platform = {
   name: 'slack',
   needs: slackNeeds,
   variables: slackVariables,
   secrets: slackSecrets,
+  channelForm: slackChannelForm,
   configure(environment) {
     const result = readConfig(environment);
     if (result.state !== 'on') return result;

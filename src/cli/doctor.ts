@@ -25,7 +25,7 @@ const liveMs = 60_000;
 const sectionLimitMs = 300_000;
 
 export async function doctor({ json = false, lang, channel, live = false, settings }: DoctorFlags): Promise<void> {
-  const configured = configure({ environment: readSettings(), platforms, flags: settings });
+  const configured = configure({ environment: readSettings(), platforms, flags: settings, channel });
   const { config } = configured;
   const language = languageFrom(lang ?? config.language);
   const redact = redactor(config.secrets);

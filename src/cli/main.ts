@@ -140,7 +140,7 @@ program
 
 /** Names are not unique, and mean nothing to either platform. */
 function channelId(text: string): string {
-  if (/^(?:[CGD][A-Z0-9]{2,}|\d{15,20})$/.test(text)) return text;
+  if (platforms.some(({ channelForm }) => channelForm.test(text))) return text;
   throw new InvalidArgumentError('Give the id: in Slack it begins with C, in Discord it is a long number.');
 }
 

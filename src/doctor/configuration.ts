@@ -61,14 +61,40 @@ const noPlatform = diagnosis(
   ],
 );
 
-export function configure(sources: ConfigSources): Configured {
+/** A person asks about one channel, and would wait for its line in vain. */
+const channelOfNobody = diagnosis(
+  check,
+  'channel-of-nobody',
+  'warning',
+  (channel: string, name: string) => [
+    `${channel} is a channel of ${name}, which is not set up`,
+    'so nothing could be seen of it',
+    `set ${name} up first, or ask for a channel of the platform that is`,
+  ],
+  (channel, name) => [
+    `${channel} 是 ${name} 的频道，而 ${name} 还没有设置`,
+    '所以没有检查这个频道',
+    `先设置 ${name}，或改查已设置的平台的频道`,
+  ],
+);
+
+export interface DoctorSources extends ConfigSources {
+  /** The channel that the person asks about. */
+  readonly channel?: string | undefined;
+}
+
+export function configure(sources: DoctorSources): Configured {
   const problems: Problem[] = [];
   const leftOut = new Set<string>();
   for (;;) {
     try {
       const environment = without(sources.environment, leftOut);
       const config = loadConfig({ ...sources, environment, flags: without(sources.flags ?? {}, leftOut) });
-      return { config, leftOut, findings: findingsOf(config, problems) };
+      return {
+        config,
+        leftOut,
+        findings: [...findingsOf(config, problems), ...aboutChannel(sources, config, leftOut)],
+      };
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       const before = leftOut.size;
@@ -89,6 +115,14 @@ function alike(variable: string, platforms: readonly Platform[]): readonly strin
 
 function without(environment: Environment, names: ReadonlySet<string>): Environment {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !names.has(name.replace(/_FILE$/, ''))));
+}
+
+/** Of a platform that has a wrong setting, that setting is told. */
+function aboutChannel({ channel, platforms }: DoctorSources, { off }: Config, leftOut: ReadonlySet<string>): Finding[] {
+  if (channel === undefined) return [];
+  const its = platforms.find(({ channelForm }) => channelForm.test(channel));
+  if (its === undefined || !off.includes(its.name) || its.variables.some((name) => leftOut.has(name))) return [];
+  return [channelOfNobody(channel, its.name.charAt(0).toUpperCase() + its.name.slice(1))];
 }
 
 function findingsOf(config: Config, problems: readonly Problem[]): readonly Finding[] {

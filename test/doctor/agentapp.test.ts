@@ -42,6 +42,16 @@ describe.skipIf(!agentAppAvailable())('the real AgentApp raises no alarm', () =>
       also: ['agent.server carries-less', 'agent.memory remembers', 'agent.memory kept-apart'],
     },
     {
+      setUp: 'over the Responses endpoint, with her stop route',
+      diagnosis: [],
+      make: () => {
+        const url = friday.url.replace('/process', '/compatible-mode/v1/responses');
+        return { settings: { AGENT_API: 'responses', AGENT_URL: url, AGENT_STOP_URL: friday.stopUrl } };
+      },
+      also: ['agent.stop stops', 'agent.cut-off survives'],
+      absent: ['agent.stop too-quick'],
+    },
+    {
       setUp: 'a wrong path: the right one is named',
       diagnosis: ['agent.request wrong-path'],
       make: () => ({ settings: { AGENT_URL: friday.url.replace('/process', '/proces') } }),

@@ -31,6 +31,15 @@ describe('the diagnoses', () => {
     expect(missing.toSorted()).toEqual(Object.keys(untried).toSorted());
   });
 
+  it('are counted in the documentation as they are tried', () => {
+    const page = (name: string) => readFileSync(join(import.meta.dirname, '../../docs', name), 'utf8');
+    const results = [...page('set-ups.md').matchAll(/^\| .* \| (well|`.*`) \|$/gm)].map(([, result]) => result);
+    const well = results.filter((result) => result === 'well').length;
+    const broken = results.length - well;
+    expect(page('set-ups.md')).toContain(`${broken} are broken and ${well} are well`);
+    expect(page('doctor.md')).toContain(`${broken} broken set-ups, each found, and ${well} healthy ones`);
+  });
+
   it('stand in docs/doctor.md, each with its level, and no others do', () => {
     const signs: Readonly<Record<string, string>> = { ok: '✓', note: '·', warning: '!', failure: '✗' };
     const text = readFileSync(join(import.meta.dirname, '../../docs/doctor.md'), 'utf8');

@@ -34,7 +34,7 @@ export async function examination(
   { inContainer = false, usualPorts = [], channel, liveMs = 0, only, onSaid }: Circumstances = {},
 ): Promise<Examination> {
   const environment = { STATE_URL: nowhere, ...settings };
-  const configured = configure({ environment, platforms });
+  const configured = configure({ environment, platforms, channel });
   const log = createLog({ level: 'silent', format: 'json', secrets: [] });
   const all = await sectionsFor(configured, { channel, liveMs }, { inContainer, usualPorts }, log);
   const sections = all.filter(({ name }) => only === undefined || only.includes(name));

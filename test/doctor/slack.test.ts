@@ -192,6 +192,24 @@ const channels: readonly Row[] = [
   },
 ];
 
+const speechless: readonly Row[] = [
+  {
+    setUp: 'a channel, and no chat:write',
+    diagnosis: ['slack.scopes needed-missing', 'slack.channel no-scope'],
+    make: async () => {
+      const server = await slack({ scopes: without('chat:write') });
+      return { settings: settingsOf(server), circumstances: { channel: 'C0GENERAL1' } };
+    },
+    absent: ['slack.channel member'],
+  },
+  {
+    setUp: 'a channel of Discord’s, which is not set up',
+    diagnosis: ['configuration channel-of-nobody'],
+    make: async () => ({ settings: settingsOf(await slack()), circumstances: { channel: '100000000000000007' } }),
+    words: '100000000000000007 is a channel of Discord, which is not set up',
+  },
+];
+
 const shut: Row = {
   setUp: 'a channel that was archived',
   diagnosis: ['slack.channel shut'],
@@ -204,7 +222,7 @@ const shut: Row = {
 };
 
 describe('a Slack that is not set up as it should be', () => {
-  table('Broken Slacks', 'slack', [...tokens, ...scopes, ...apps, ...ways, ...channels, shut]);
+  table('Broken Slacks', 'slack', [...tokens, ...scopes, ...apps, ...ways, ...channels, shut, ...speechless]);
 });
 
 describe('a healthy Slack raises no alarm', () => {
@@ -220,7 +238,7 @@ describe('a healthy Slack raises no alarm', () => {
         'slack.app right',
         'slack.channel member',
       ],
-      absent: ['slack.channel unseen', 'slack.scopes unknown'],
+      absent: ['slack.channel unseen', 'slack.scopes unknown', 'slack.app unseen'],
       words: 'with --live one is written and removed again',
     },
     {
@@ -287,6 +305,18 @@ describe('--live', () => {
     const mine = server.messagesOf('#general').filter(({ byApp }) => byApp);
     expect(mine).toEqual([]);
     expect(acknowledged(server)).toEqual(['@Friday hi']);
+  });
+
+  it('says that chat:write is missing where Slack does not tell which scopes there are', async () => {
+    const server = await slack({ scopes: without('chat:write') });
+    const base = await serverWith({
+      'POST /api/auth.test': (response) => json(response, 200, { ok: true, user: 'friday', team: 'Acme' }),
+      'POST /api/apps.connections.open': (response) => json(response, 200, { ok: false, error: 'invalid_auth' }),
+      'POST /api/chat.postMessage': (response) => json(response, 200, { ok: false, error: 'missing_scope' }),
+    });
+    const settings = settingsOf(server, { SLACK_API_URL: `${base}/api/` });
+    const { troubles } = await examination(settings, { only: ['slack'], channel: 'C0GENERAL1', liveMs: 300 });
+    expect(troubles).toContain('slack.channel no-scope');
   });
 
   it.each(['hi', 'Hello Friday!', '你好！', ':wave: hey'])('hears %j in a direct message', async (text) => {

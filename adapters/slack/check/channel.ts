@@ -3,7 +3,15 @@ import { z } from 'zod';
 import type { Finding } from '../../../src/check.ts';
 import { toChatError } from '../errors.ts';
 import type { SlackVisit } from './trouble.ts';
-import { channelUnseen, inChannel, noSuchChannel, notInChannel, postsInChannel, shutChannel } from './words-app.ts';
+import {
+  channelUnseen,
+  inChannel,
+  muteInChannel,
+  noSuchChannel,
+  notInChannel,
+  postsInChannel,
+  shutChannel,
+} from './words-app.ts';
 
 const posted = z.object({ ts: z.string() });
 const info = z.object({
@@ -19,7 +27,8 @@ const probeText = 'friday doctor: this message shows that I can post here, and i
 /** @param mayWrite the person has asked for a real try. */
 export async function checkChannel(slack: SlackVisit, channel: string, mayWrite: boolean): Promise<void> {
   slack.visit.doing({ en: `the channel ${channel}`, zh: `频道 ${channel}` });
-  slack.visit.found(mayWrite ? await write(slack, channel) : await look(slack, channel));
+  const isMute = slack.granted?.has('chat:write') === false;
+  slack.visit.found(isMute ? muteInChannel(channel) : await (mayWrite ? write : look)(slack, channel));
 }
 
 async function write({ bot }: SlackVisit, channel: string): Promise<Finding> {
@@ -28,7 +37,8 @@ async function write({ bot }: SlackVisit, channel: string): Promise<Finding> {
     await bot.apiCall('chat.delete', { channel, ts });
     return postsInChannel(channel);
   } catch (error) {
-    return refusalOf(toChatError(error, '').code, channel);
+    const { code } = toChatError(error, '');
+    return code === 'missing_scope' ? muteInChannel(channel) : refusalOf(code, channel);
   }
 }
 

@@ -206,6 +206,22 @@ export const shutChannel = diagnosis(
   ],
 );
 
+export const muteInChannel = diagnosis(
+  channel,
+  'no-scope',
+  'failure',
+  (name: string) => [
+    `she cannot post in ${name}, nor anywhere: the scope chat:write is missing`,
+    'without it Slack takes no message of hers',
+    `${app} → OAuth & Permissions: add chat:write, then Reinstall to Workspace`,
+  ],
+  (name) => [
+    `她不能在 ${name} 发言，在别处也不能：缺少 chat:write 权限`,
+    '没有它，Slack 不接受她的任何消息',
+    `${appZh} → OAuth & Permissions：添加 chat:write，然后 Reinstall to Workspace`,
+  ],
+);
+
 export const channelUnseen = diagnosis(
   channel,
   'unseen',

@@ -48,7 +48,7 @@ export async function checkStop(
   if (told.end.outcome !== 'completed') return;
   const run = conversations.begin('stop', longQuestion);
   await run.changed();
-  const result = await askToStop(target, stopUrl, conversations.session('stop'), run, visit.signal, dispatcher);
+  const result = await askToStop(target, stopUrl, conversations, run, visit.signal, dispatcher);
   visit.found(result);
   // An answer that nobody stops would be waited for below as a lock that is stuck.
   if (result.level === 'warning') run.stop();
@@ -59,13 +59,13 @@ export async function checkStop(
 async function askToStop(
   { api, headers, stopWaitMs }: AgentTarget,
   url: URL,
-  sessionId: string,
+  conversations: Conversations,
   run: Run,
   signal: AbortSignal,
   dispatcher: Dispatcher,
 ): Promise<Finding> {
   const startedAtMs = performance.now();
-  const body = stopBody({ id: '', sessionId, userId: 'doctor', input: [] });
+  const body = stopBody({ id: '', sessionId: conversations.session('stop'), userId: 'doctor', input: [] });
   const sent = { 'content-type': 'application/json', ...headers };
   try {
     const { status } = await exchange({
@@ -85,8 +85,21 @@ async function askToStop(
   const end = await Promise.race([run.ended, sleep(Math.min(stopMs, stopWaitMs), undefined, { ref: false })]);
   const tookMs = performance.now() - startedAtMs;
   if (end === undefined) return stopIgnored(api);
-  if (end.outcome !== 'completed') return stops(Math.round(tookMs));
+  if (end.outcome !== 'completed' || (await isCutShort(run, conversations))) return stops(Math.round(tookMs));
   return tookMs - answeredMs < pauseMs ? tooQuick() : stopIgnored(api);
+}
+
+/** An agent that is interrupted may end as if its answer were whole: how long that gets when nobody stops it tells them apart. */
+async function isCutShort(run: Run, conversations: Conversations): Promise<boolean> {
+  const clearlyLonger = 2 * run.snapshot().answer.length + 60;
+  const unstopped = conversations.begin('unstopped', longQuestion);
+  let isOver = false;
+  const over = conversations.ended(unstopped).then(() => {
+    isOver = true;
+  });
+  while (!isOver && unstopped.snapshot().answer.length < clearlyLonger) await Promise.race([unstopped.changed(), over]);
+  unstopped.stop();
+  return unstopped.snapshot().answer.length >= clearlyLonger;
 }
 
 /** As when the bridge's machine loses its network, or the bridge is killed. */
