@@ -7,6 +7,7 @@ import * as discordPlaces from '../../adapters/discord/check/words-places.ts';
 import { neededPermissions } from '../../adapters/discord/invite.ts';
 import * as slackWords from '../../adapters/slack/check/words.ts';
 import * as slackApp from '../../adapters/slack/check/words-app.ts';
+import * as slackLive from '../../adapters/slack/check/words-live.ts';
 import type { Finding } from '../../src/check.ts';
 import * as connection from '../../src/doctor/agent/connection-words.ts';
 import * as cutOff from '../../src/doctor/agent/cut-off-words.ts';
@@ -80,7 +81,7 @@ const quoted: readonly Finding[] = [
   slackApp.eventsMissing(['message.im']),
   slackApp.notInChannel('C0123456789'),
   slackWords.scopesPartly(['channels:history']),
-  slackApp.othersListen(1),
+  slackLive.othersListen(1),
   discordWords.contentMissing('0'),
   discordWords.interactionsElsewhere('0'),
   discordPlaces.channelLacks('#general', neededPermissions.slice(1, 2), ''),

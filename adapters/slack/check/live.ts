@@ -14,7 +14,7 @@ import { createSdkLogger } from '../sdk-log.ts';
 import { guardDispatch } from '../socket.ts';
 import { platform } from '../thread.ts';
 import { troubleOf } from './trouble.ts';
-import { heard, notHeard, othersConnected, othersListen, sayHi } from './words-app.ts';
+import { heard, notHeard, othersConnected, othersListen, sayHi } from './words-live.ts';
 
 export interface LiveOptions {
   readonly config: SlackConfig;
