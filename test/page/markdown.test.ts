@@ -2,7 +2,7 @@ import { WebClient } from '@slack/web-api';
 import type { Locator, Page } from 'playwright-core';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { announceMissing, available } from '../services.ts';
-import { answers, House, pane } from './browser.ts';
+import { answers, House, messageBy, pane } from './browser.ts';
 
 announceMissing('chromium');
 
@@ -66,6 +66,40 @@ describe.skipIf(!available.chromium)("each platform's own Markdown", { timeout: 
     expect(await shown.locator('p').last().innerText()).toBe('first\nsecond gone https://example.com/a_b');
     expect(await shown.locator('a').getAttribute('href')).toBe('https://example.com/a_b');
     expect(await shown.locator('a').getAttribute('rel')).toBe('noopener noreferrer');
+  });
+
+  it("Slack: what people write with Slack's own marks, which are not Markdown's", async () => {
+    const { slack } = house.playground;
+    slack
+      .person('Alice')
+      .say(
+        '#general',
+        [
+          '*bold and _both_, @Bob* _italic_ ~gone~ `a < *b*` **not** 2*3*4 snake_case_name #general https://example.com/a_b_',
+          '> quoted & *strong*',
+          '> more',
+          'after',
+          '```\nconst *a* = 1;\n```',
+          '>>> all',
+          'the rest',
+        ].join('\n'),
+      );
+    const shown = messageBy(page, 'slack', 'Alice').last().locator('.prose-message');
+    await shown.locator('blockquote').last().waitFor();
+    const texts = (tag: string) => shown.locator(tag).allInnerTexts();
+    expect(await texts('strong')).toEqual(['bold and both, @Bob', 'strong']);
+    expect(await texts('em')).toEqual(['both', 'italic']);
+    expect(await texts('s')).toEqual(['gone']);
+    expect(await texts('code')).toEqual(['a < *b*', 'const *a* = 1;']);
+    expect(await texts('pre')).toEqual(['const *a* = 1;']);
+    expect(await texts('.mention')).toEqual(['@Bob', '#general']);
+    expect(await texts('blockquote')).toEqual(['quoted & strong\nmore', 'all\nthe rest']);
+    expect(await texts('a')).toEqual(['https://example.com/a_b_']);
+    expect(await shown.innerText()).toContain('**not** 2*3*4 snake_case_name');
+    // To be edited it is there as it was typed.
+    await messageBy(page, 'slack', 'Alice').last().hover();
+    await messageBy(page, 'slack', 'Alice').last().getByRole('button', { name: 'Edit' }).click();
+    expect(await pane(page, 'slack').getByRole('textbox', { name: 'Edit' }).inputValue()).toContain('*bold and _both_');
   });
 
   it('Slack: fetches no picture, runs nothing', async () => {

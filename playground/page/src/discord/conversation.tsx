@@ -1,11 +1,13 @@
 // A channel, a thread or a direct conversation of Discord: its messages, who is typing, the box to write in.
 import { X } from 'lucide';
+import { Fragment } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { DiscordMessage, DiscordRoom } from '../../../client-api/protocol.ts';
 import { perform } from '../client.ts';
 import { Announcer } from '../parts/announcer.tsx';
 import { namesAfterAt } from '../parts/completion.tsx';
 import { Composer } from '../parts/composer.tsx';
+import { beginsDay, DiscordDay } from '../parts/day.tsx';
 import type { Letter } from '../parts/draft.ts';
 import { Icon } from '../parts/icon.tsx';
 import { MessageList } from '../parts/message-list.tsx';
@@ -52,13 +54,15 @@ export function Conversation({ room }: { readonly room: DiscordRoom }) {
           <Suggestions mention={!room.free} onChoose={(text) => void say({ as: person.value, text, files: [] })} />
         )}
         {messages.map((message, index) => (
-          <Message
-            key={message.id}
-            message={message}
-            continued={goesOn(message, messages[index - 1])}
-            mayStartThread={room.kind === 'text'}
-            onReply={setReplyTo}
-          />
+          <Fragment key={message.id}>
+            {beginsDay(message.atMs, messages[index - 1]?.atMs) && <DiscordDay atMs={message.atMs} />}
+            <Message
+              message={message}
+              continued={goesOn(message, messages[index - 1])}
+              mayStartThread={room.kind === 'text'}
+              onReply={setReplyTo}
+            />
+          </Fragment>
         ))}
       </MessageList>
       <Announcer place={room.id} message={newestOfFriday(messages)} />
@@ -100,7 +104,7 @@ function newestOfFriday(messages: readonly DiscordMessage[]): { id: string; text
 function goesOn(message: DiscordMessage, previous: DiscordMessage | undefined): boolean {
   if (previous === undefined || previous.author.id !== message.author.id) return false;
   if (message.replyTo !== undefined || message.command !== undefined) return false;
-  return message.atMs - previous.atMs < minutesTogetherMs;
+  return !beginsDay(message.atMs, previous.atMs) && message.atMs - previous.atMs < minutesTogetherMs;
 }
 
 function TypingLine({ channelId }: { readonly channelId: string }) {

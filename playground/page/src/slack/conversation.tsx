@@ -1,10 +1,12 @@
 // A channel of Slack, or one thread of it: its messages, the line below them, the box to write in.
 import { Square } from 'lucide';
+import { Fragment } from 'preact';
 import type { SlackMessage, SlackRoom } from '../../../client-api/protocol.ts';
 import { perform, refusal } from '../client.ts';
 import { Announcer } from '../parts/announcer.tsx';
 import { namesAfterAt } from '../parts/completion.tsx';
 import { Composer } from '../parts/composer.tsx';
+import { beginsDay, SlackDay } from '../parts/day.tsx';
 import type { Letter } from '../parts/draft.ts';
 import { Icon } from '../parts/icon.tsx';
 import { MessageList } from '../parts/message-list.tsx';
@@ -65,13 +67,15 @@ export function Conversation({ room, threadTs }: Props) {
           />
         )}
         {messages.map((message, index) => (
-          <Message
-            key={message.ts}
-            message={message}
-            continued={goesOn(message, messages[index - 1])}
-            replies={threadTs === undefined ? repliesTo(message, inChannel) : 0}
-            inThread={threadTs !== undefined}
-          />
+          <Fragment key={message.ts}>
+            {showsDay(message, messages[index - 1], threadTs) && <SlackDay atMs={sentAtMs(message)} />}
+            <Message
+              message={message}
+              continued={goesOn(message, messages[index - 1])}
+              replies={threadTs === undefined ? repliesTo(message, inChannel) : 0}
+              inThread={threadTs !== undefined}
+            />
+          </Fragment>
         ))}
       </MessageList>
       <Announcer
@@ -108,10 +112,21 @@ function isHere({ ts, threadTs, broadcast }: SlackMessage, thread: string | unde
 
 const minutesTogetherMs = 5 * 60_000;
 
+function sentAtMs({ ts }: SlackMessage): number {
+  return Number(ts) * 1000;
+}
+
+/** A thread does not tell on which day it began: the channel does. */
+function showsDay(message: SlackMessage, previous: SlackMessage | undefined, thread: string | undefined): boolean {
+  if (thread !== undefined && previous === undefined) return false;
+  return beginsDay(sentAtMs(message), previous && sentAtMs(previous));
+}
+
 function goesOn(message: SlackMessage, previous: SlackMessage | undefined): boolean {
   if (previous === undefined || previous.author.id !== message.author.id || previous.subtype === 'tombstone')
     return false;
-  return (Number(message.ts) - Number(previous.ts)) * 1000 < minutesTogetherMs;
+  const [atMs, previousMs] = [sentAtMs(message), sentAtMs(previous)];
+  return !beginsDay(atMs, previousMs) && atMs - previousMs < minutesTogetherMs;
 }
 
 function repliesTo({ ts }: SlackMessage, all: readonly SlackMessage[]): number {

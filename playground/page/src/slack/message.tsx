@@ -13,6 +13,7 @@ import { goToSlack, person } from '../store.ts';
 import { texts } from '../texts.ts';
 import { Blocks } from './blocks.tsx';
 import { SlackMarkdown } from './markdown.tsx';
+import { SlackMrkdwn } from './mrkdwn.tsx';
 
 interface Props {
   readonly message: SlackMessage;
@@ -93,6 +94,9 @@ function Body({ message }: { readonly message: SlackMessage }) {
       </>
     );
   }
+  const isGrowing = message.streaming === 'in_progress';
+  if (message.author.kind === 'person' || (blocks.length === 0 && !isGrowing))
+    return <SlackMrkdwn text={message.text} />;
   if (blocks.length === 0) return <p class="whitespace-pre-wrap wrap-anywhere">{shown}</p>;
   const press = async (actionId: string, value: string | undefined) => {
     const chosen = value === undefined ? {} : { value };
