@@ -47,7 +47,8 @@ export async function startBridge(options: BridgeProcessOptions): Promise<Bridge
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   if (child.pid !== undefined) onSpawn?.(child.pid);
-  const exited = once(child, 'exit').then(([code]) => code as number | null);
+  // With all that it had printed.
+  const exited = once(child, 'close').then(([code]) => code as number | null);
   await ready({ child, exited, startWithinMs, onLine: onLine ?? (() => undefined) });
   return {
     pid: child.pid ?? 0,

@@ -104,8 +104,10 @@ export async function launchPlayground(options: PlaygroundOptions = {}): Promise
     // What is under way is lost with the folder in any case.
     parts.push(() => bridge.stop('SIGKILL'));
     const cutBridge = async () => {
-      recording.bridge('killed');
+      const atMs = Date.now();
       await bridge.stop('SIGKILL');
+      // What it had still said stands before its death.
+      recording.bridge('killed', atMs);
       return async () => {
         bridge = await start();
         recording.bridge('started');

@@ -119,7 +119,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/bridge.ts': ['src/'],
   'src/cli/': ['src/', 'adapters/index.ts', 'commander'],
   'src/cli/playground.ts': ['src/', 'playground/'],
-  'src/cli/replay.ts': ['playground/inspector/'],
+  'src/cli/replay.ts': ['src/texts.ts', 'src/cli/language.ts', 'playground/inspector/'],
   'adapters/index.ts': ['src/platform.ts', 'adapters/'],
   'adapters/slack/': [
     'src/chat.ts',

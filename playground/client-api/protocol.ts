@@ -173,7 +173,7 @@ export const news = z.discriminatedUnion('type', [
     entries: z.array(traceEntry),
   }),
   /** How the recording that was played again compares; the text is for people to read. */
-  z.object({ type: z.literal('replayed'), isSame: z.boolean(), text: z.string() }),
+  z.object({ type: z.literal('replayed'), isSame: z.boolean(), text: z.object({ en: z.string(), zh: z.string() }) }),
   z.object({ type: z.literal('done'), id: z.number() }),
   /** The platform does not let this person do that. The page has words for the code; the reason is in the platform's own. */
   z.object({ type: z.literal('refused'), id: z.number(), code: z.enum(refusalCodes), reason: z.string() }),

@@ -87,18 +87,22 @@ function answerTo(
 ): Answer {
   if (!isFromOurPage(request, port, { origin: false })) return refused;
   if (request.method !== 'GET' && request.method !== 'HEAD') return { ...notFound, status: 405 };
-  const path = (request.url ?? '/').split('?')[0] ?? '/';
+  const [path = '/', query] = (request.url ?? '/').split('?');
   const [, platform, id = ''] = /^\/files\/(slack|discord)\/([\w-]+)$/.exec(path) ?? [];
-  if (path === recordingPath) return exported(clients.inspector);
+  if (path === recordingPath) return exported(clients.inspector, new URLSearchParams(query).get('turn') ?? undefined);
   if (platform === undefined) return files.get(path) ?? notFound;
   const file = platform === 'slack' ? clients.slack.file(id) : clients.discord.file(id);
   return file === undefined ? notFound : sentFile(file);
 }
 
-function exported(inspector: Inspector): Answer {
+function exported(inspector: Inspector, turn: string | undefined): Answer {
   try {
-    const bytes = new TextEncoder().encode(inspector.exported());
-    return sentFile({ name: 'friday-recording.json', mimeType: 'application/json', bytes });
+    const bytes = new TextEncoder().encode(inspector.exported(turn));
+    return sentFile({
+      name: turn === undefined ? 'friday-recording.json' : 'friday-conversation.json',
+      mimeType: 'application/json',
+      bytes,
+    });
   } catch (error) {
     return { ...refused, status: 409, body: error instanceof Error ? error.message : String(error) };
   }

@@ -22,12 +22,18 @@ export interface Inspector {
   entries(): readonly TraceEntry[];
   /** Returns the way to stop it. */
   onEntry(listener: (entry: TraceEntry) => void): () => void;
-  /** @throws Error with a reason for people to read. */
-  exported(): string;
+  /**
+   * @param turn only the conversation that it belongs to
+   * @throws Error with a reason for people to read.
+   */
+  exported(turn?: string): string;
   /** The entries of an exported recording. @throws Error with a reason for people to read. */
   read(text: string): readonly TraceEntry[];
   /** @throws Error with a reason for people to read. */
-  replay(text: string, fast: boolean): Promise<{ readonly isSame: boolean; readonly text: string }>;
+  replay(
+    text: string,
+    fast: boolean,
+  ): Promise<{ readonly isSame: boolean; readonly text: { readonly en: string; readonly zh: string } }>;
 }
 
 export interface Clients {

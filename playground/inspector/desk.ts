@@ -5,7 +5,8 @@ import { Refused } from '../refusal.ts';
 import { bundleText, readBundle } from './bundle.ts';
 import { exportBundle } from './export.ts';
 import { withoutMedia } from './redact.ts';
-import { describeOutcome, replay } from './replay/replay.ts';
+import { describeOutcome } from './replay/describe.ts';
+import { replay } from './replay/replay.ts';
 import type { TraceEntry } from './trace.ts';
 
 export interface InspectorDesk extends Inspector {
@@ -27,7 +28,7 @@ export function inspectorDesk(playground: Recorded): InspectorDesk {
   return {
     entries: () => recording.entries.map(forPage),
     onEntry: (listener) => recording.onEntry((entry) => listener(forPage(entry))),
-    exported: () => bundleText(exportBundle(playground)),
+    exported: (turn) => bundleText(exportBundle(playground, turn)),
     read: (text) => readBundle(text).entries.map(forPage),
     async replay(text, fast) {
       if (playing !== undefined) throw new Refused('replay-running', 'A recording is being played already.');

@@ -21,7 +21,8 @@ export interface Recording {
   passing(passing: Passing): void;
   /** A line of the bridge's log. */
   line(line: string): void;
-  bridge(what: 'killed' | 'started'): void;
+  /** @param atMs when it happened; default: now */
+  bridge(what: 'killed' | 'started', atMs?: number): void;
   /** What goes wrong on purpose. */
   switched(trouble: string, how: 'on' | 'off' | 'once'): void;
   /** Returns the way to stop it. */
@@ -75,7 +76,7 @@ export function createRecording({ slack, discord, secrets }: RecordingOptions): 
       const timed = logTrace(line, redaction);
       if (timed !== undefined) addAll([timed]);
     },
-    bridge: (what) => add({ kind: 'bridge', what }),
+    bridge: (what, atMs) => add({ kind: 'bridge', what }, atMs),
     switched: (trouble, how) => add({ kind: 'switch', trouble, how }),
     onEntry(listener) {
       listeners.add(listener);

@@ -136,6 +136,7 @@ program
   .description('play a recording of the playground again, and compare what is to be seen (exit code 1: it differs)')
   .argument('<file>', "what the playground's inspector has exported")
   .option('--fast', "without the recording's pauses", false)
+  .addOption(languageOption())
   .action(async (file, flags) => (await import('./replay.ts')).replay(file, flags));
 
 /** Names are not unique, and mean nothing to either platform. */

@@ -1,32 +1,51 @@
 // A recording of the playground played again: the same people, the same words of the agent; is the same to be seen?
 import { readFile } from 'node:fs/promises';
 import { type Bundle, readBundle } from '../../playground/inspector/bundle.ts';
-import { describeOutcome, replay as play } from '../../playground/inspector/replay/replay.ts';
+import { describeOutcome } from '../../playground/inspector/replay/describe.ts';
+import { replay as play } from '../../playground/inspector/replay/replay.ts';
+import type { Language } from '../texts.ts';
+import { languageFrom } from './language.ts';
 
 export interface ReplayFlags {
   /** Without the recording's pauses. */
   readonly fast: boolean;
+  readonly lang?: string;
 }
 
+const words = {
+  en: {
+    starting: 'Starting a local Slack, a local Discord and the bridge, and playing the recording…',
+    unreadable: (file: string, reason: string) => `${file} cannot be read: ${reason}`,
+    nextStep: "Next step: give a file that the playground's inspector has exported.",
+  },
+  zh: {
+    starting: '正在启动本地 Slack、本地 Discord 和桥接程序，并播放记录……',
+    unreadable: (file: string, reason: string) => `无法读取 ${file}：${reason}`,
+    nextStep: '下一步：请提供试验场的检查器导出的文件。',
+  },
+} as const;
+
 /** Exit code 0: the same · 1: something differs · 2: the file cannot be read. */
-export async function replay(file: string, { fast }: ReplayFlags): Promise<void> {
-  const bundle = await read(file);
+export async function replay(file: string, { fast, lang }: ReplayFlags): Promise<void> {
+  const language = languageFrom(lang);
+  const bundle = await read(file, language);
   if (typeof bundle === 'string') {
     process.stderr.write(`${bundle}\n`);
     process.exit(2);
   }
-  process.stderr.write('Starting a local Slack, a local Discord and the bridge, and playing the recording…\n');
+  process.stderr.write(`${words[language].starting}\n`);
   const outcome = await play(bundle, { fast });
-  process.stdout.write(`${describeOutcome(outcome)}\n`);
+  process.stdout.write(`${describeOutcome(outcome)[language]}\n`);
   process.exit(outcome.differences.length === 0 ? 0 : 1);
 }
 
 /** Or why it cannot be read. */
-async function read(file: string): Promise<Bundle | string> {
+async function read(file: string, language: Language): Promise<Bundle | string> {
   try {
     return readBundle(await readFile(file, 'utf8'));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return `${file} cannot be read: ${reason}\nNext step: give a file that the playground's inspector has exported.`;
+    const { unreadable, nextStep } = words[language];
+    return `${unreadable(file, reason)}\n${nextStep}`;
   }
 }

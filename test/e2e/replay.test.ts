@@ -100,7 +100,10 @@ describe('a recording that is played again', { timeout: 180_000 }, () => {
     }
     const { differences } = await replay(withOtherWords(bundle), { fast: true });
     expect(differences).toHaveLength(1);
-    expect(differences[0]?.where).toBe('Discord, Aside, message 1 of 1');
+    expect(differences[0]?.where).toEqual({
+      en: 'Discord, Aside, message 1 of 1',
+      zh: 'Discord，Aside，第 1 条消息（共 1 条）',
+    });
     expect(differences[0]?.lines).toContain('- def fibonacci(count):');
     expect(differences[0]?.lines).toContain('+ def factorial(count):');
   });
@@ -115,6 +118,66 @@ describe('a recording that is played again', { timeout: 180_000 }, () => {
     await playground.stop();
     expect(bundle.visible[0]?.messages[0]?.text).toContain('I was restarted');
     for (const fast of [true, false]) expect((await replay(bundle, { fast })).differences).toEqual([]);
+  });
+
+  it.each(['slack', 'discord'] as const)(
+    'tells what was said while the bridge was dead as late as then, in %s',
+    async (platform) => {
+      playground = await launchPlayground();
+      const { slack, discord } = playground;
+      const [onSlack, onDiscord] = [slack.person('Alice'), discord.person('Alice')];
+      let root: string | undefined;
+      const say = (text: string) => {
+        if (platform === 'discord') return onDiscord.say(onDiscord.dm(), text);
+        const said = onSlack.say(onSlack.dm(), text, { threadTs: root });
+        root ??= said.ts;
+        return said;
+      };
+      await answered(playground, platform, () => say('My name is Alice.'));
+      const revive = await playground.cutBridge();
+      say('What is my name?');
+      await answered(playground, platform, revive);
+      const bundle = exportBundle(playground);
+      await playground.stop();
+      const late = bundle.visible[0]?.messages.some(({ text }) => text.includes('this answer comes late'));
+      if (platform === 'discord') expect(late).toBe(true);
+      for (const fast of [true, false]) {
+        const outcome = await replay(bundle, { fast });
+        expect(outcome).toMatchObject({ differences: [], conversations: 1, answers: 2, leftOut: 0 });
+      }
+    },
+  );
+
+  it('may be one conversation alone', async () => {
+    playground = await launchPlayground();
+    const running = playground;
+    const { slack, discord, freeChannel, recording } = running;
+    const [alice, bob] = [slack.person('Alice'), slack.person('Bob')];
+    let root = '';
+    await answered(running, 'slack', () => {
+      root = alice.say('#general', '@Friday My name is Alice.').ts;
+    });
+    await answered(running, 'slack', () => alice.say(alice.dm(), 'hello'));
+    await answered(running, 'slack', () => bob.say('#general', 'What is my name?', { threadTs: root }));
+    let question = { id: '' };
+    await answered(running, 'discord', () => {
+      question = discord.person('Bob').say(freeChannel, 'My name is Bob.');
+    });
+    const where = { channelId: discord.channel(freeChannel).id, id: question.id };
+    const thread = discord.person('Bob').startThread(where, 'Aside');
+    await answered(running, 'discord', () => discord.person('Bob').say(thread, '@Friday What is my name?'));
+    const turnIn = (id: string) => {
+      const turn = recording.entries.find((entry) => entry.kind === 'turn' && entry.thread.endsWith(id));
+      return exportBundle(running, turn?.kind === 'turn' ? turn.turn : '');
+    };
+    // A thread of Discord's goes with its channel.
+    const parts = [turnIn(root), turnIn(thread.id)] as const;
+    expect(parts.map(({ visible }) => visible.map(({ room }) => room))).toEqual([['#general'], ['#friday', 'Aside']]);
+    await running.stop();
+    for (const part of parts) {
+      const outcome = await replay(part, { fast: true });
+      expect(outcome).toMatchObject({ differences: [], conversations: part.visible.length, answers: 2, leftOut: 0 });
+    }
   });
 
   it('ends with a code that tells', async () => {
@@ -132,6 +195,8 @@ describe('a recording that is played again', { timeout: 180_000 }, () => {
     const other = await ran({ args: file('other.json', bundleText(withOtherWords(bundle))) });
     expect(other.code).toBe(1);
     expect(other.stdout).toContain('Discord, #friday, message 1 of 1\n  - ');
+    const inChinese = await ran({ args: [...file('same.json', bundleText(bundle)), '--lang', 'zh'] });
+    expect(inChinese.stdout).toBe('看到的结果相同：1 个会话中的 1 个回答。\n');
     const none = await ran({ args: file('none.json', '{}') });
     expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('none.json cannot be read')]);
     expect((await ran({ args: ['replay', join(folder, 'missing.json')] })).code).toBe(2);

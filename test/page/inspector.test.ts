@@ -109,12 +109,19 @@ describe.skipIf(!available.chromium)('the inspector', { timeout: 180_000 }, () =
     await choose(inspector, 'My name is Alice.');
     const [download] = await Promise.all([
       page.waitForEvent('download'),
-      inspector.getByRole('link', { name: 'Export' }).click(),
+      inspector.getByRole('link', { name: 'Export', exact: true }).click(),
     ]);
     expect(download.suggestedFilename()).toBe('friday-recording.json');
     const text = readFileSync(await download.path(), 'utf8');
     for (const secret of [house.playground.slack.botToken, house.playground.discord.botToken])
       expect(text).not.toContain(secret);
+    const [one] = await Promise.all([
+      page.waitForEvent('download'),
+      inspector.getByRole('link', { name: 'Export this conversation' }).click(),
+    ]);
+    expect(one.suggestedFilename()).toBe('friday-conversation.json');
+    const part = readBundle(readFileSync(await one.path(), 'utf8'));
+    expect(part.visible.map(({ room }) => room)).toEqual(['#friday']);
     const file = (name: string, content: string) => ({
       name,
       mimeType: 'application/json',

@@ -1,14 +1,13 @@
 // Two views of what people finally saw → what differs, for people to read.
 import type { Conversation, VisibleMessage } from '../bundle.ts';
+import { placeOf, type Said } from './describe.ts';
 
 export interface Difference {
-  /** `Slack, #general, message 2` */
-  readonly where: string;
+  /** `Slack, #general, message 2 of 3` */
+  readonly where: Said;
   /** Lines with `-` were recorded, lines with `+` are new. */
   readonly lines: readonly string[];
 }
-
-const names = { slack: 'Slack', discord: 'Discord' } as const;
 
 /**
  * @param recorded with the ids of now
@@ -38,7 +37,7 @@ function compareConversations(
     if (lines.length === 0 || some === undefined) return [];
     const allowed = tolerance(some.id);
     if (allowed > 0 && one !== undefined && other !== undefined && isLongerBy(allowed, one, other)) return [];
-    return [{ where: `${names[some.platform]}, ${some.room}, message ${index + 1} of ${count}`, lines }];
+    return [{ where: placeOf(some.platform, some.room, index + 1, count), lines }];
   });
 }
 

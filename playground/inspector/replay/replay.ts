@@ -4,8 +4,10 @@ import { launchPlayground, type Playground } from '../../launch.ts';
 import { type Bundle, type Conversation, turnsIn } from '../bundle.ts';
 import { visibleOn } from '../visible.ts';
 import { type ReplayAgent, startReplayAgent } from './agent.ts';
+import { count, type Life, lifeOf, type Seen } from './bridge.ts';
 import { compare, type Difference } from './compare.ts';
 import { isShown, perform, type Stage } from './deeds.ts';
+import { missingStep, type Said, strangeRequest } from './describe.ts';
 import { Ids } from './ids.ts';
 import { type Script, type Step, scriptOf } from './script.ts';
 
@@ -58,20 +60,6 @@ export async function replay(bundle: Bundle, options: ReplayOptions): Promise<Ou
   }
 }
 
-/** For people to read. */
-export function describeOutcome({ differences, conversations, answers, leftOut }: Outcome): string {
-  const note = leftOut === 0 ? [] : [`Not compared: ${leftOut} in which the recording ends before the answer does.`];
-  const compared = `${counted(answers, 'answer')} in ${counted(conversations, 'conversation')}`;
-  if (differences.length === 0) return [`The same is to be seen: ${compared}.`, ...note].join('\n');
-  const told = differences.map(({ where, lines }) => [where, ...lines.map((line) => `  ${line}`)].join('\n'));
-  const head = `Something else is to be seen (- recorded, + now), in ${compared}:`;
-  return [head, ...told, ...note].join('\n\n');
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
-
 interface Play {
   readonly script: Script;
   readonly stage: Stage;
@@ -83,9 +71,10 @@ interface Play {
 }
 
 /** Returns what has not happened again, if anything: the rest depends on it, and is not played. */
-async function play(options: Play): Promise<string | undefined> {
+async function play(options: Play): Promise<Said | undefined> {
   const { script, playground, fast, signal } = options;
   const seen = count(playground);
+  const bridge = lifeOf(playground);
   const open = new Set<number>();
   let baseMs = Date.now();
   for (const step of script.steps) {
@@ -96,11 +85,13 @@ async function play(options: Play): Promise<string | undefined> {
     if (step.kind === 'request') open.add(step.request);
     if (step.kind === 'request-end') open.delete(step.request);
     try {
-      await within(options.patienceMs, carryOut(step, options, seen), signal);
+      await within(options.patienceMs, carryOut(step, options, { seen, bridge }), signal);
     } catch (error) {
       signal?.throwIfAborted();
       // What is seen on the way may be otherwise: what is seen in the end tells.
-      if (step.kind !== 'shown') return `${nameOf(step)}: ${error instanceof Error ? error.message : String(error)}`;
+      if (step.kind !== 'shown') {
+        return missingStep(step, error instanceof Error ? error.message : String(error));
+      }
     }
     // Whatever comes late, the pauses after it stay as they were.
     const nowMs = Date.now() - step.atMs;
@@ -109,13 +100,21 @@ async function play(options: Play): Promise<string | undefined> {
   return undefined;
 }
 
-async function carryOut(step: Step, { stage, agent, playground, patienceMs }: Play, seen: Seen): Promise<void> {
+interface Watched {
+  readonly seen: Seen;
+  readonly bridge: Life;
+}
+
+async function carryOut(step: Step, { stage, agent, patienceMs }: Play, { seen, bridge }: Watched): Promise<void> {
+  // Nothing else is waited for where the recording ends before the bridge lives again.
+  if (bridge.isDead && step.kind !== 'deed' && step.kind !== 'bridge') return;
   switch (step.kind) {
     case 'deed':
-      await perform(stage, step, patienceMs);
+      await bridge.meanwhile(perform(stage, step, patienceMs));
       return;
     case 'bridge':
-      if (step.what === 'killed') await playground.killBridge();
+      if (step.what === 'killed') await bridge.cut();
+      else await bridge.revive();
       return;
     case 'request':
       await agent.arrives(step.request);
@@ -133,14 +132,6 @@ async function carryOut(step: Step, { stage, agent, playground, patienceMs }: Pl
   }
 }
 
-function nameOf(step: Step): string {
-  if (step.kind === 'deed') return `${step.person} could not ${step.deed.type}`;
-  if (step.kind === 'request') return `The bridge did not ask the agent again (request ${step.request})`;
-  if (step.kind === 'taken') return `The bridge did not take message ${step.count}`;
-  if (step.kind === 'begun') return `Turn ${step.count} did not begin`;
-  return step.kind === 'ended' ? `Answer ${step.count} did not end` : step.kind;
-}
-
 async function within(limitMs: number, work: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
   const timer = new AbortController();
   const ends = signal === undefined ? timer.signal : AbortSignal.any([timer.signal, signal]);
@@ -155,39 +146,11 @@ async function within(limitMs: number, work: Promise<void>, signal: AbortSignal 
   }
 }
 
-interface Seen {
-  until(what: 'taken' | 'begun' | 'ended', count: number): Promise<void>;
-}
-
-/** Follows the bridge's log. */
-function count({ recording }: Playground): Seen {
-  const counts = { taken: 0, begun: 0, ended: 0 };
-  const waiting = new Set<() => void>();
-  recording.onEntry((entry) => {
-    if (entry.kind === 'heard' && ['accepted', 'heeded'].includes(entry.acceptance)) counts.taken += 1;
-    if (entry.kind === 'turn') counts.begun += 1;
-    if (entry.kind === 'turn-end') counts.ended += 1;
-    for (const ask of [...waiting]) ask();
-  });
-  return {
-    until: (what, wanted) =>
-      new Promise((resolve) => {
-        const ask = () => {
-          if (counts[what] < wanted) return;
-          waiting.delete(ask);
-          resolve();
-        };
-        waiting.add(ask);
-        ask();
-      }),
-  };
-}
-
 interface Played {
   readonly playground: Playground;
   readonly agent: ReplayAgent;
   readonly ids: Ids;
-  readonly missing: string | undefined;
+  readonly missing: Said | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -210,9 +173,7 @@ async function look(bundle: Bundle, script: Script, played: Played): Promise<Out
     await sleep(lookEveryMs, undefined, { signal });
     differences = differing();
   }
-  const strange = agent.strangers.map(
-    (what) => `The bridge asked the agent for what the recording does not hold: ${what}`,
-  );
+  const strange = agent.strangers.map(strangeRequest);
   const reasons = [...(missing === undefined ? [] : [missing]), ...strange].map((where) => ({ where, lines: [] }));
   return {
     differences: [...reasons, ...differences],

@@ -42,7 +42,7 @@ export function scriptOf(entries: readonly TraceEntry[]): Script {
     steps.push(step);
     return step;
   };
-  for (const entry of entries) {
+  for (const entry of lifeByLife(entries)) {
     if (again.has(entry.kind)) steps.push(entry as Step);
     if (entry.kind === 'request') open.add(entry.request);
     if (entry.kind === 'request-end') open.delete(entry.request);
@@ -68,21 +68,53 @@ export function scriptOf(entries: readonly TraceEntry[]): Script {
 }
 
 /**
+ * While the bridge is dead only people do something: what its next life had done before it said that it listens stands
+ * behind that, and so does what came late of the life before.
+ */
+function lifeByLife(entries: readonly TraceEntry[]): TraceEntry[] {
+  const ordered: TraceEntry[] = [];
+  let putOff: TraceEntry[] = [];
+  let isDead = false;
+  for (const entry of entries) {
+    if (isDead && entry.kind !== 'deed' && entry.kind !== 'bridge') putOff.push(entry);
+    else ordered.push(entry);
+    if (entry.kind !== 'bridge') continue;
+    isDead = entry.what === 'killed';
+    if (isDead) continue;
+    ordered.push(...putOff);
+    putOff = [];
+  }
+  return [...ordered, ...putOff];
+}
+
+/**
  * Which turn answers a message depends on whether it was taken before the turn began, not on when it was written: it is
- * written again after all that came before it was taken.
+ * written again after all that came before it was taken. What only a bridge's next life took is written while it is dead.
  *
  * @param message as the bridge names it: `slack-T024-C061-1700000000.000100`
  */
 function holdBack(steps: Step[], message: string): void {
   const id = message.split('-').at(-1);
   const first = steps.findIndex((step) => isAbout(step, id));
-  const gate = steps.findLastIndex(({ kind }) => kind === 'begun' || kind === 'ended');
+  const gate = gateFor(steps, first);
   if (first === -1 || gate < first) return;
-  // Behind what was held back before it, since it was written later.
-  const after = steps.findIndex(({ kind }, index) => index > gate && kind !== 'deed');
+  const written = seqOf(steps[first]);
+  const after = steps.findIndex((step, index) => index > gate && (step.kind !== 'deed' || seqOf(step) > written));
   const between = steps.splice(first, (after === -1 ? steps.length : after) - first);
   const held = between.filter((step) => isAbout(step, id));
   steps.splice(first, 0, ...between.filter((step) => !isAbout(step, id)), ...held);
+}
+
+/** The last step before which a message was surely not taken, given where it was written. */
+function gateFor(steps: readonly Step[], written: number): number {
+  const turns = steps.findLastIndex(({ kind }) => kind === 'begun' || kind === 'ended');
+  const started = steps.findLastIndex((step) => step.kind === 'bridge' && step.what === 'started');
+  if (started < written) return turns;
+  return steps.findLastIndex((step, index) => index < started && step.kind === 'bridge' && step.what === 'killed');
+}
+
+function seqOf(step: Step | undefined): number {
+  return step?.kind === 'deed' ? step.seq : -1;
 }
 
 function isAbout(step: Step, id: string | undefined): boolean {

@@ -99,7 +99,7 @@ export class Page {
     const id = this.#lastId;
     this.send({ id, act });
     const isAnswer = (one: News) => (one.type === 'done' || one.type === 'refused') && one.id === id;
-    await vi.waitUntil(() => this.heard.some(isAnswer), { timeout: 10_000, interval: 5 });
+    await vi.waitUntil(() => this.heard.some(isAnswer), { timeout: 30_000, interval: 5 });
     const answer = this.heard.find(isAnswer);
     return answer?.type === 'refused' ? answer.reason : 'done';
   }

@@ -18,7 +18,7 @@ export const source = signal<Source>('now');
 /** The file that was opened, to be played again. */
 export const opened = signal<{ readonly name: string; readonly text: string } | undefined>(undefined);
 /** How it compared. */
-export const replayed = signal<{ readonly isSame: boolean; readonly text: string } | undefined>(undefined);
+export const replayed = signal<Omit<Extract<News, { type: 'replayed' }>, 'type'> | undefined>(undefined);
 export const isReplaying = signal(false);
 /** The turn that was chosen; else the newest is shown. */
 export const chosen = signal<string | undefined>(undefined);

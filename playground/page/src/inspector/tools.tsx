@@ -4,7 +4,8 @@ import { useRef } from 'preact/hooks';
 import { perform } from '../client.ts';
 import { Choice } from '../parts/choice.tsx';
 import { Icon } from '../parts/icon.tsx';
-import { chosen, isReplaying, opened, replayed, type Source, source } from './store.ts';
+import { language } from '../settings.ts';
+import { chosen, current, isReplaying, opened, replayed, type Source, source } from './store.ts';
 import { words } from './words.ts';
 
 async function openFile(file: File | undefined): Promise<void> {
@@ -49,6 +50,16 @@ export function Tools() {
       <a class="btn btn-sm" href="/recording.json" download="friday-recording.json" title={w.exportHint}>
         <Icon of={Download} size={14} /> {w.exportAll}
       </a>
+      {source.value === 'now' && current.value && (
+        <a
+          class="btn btn-sm"
+          href={`/recording.json?turn=${encodeURIComponent(current.value.turn)}`}
+          download="friday-conversation.json"
+          title={w.exportOneHint}
+        >
+          <Icon of={Download} size={14} /> {w.exportOne}
+        </a>
+      )}
       <button type="button" class="btn btn-sm" onClick={() => chooser.current?.click()}>
         <Icon of={FolderOpen} size={14} /> {w.open}
       </button>
@@ -97,7 +108,7 @@ function Verdict() {
       {outcome?.isSame === false && (
         <details open>
           <summary class="cursor-pointer font-semibold">≠ {w.differs}</summary>
-          <pre class="inspector-code mt-1">{outcome.text}</pre>
+          <pre class="inspector-code mt-1">{outcome.text[language.value]}</pre>
         </details>
       )}
     </div>

@@ -53,6 +53,35 @@ describe('a message that was taken late', () => {
   });
 });
 
+describe('a bridge that was dead for a while', () => {
+  it('hears then nothing of what was said: that is told, in its order, before it starts again', () => {
+    const bridge = (what: 'killed' | 'started') => ({ kind: 'bridge', what }) as const;
+    const entries = traced(
+      said('1', 'one'),
+      heard('1'),
+      turn('t1', '1'),
+      said('2', 'not heard any more'),
+      bridge('killed'),
+      said('3', 'three'),
+      // Its next life works before it says that it listens.
+      ended('t1', '1', 'interrupted'),
+      heard('3'),
+      bridge('started'),
+      heard('2'),
+      turn('t2', '3'),
+    );
+    const told = scriptOf(entries).steps.map((step) => {
+      if (step.kind === 'deed') return 'id' in step.deed ? `${step.deed.type} ${step.deed.id}` : '';
+      if (step.kind === 'bridge') return step.what;
+      return 'count' in step ? `${step.kind} ${step.count}` : step.kind;
+    });
+    expect(told).toEqual([
+      ...['say 1', 'taken 1', 'begun 1', 'killed', 'say 2', 'say 3', 'started'],
+      ...['ended 1', 'taken 2', 'taken 3', 'begun 2'],
+    ]);
+  });
+});
+
 describe('ids of the recording', () => {
   it('are translated wherever they stand in a name', () => {
     const ids = new Ids();
