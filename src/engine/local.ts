@@ -1,5 +1,4 @@
 // The engine of one process: accepted messages wait in the journal, turns run here, in order per thread.
-import { randomBytes } from 'node:crypto';
 import type { InboundMessage, ThreadId } from '../chat.ts';
 import {
   type Acceptance,
@@ -15,6 +14,7 @@ import {
 } from '../engine.ts';
 import type { Log } from '../log.ts';
 import { Journal } from './journal.ts';
+import { newTurn } from './new-turn.ts';
 import { RunningTurn } from './running-turn.ts';
 import { WaitingSigns } from './signs.ts';
 import { settledSince, within } from './time.ts';
@@ -206,7 +206,7 @@ export class LocalEngine implements Engine {
     }
   }
 
-  /** What an earlier life has begun; else the longest run of waiting messages that belong together, oldest first. */
+  /** What an earlier life has begun; else what waits. */
   #nextTurn(thread: ThreadId): KeptTurn | undefined {
     const [restored, ...later] = this.#restored.get(thread) ?? [];
     const waiting = this.#journal.waitingIn(thread).map(({ message }) => message);
@@ -216,21 +216,9 @@ export class LocalEngine implements Engine {
       if (later.length > 0 || waiting.length > 0) this.#ready.add(thread);
       return restored;
     }
-    const first = waiting[0];
-    if (first === undefined) return undefined;
-    const key = this.#options.mergeKey(first);
-    const cut = waiting.findIndex((message) => this.#options.mergeKey(message) !== key);
-    const rest = waiting.slice(1, cut === -1 ? undefined : cut);
-    if (cut !== -1) this.#ready.add(thread);
-    return {
-      id: randomBytes(12).toString('base64url'),
-      threadId: thread,
-      messages: [first, ...rest],
-      state: 'accepted',
-      restored: false,
-      segments: [],
-      closing: undefined,
-    };
+    const turn = newTurn(waiting, this.#options.mergeKey);
+    if (turn !== undefined && turn.messages.length < waiting.length) this.#ready.add(thread);
+    return turn;
   }
 
   #begin(kept: KeptTurn, runner: TurnRunner): void {

@@ -1,6 +1,10 @@
 // Friday's numbers lie within Slack's, with time left for a call that is late.
+
+import { Agent } from 'undici';
 import { expect, it } from 'vitest';
+import { clientOptions } from '../../../adapters/slack/client.ts';
 import { slackLimits, startsForAnswers, streamSurface } from '../../../adapters/slack/limits.ts';
+import { createLog } from '../../../src/log.ts';
 
 /** As the local Slack has them, whose options make them shorter for tests. */
 const slack = { streamMs: 300_000, statusMs: 120_000, callMs: 30_000 };
@@ -8,6 +12,14 @@ const slack = { streamMs: 300_000, statusMs: 120_000, callMs: 30_000 };
 it('a stream is ended before Slack ends it, be it old or idle', () => {
   const { maxAgeMs = Number.NaN, maxIdleMs = Number.NaN } = slackLimits.surfaces[streamSurface] ?? {};
   for (const mostMs of [maxAgeMs, maxIdleMs]) expect(mostMs + 2 * slack.callMs).toBeLessThanOrEqual(slack.streamMs);
+});
+
+it('a call that is not answered is given up in time for all of that, and made once', () => {
+  const log = createLog({ level: 'silent', format: 'json', secrets: [] });
+  const { timeout = Number.NaN, retryConfig } = clientOptions('http://127.0.0.1/api/', new Agent(), log);
+  expect(timeout).toBeGreaterThan(0);
+  expect(timeout).toBeLessThanOrEqual(slack.callMs);
+  expect(retryConfig).toEqual({ retries: 0 });
 });
 
 it('a status is said again before Slack forgets it', () => {
