@@ -33,6 +33,9 @@ const deadlyCalls = [
   /completeUploadExternal|setStatus|typing/,
 ];
 
+/** Each attempt to reach Discord's gateway may be disturbed, and each waits longer than the one before. */
+const startWithinMs = 180_000;
+
 export class Lives {
   readonly deaths: Death[] = [];
   /** Lines of its log, with the time at which they came. */
@@ -106,7 +109,7 @@ export class Lives {
 
   #process() {
     const onLine = (line: string) => void this.log.push(`${Date.now()} ${line}`);
-    return { settings: this.#options.settings, folder: this.#folder, onLine };
+    return { settings: this.#options.settings, folder: this.#folder, onLine, startWithinMs };
   }
 
   /** Some time, or until a certain call arrives. */

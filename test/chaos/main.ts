@@ -45,14 +45,19 @@ async function runOnce(options: ChaosOptions): Promise<ChaosResult> {
   const { seed, turns, kills } = options;
   const command = `npm run chaos -- --seed ${seed} --turns ${turns} --kills ${kills}`;
   say(command);
-  const result = await runChaos(options);
+  const onBroken = (log: readonly string[]) => keep({ log });
+  const result = await runChaos({ ...options, onBroken });
   say(`\n${summaryOf(result)}\n`);
-  if (values.evidence !== undefined) writeFileSync(values.evidence, JSON.stringify(result.evidence, asText));
+  keep(result.evidence);
   if (violationsIn(result).length > 0) {
     say(`${storiesOf(result)}\n\nFAILED  ${command}\n`);
     process.exitCode = 1;
   }
   return result;
+}
+
+function keep(known: object): void {
+  if (values.evidence !== undefined) writeFileSync(values.evidence, JSON.stringify(known, asText));
 }
 
 function asText(_key: string, value: unknown): unknown {

@@ -19,6 +19,8 @@ export interface ChaosOptions {
   /** Or after this time: then it has done what it could. */
   readonly limitMs: number;
   readonly onProgress?: (line: string) => void;
+  /** It cannot go on: what the bridge has logged until then. */
+  readonly onBroken?: (log: readonly string[]) => void;
 }
 
 export interface ChaosResult {
@@ -76,6 +78,9 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
       tookMs: Date.now() - beganAtMs,
       story: (turnId) => storyOf(turnId, evidence, stages),
     };
+  } catch (error) {
+    options.onBroken?.(lives.log);
+    throw error;
   } finally {
     await lives.forget();
     await agent.goAway();
