@@ -84,11 +84,11 @@ export async function findPosted(
 }
 
 /**
- * A stream gets its nonce when it ends: one that is still open, or has failed and was not edited since, is one that we
- * began and whose end we have not written. A thread has one such message at a time.
+ * A stream gets its nonce when we end it, or with our first edit: one without is one that we began and whose end we have
+ * not written, be it open, failed, stopped by somebody or only closed. A thread has one such message at a time.
  */
 function isBegun({ streaming_state: state, metadata, edited }: ThreadMessage): boolean {
-  return (state === 'in_progress' || state === 'errored') && metadata === undefined && edited === undefined;
+  return state !== undefined && metadata === undefined && edited === undefined;
 }
 
 /** One page: of a thread, its beginning first; of the top level of its channel, the newest first. */

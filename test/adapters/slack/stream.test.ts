@@ -237,6 +237,10 @@ describe('a start', () => {
     expect(found.text).toBe('One');
     const operation = edit('finish', found.receipt, 'One', 'One two');
     expect(await talk.refusal(operation)).toMatchObject({ kind: 'surface' });
+    // Ended, and then not edited: it is still the one that was begun.
+    talk.stage.server.faults.add({ call: 'chat.update', fault: { kind: 'reset', when: 'before' }, times: 1, skip: 1 });
+    expect(await talk.refusal(edited(operation))).toMatchObject({ kind: 'unknown' });
+    expect(await talk.stage.adapter.read(first)).toEqual(found);
     const controls = [{ id: 'turn.retry', action: 'retry', label: 'Again' }] as const;
     await talk.apply({ ...edited(operation), controls });
     expect(shown(talk)).toEqual(['Before', 'One two']);
