@@ -64,15 +64,16 @@ async function examineSlack(
   const known = await whoItIs(bot, config, visit);
   // Without a way to Slack the second token would say the same once more.
   if (known === 'no-way') return;
-  const appId = await checkSocketMode(config, visit, options);
+  const isLive = wishes.liveMs > 0;
+  const appId = await checkSocketMode(config, visit, options, isLive);
   if (known === undefined) return;
   const { granted } = known;
   visit.found(scopesFinding(granted));
   const common: SlackVisit = { config, bot, visit, granted };
   const botAppId = known.botId === undefined ? undefined : await appOf(bot, known.botId);
   if (appId !== undefined && botAppId !== undefined && appId !== botAppId) visit.found(twoApps(botAppId, appId));
-  await checkApp(common, botAppId ?? appId, options);
-  for (const channel of channelsOf(wishes, config)) await checkChannel(common, channel, wishes.liveMs > 0);
+  await checkApp(common, botAppId ?? appId, options, isLive);
+  for (const channel of channelsOf(wishes, config)) await checkChannel(common, channel, isLive);
 }
 
 /** The one that was asked for, else those to which she is limited. */
@@ -94,16 +95,17 @@ async function whoItIs(bot: webApi.WebClient, { apiUrl }: SlackConfig, visit: Vi
   }
 }
 
-/** Asks for an address to connect to, and does not connect. @returns the app's id, as the token has it. */
+/** Asks for an address to connect to, and does not connect here. @returns the app's id, as the token has it. */
 async function checkSocketMode(
   { appToken, apiUrl }: SlackConfig,
   visit: Visit,
   options: () => webApi.WebClientOptions,
+  isLive: boolean,
 ): Promise<string | undefined> {
   try {
     const answer = await new webApi.WebClient(appToken, options()).apiCall('apps.connections.open');
     const { messages = [] } = warned.safeParse(answer).data?.response_metadata ?? {};
-    visit.found(messages.some((text) => /not turned on/i.test(text)) ? socketWarned() : socketOpens());
+    visit.found(messages.some((text) => /not turned on/i.test(text)) ? socketWarned() : socketOpens(isLive));
   } catch (reason) {
     const error = toChatError(reason, '');
     if (error.code === 'missing_scope') visit.found(socketScope());

@@ -21,8 +21,8 @@ export interface DoctorFlags {
 
 /** For how long a person's message is waited for. */
 const liveMs = 60_000;
-/** A section that waits for a model several times may take this long. */
-const sectionLimitMs = 300_000;
+/** A section that waits for a slow model twenty times may take this long; what says nothing is given up sooner. */
+const sectionLimitMs = 600_000;
 
 export async function doctor({ json = false, lang, channel, live = false, settings }: DoctorFlags): Promise<void> {
   const configured = configure({ environment: readSettings(), platforms, flags: settings, channel });

@@ -30,12 +30,12 @@ const outOfTime = diagnosis(
   'failure',
   (seconds: number, at: string) => [
     `this part was not done after ${seconds} s (${at})`,
-    'something holds a connection and says nothing, so that what comes after it could not be looked at',
+    'something answers very slowly, or holds a connection and says nothing: what comes after it could not be looked at',
     'look at what stands above first, then run the doctor again',
   ],
   (seconds, at) => [
     `${seconds} 秒后这一部分仍未查完（${at}）`,
-    '有一方占着连接却不作声，后面的项目没能检查',
+    '有一方回答得很慢，或占着连接却不作声：后面的项目没能检查',
     '先处理上面已列出的问题，再运行一次 doctor',
   ],
 );

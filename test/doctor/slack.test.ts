@@ -290,7 +290,7 @@ describe('--live', () => {
   it('hears a "hi", acknowledges it alone, and writes where it was told to', async () => {
     const server = await slack();
     const general = server.person('Alice');
-    const { findings, said } = await examination(settingsOf(server), {
+    const { findings, said, words } = await examination(settingsOf(server), {
       only: ['slack'],
       channel: 'C0GENERAL1',
       liveMs: 20_000,
@@ -301,6 +301,7 @@ describe('--live', () => {
     });
     const codes = findings.map(({ check, code }) => `${check} ${code}`);
     expect(codes).toEqual(expect.arrayContaining(['slack.live heard', 'slack.channel posts']));
+    expect(words).not.toMatch(/no connection was made|doctor --live|没有真正连接/);
     expect(said).toEqual([expect.stringContaining('say hi to Friday now')]);
     const mine = server.messagesOf('#general').filter(({ byApp }) => byApp);
     expect(mine).toEqual([]);

@@ -49,8 +49,9 @@ export async function checkApp(
   { config, visit, granted }: SlackVisit,
   appId: string | undefined,
   options: () => webApi.WebClientOptions,
+  isLive: boolean,
 ): Promise<void> {
-  if (config.configToken === undefined || appId === undefined) return visit.found(appUnseen());
+  if (config.configToken === undefined || appId === undefined) return visit.found(appUnseen(isLive));
   visit.doing({ en: 'the app’s settings', zh: '应用设置' });
   try {
     const client = new webApi.WebClient(config.configToken, options());

@@ -6,17 +6,24 @@ const channel = 'slack.channel';
 const app = 'https://api.slack.com/apps → your app';
 const appZh = 'https://api.slack.com/apps → 您的应用';
 
+const configToken = (validity: string) =>
+  `SLACK_APP_CONFIG_TOKEN (https://api.slack.com/apps → Your App Configuration Tokens${validity})`;
+
 export const appUnseen = diagnosis(
   manifest,
   'unseen',
   'note',
-  () => [
+  (isLive: boolean) => [
     'event subscriptions and agent settings cannot be seen with these tokens',
-    'prove them with "friday doctor --live", or set SLACK_APP_CONFIG_TOKEN (https://api.slack.com/apps → Your App Configuration Tokens; good for 12 hours) to have them read',
+    isLive
+      ? `a message that arrives proves one of them; to have all of them read, set ${configToken('; good for 12 hours')}`
+      : `prove them with "friday doctor --live", or set ${configToken('; good for 12 hours')} to have them read`,
   ],
-  () => [
+  (isLive) => [
     '这些令牌看不到事件订阅和 agent 设置',
-    '用 “friday doctor --live” 实测，或设置 SLACK_APP_CONFIG_TOKEN（https://api.slack.com/apps → Your App Configuration Tokens，12 小时有效）来读取',
+    isLive
+      ? `收到的消息只能证明其中一项；要全部读取，请设置 ${configToken('，12 小时有效')}`
+      : `用 “friday doctor --live” 实测，或设置 ${configToken('，12 小时有效')}来读取`,
   ],
 );
 

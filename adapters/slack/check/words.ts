@@ -182,11 +182,14 @@ export const socketOpens = diagnosis(
   socket,
   'on',
   'ok',
-  () => [
+  (isLive: boolean) => [
     'Socket Mode is on, and the app-level token opens it',
-    'no connection was made: it would take events away from a friday that runs',
+    isLive ? '' : 'no connection was made: it would take events away from a friday that runs',
   ],
-  () => ['Socket Mode 已开启，应用级令牌可以打开连接', '没有真正连接：否则会抢走正在运行的 friday 的事件'],
+  (isLive) => [
+    'Socket Mode 已开启，应用级令牌可以打开连接',
+    isLive ? '' : '没有真正连接：否则会抢走正在运行的 friday 的事件',
+  ],
 );
 
 export const socketShut = diagnosis(

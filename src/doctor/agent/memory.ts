@@ -70,7 +70,7 @@ async function speakersAndLock(target: AgentTarget, conversations: Conversations
   const name = madeUpName();
   const { end } = await conversations.ask('speakers', `Alice (U061):\nMy name is ${name}.`);
   if ('error' in end) return [troubleOf(end.error, target.isStandard)];
-  const lock = target.api === 'process' ? await lockOf(conversations) : [];
+  const lock = target.api === 'process' ? await lockOf(target, conversations) : [];
   if (target.ownMemories) return [...lock, ownMemories()];
   const question = `Bob (U062):\n${whoAmI} And which name were you told before?`;
   const second = await conversations.ask('speakers', question);
@@ -79,13 +79,16 @@ async function speakersAndLock(target: AgentTarget, conversations: Conversations
 }
 
 /** Unknown when the first one had ended before the second one could be refused. */
-async function lockOf(conversations: Conversations): Promise<Finding[]> {
+async function lockOf({ agent }: AgentTarget, conversations: Conversations): Promise<Finding[]> {
   const first = conversations.begin('lock', longQuestion);
   await first.changed();
   const second = conversations.begin('lock', 'Hello!');
   await second.changed();
   const together = !(await isOver(first));
-  const [end] = await Promise.all([conversations.ended(second), conversations.ended(first)]);
+  const end = await conversations.ended(second);
+  // Of a slow model the rest takes minutes, and nobody wants to know it.
+  if (agent.stops) first.stop();
+  await conversations.ended(first);
   if ('error' in end && end.error.kind === 'busy') return [locks()];
   return together && end.outcome === 'completed' ? [noLock()] : [];
 }
