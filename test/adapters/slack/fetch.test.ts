@@ -3,7 +3,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { webApi } from '@slack/bolt';
 import { Agent } from 'undici';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createFetch } from '../../../adapters/slack/fetch.ts';
+import { clientOptions } from '../../../adapters/slack/client.ts';
+import { createLog } from '../../../src/log.ts';
 
 let server: Server | undefined;
 afterEach(async () => {
@@ -19,9 +20,8 @@ async function listen(answer: (request: IncomingMessage, response: ServerRespons
 }
 
 function clientOf(slackApiUrl: string, timeout = 5000): webApi.WebClient {
-  const fetch = createFetch(new Agent());
-  const retries = { retryConfig: { retries: 0 }, rejectRateLimitedCalls: true };
-  return new webApi.WebClient('xoxb-test', { slackApiUrl, fetch, timeout, ...retries });
+  const log = createLog({ level: 'silent', format: 'json', secrets: [] });
+  return new webApi.WebClient('xoxb-test', { ...clientOptions(slackApiUrl, new Agent(), log), timeout });
 }
 
 describe('the SDK’s client over undici', () => {
@@ -75,6 +75,20 @@ describe('the SDK’s client over undici', () => {
     const url = await listen(() => undefined);
     const call = clientOf(url, 50).apiCall('x.y');
     await expect(call).rejects.toMatchObject({ original: { name: 'TimeoutError' } });
+  });
+
+  it('takes no address for a method: the token goes where it was told to', async () => {
+    const asked: (string | undefined)[] = [];
+    const url = await listen(({ url: path, headers: { host } }, response) => {
+      asked.push(`${host}${path}`);
+      response.end('{"ok":true}');
+    });
+    // Another name of the same server, which the client was not told of.
+    const elsewhere = url.replace('127.0.0.1', 'localhost');
+    await clientOf(url)
+      .apiCall(`${elsewhere}x.y`)
+      .catch(() => undefined);
+    expect(asked.filter((address) => address?.startsWith('localhost'))).toEqual([]);
   });
 
   it('does not follow a redirect', async () => {
