@@ -15,7 +15,7 @@ const en = {
   timeout: '⚠️ Friday took too long, so this answer may not be complete. She may still be working on it.',
   interrupted: '⚠️ The connection to Friday broke off, so this answer may not be complete.',
   crashed: '⚠️ I was restarted while Friday was answering, so this answer may not be complete.',
-  filesCutOff: '⚠️ I was restarted while passing on the files to this answer, so some of them may be missing.',
+  filesCutOff: '⚠️ I was interrupted while passing on the files to this answer, so some of them may be missing.',
   internal: '⚠️ Something went wrong on my side, so this answer is not complete.',
   reference: (id: string) => `(reference ${id})`,
   refused: (count: number) =>
@@ -91,7 +91,7 @@ const zh: Texts = {
   timeout: '⚠️ Friday 用时过长，回答可能不完整；她可能仍在处理。',
   interrupted: '⚠️ 与 Friday 的连接中断，回答可能不完整。',
   crashed: '⚠️ Friday 回答期间我重启了，回答可能不完整。',
-  filesCutOff: '⚠️ 传送这个回答的文件时我重启了，可能缺少部分文件。',
+  filesCutOff: '⚠️ 传送这个回答的文件时中断了，可能缺少部分文件。',
   internal: '⚠️ 我这边出错了，回答不完整。',
   reference: (id) => `（编号 ${id}）`,
   refused: (count) => `这条消息没有被接收：已有 ${count} 条消息在等待。请等它们得到回答后再发送。`,

@@ -1,7 +1,8 @@
 // Where Friday may not write: one refusal is enough for a while, and a word to a person finds another way.
 import { PermissionFlagsBits as Permission } from 'discord-api-types/v10';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ClosedDoors } from '../../../adapters/discord/closed.ts';
+import { closedPausesMs } from '../../../adapters/discord/limits.ts';
 import type { InboundMessage, NoticeOperation, Operation } from '../../../src/chat.ts';
 import { freshNonce, kept, opening, RecordingSink } from '../../adapter-contract/stage.ts';
 import { type DiscordStage, openStage } from './stage.ts';
@@ -55,6 +56,20 @@ describe('a closed door', () => {
     expect(await failure(opening(heard, 'x'))).toMatchObject({ kind: 'forbidden', code });
     expect(await failure(opening(heard, 'x'))).toMatchObject({ kind: 'forbidden', code });
     expect(stage.server.messagesOf('#general').filter(({ byBot }) => byBot)).toEqual([]);
+  });
+
+  it('that has opened is tried as soon as ever when it closes again', async () => {
+    await started();
+    await stage.say('Alice', 'shared', '@Friday hello');
+    const heard = await sink.message('hello');
+    vi.useFakeTimers({ toFake: ['performance'] });
+    onTestFinished(() => void vi.useRealTimers());
+    for (let time = 0; time < 2; time += 1) {
+      stage.strike('open', { kind: 'error', code: '50013' });
+      expect(await failure(opening(heard, 'x'))).toMatchObject({ code: '50013' });
+      vi.advanceTimersByTime(closedPausesMs.firstMs + 1);
+      expect(await failure(opening(heard, 'x'))).toMatchObject({ platform: 'discord', address: {} });
+    }
   });
 
   it('closes no other', async () => {
