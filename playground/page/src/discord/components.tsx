@@ -14,6 +14,8 @@ interface Props {
 
 /** Discord's numbers. @see https://docs.discord.com/developers/components/reference#component-object-component-types */
 const kinds = { row: 1, button: 2, section: 9, text: 10, separator: 14, container: 17 } as const;
+/** Under the pointer a message has nearly the colour of an ordinary button: Discord's are darker. */
+const ordinary = 'border-base-300 bg-base-300';
 const looks: Readonly<Record<number, string>> = { 1: 'btn-primary', 3: 'btn-success', 4: 'btn-error' };
 
 export function Components({ components, onPress, hasFailed = false }: Props) {
@@ -46,7 +48,7 @@ function Component({ component, onPress }: { readonly component: Loose } & Pick<
       return (
         <button
           type="button"
-          class={`btn btn-sm ${looks[Number(component.style)] ?? ''}`}
+          class={`btn btn-sm ${looks[Number(component.style)] ?? ordinary}`}
           disabled={component.disabled === true}
           onClick={() => onPress(customId)}
         >

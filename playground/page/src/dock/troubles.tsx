@@ -26,13 +26,13 @@ export function Troubles() {
     <div class="grid gap-x-8 gap-y-3 md:grid-cols-2">
       <section>
         <h3 class="mb-1 text-sm font-semibold">{t.lastingTroubles}</h3>
-        <ul class="grid gap-x-6 xl:grid-cols-2">
+        <ul class="grid items-center gap-x-6 xl:grid-cols-2">
           {all.lasting.map((name) => (
             <li key={name}>
               <label class="flex cursor-pointer items-center gap-2.5 py-1 text-sm">
                 <input
                   type="checkbox"
-                  class="toggle toggle-sm"
+                  class="toggle toggle-sm shrink-0 outline-primary checked:border-primary checked:bg-primary checked:text-primary-content"
                   checked={active.includes(name)}
                   onChange={({ currentTarget }) => void perform({ type: 'trouble', name, on: currentTarget.checked })}
                 />
