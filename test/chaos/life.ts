@@ -58,6 +58,13 @@ export class Lives {
     options.onCall((call) => this.#awaited?.call.test(call) && this.#awaited.seen());
   }
 
+  /** The life that goes on has asked for what was said before; the first one has nothing to ask for. */
+  hasCaughtUp(platform: string): boolean {
+    const begun = this.log.findLastIndex((line) => line.includes('"Friday is listening"'));
+    const done = (line: string) => line.includes('"caught up"') && line.includes(`"platform":"${platform}"`);
+    return this.deaths.length === 0 || this.log.slice(begun).some(done);
+  }
+
   get kills(): number {
     return this.deaths.filter(({ how }) => how !== 'SIGTERM').length;
   }

@@ -125,14 +125,15 @@ async function play({ options, beganAtMs, lives, people, trouble, agent, stages 
   await quiet(lives, stages);
 }
 
-/** Everything that was accepted has come to its end, or will not. */
+/** What was said unheard has been asked for, and everything that was accepted has come to its end, or will not. */
 async function quiet(lives: Lives, stages: readonly Stage[]): Promise<void> {
   const untilMs = Date.now() + longestQuietMs;
   // What is on its way to the bridge, redeliveries among it.
   await sleep(settleMs);
   for (;;) {
     const { open, waiting } = lives.journal.count();
-    if (open + waiting === 0 || Date.now() > untilMs) break;
+    const caughtUp = stages.every(({ name }) => lives.hasCaughtUp(name));
+    if ((open + waiting === 0 && caughtUp) || Date.now() > untilMs) break;
     await sleep(500);
   }
   await settled(stages);
