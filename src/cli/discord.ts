@@ -2,6 +2,7 @@
 import { setup } from '../../adapters/index.ts';
 import { type Environment, resolveSecretFiles } from '../config/environment.ts';
 import { ConfigError } from '../config.ts';
+import { wrapped } from '../doctor/wrap.ts';
 import type { Language } from '../texts.ts';
 import { languageFrom } from './language.ts';
 import { readSettings } from './problems.ts';
@@ -23,8 +24,10 @@ export async function discordInvite({ application, lang }: InviteFlags): Promise
   if (id === undefined || !/^\d{15,20}$/.test(id)) throw nobody(application);
   process.stdout.write(`${inviteLink(id)}\n`);
   if (!process.stdout.isTTY) return;
-  const names = neededPermissions.map(({ name }) => name);
-  process.stderr.write(`\n→ ${whatToDo[languageFrom(lang ?? readSettings().FRIDAY_LANG)](names)}\n`);
+  const language = languageFrom(lang ?? readSettings().FRIDAY_LANG);
+  const names = neededPermissions.map(({ name, zh }) => (language === 'zh' ? zh : name));
+  const lines = wrapped(`→ ${whatToDo[language](names)}`, process.stdout.columns);
+  process.stderr.write(`\n${lines.join('\n')}\n`);
 }
 
 function tokenIn(settings: Environment): string {

@@ -162,7 +162,10 @@ describe.skipIf(!hasTmux)('what to do with what one pastes and clicks', { timeou
     ['slack manifest --lang en', 'For an app that is there already'],
     ['slack manifest --lang zh', '已有的应用：'],
     ['discord invite --application 123456789012345678 --lang en', 'Open it, choose a server, and confirm.'],
-    ['discord invite --application 123456789012345678 --lang zh', '打开它，选择一个服务器并确认。'],
+    [
+      'discord invite --application 123456789012345678 --lang zh',
+      '打开它，选择一个服务器并确认。它会授予：查看频道、发送消息、',
+    ],
   ])('is said on a terminal: %s', async (args, words) => {
     const terminal = new Terminal();
     try {

@@ -62,3 +62,14 @@ it('leaves out only what cannot be used', () => {
   expect([...leftOut]).toEqual(expect.arrayContaining(['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'MAX_RUNS']));
   expect(leftOut.has('DISCORD_BOT_TOKEN')).toBe(false);
 });
+
+it('tells of a channel whose platform is not set up, but not where a wrong setting is told of', () => {
+  const codes = (environment: Readonly<Record<string, string>>, channel: string) =>
+    configure({ environment, platforms, channel }).findings.map(({ code }) => code);
+  expect(codes({}, 'C0GENERAL1')).toEqual(['usable', 'no-platform', 'channel-of-nobody']);
+  expect(codes({ DISCORD_BOT_TOKEN: 'x.y.z' }, 'C0GENERAL1')).toEqual(['usable', 'channel-of-nobody']);
+  expect(codes({ DISCORD_BOT_TOKEN: 'x.y.z' }, '123456789012345678')).toEqual(['usable']);
+  expect(codes({ SLACK_BOT_TOKEN: 'xoxp-1', SLACK_APP_TOKEN: 'xapp-1' }, 'C0GENERAL1')).not.toContain(
+    'channel-of-nobody',
+  );
+});
