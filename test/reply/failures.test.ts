@@ -95,6 +95,20 @@ describe('a reply on a platform that fails', () => {
     expect(adapter.calls).toEqual(['open 0 "one"', 'update 0 "one two" (unreachable)', 'update 0 "one two three"']);
   });
 
+  it('waits longer with each live edit that fails', async () => {
+    const { adapter, reply } = begin();
+    reply.show(soFar('one '));
+    await pass();
+    adapter.fail('update', 'unreachable', 'unreachable');
+    reply.show(soFar('one two '));
+    await pass(1_100);
+    expect(adapter.calls).toHaveLength(3);
+    await pass(1_100);
+    expect(adapter.calls).toHaveLength(3);
+    await pass(1_100);
+    expect(adapter.calls.at(-1)).toBe('update 0 "one two"');
+  });
+
   it('is posted anew when its message can be changed no more, which goes once the new one stands', async () => {
     const { adapter, reply } = begin();
     reply.show(soFar('one '));

@@ -219,6 +219,18 @@ describe('what stands below a message', () => {
     expect(adapter.texts()).toEqual(['One two three four.', 'Five six.']);
   });
 
+  it('stands below the last message alone when an answer of several comes all at once', async () => {
+    const { adapter, reply } = begin('chat', { controls: [stop] }, 20);
+    const seen = recorded(adapter);
+    await finish(reply, 'One two three four. Five six seven. Eight.', { controls: [good] });
+    expect(adapter.texts()).toEqual(['One two three four.', 'Five six seven.', 'Eight.']);
+    expect(seen).toEqual([
+      [[], undefined],
+      [[], undefined],
+      [['good'], undefined],
+    ]);
+  });
+
   it('is changed also when the text is not', async () => {
     const { adapter, reply } = begin('chat', { controls: [stop] });
     const seen = recorded(adapter);

@@ -329,6 +329,7 @@ describe('an answer', () => {
     await stage.adapter.apply({ type: 'remove', receipt });
     await stage.adapter.apply({ type: 'remove', receipt });
     expect(seenBy('Bob')).toEqual([]);
+    expect(stage.server.timeline.calls().filter(({ call }) => /typing|reactions/.test(call))).toEqual([]);
   });
 
   it('carries a file', async () => {
