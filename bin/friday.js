@@ -15,11 +15,6 @@ const [major, minor] = process.versions.node.split('.').map(Number);
  * processor time stands in docs/benchmarks.md. Node reads it only when it starts.
  */
 const saving = '--max-semi-space-size=2';
-/**
- * glibc gives back what is free beyond 128 KiB, as it does until the first great block was freed; then it would keep twice
- * as much as that block had. V8 works in up to 40 MB while it optimises undici's HTTP parser, once, and 14 of them stayed.
- */
-const givingBack = { MALLOC_TRIM_THRESHOLD_: '131072' };
 const tooOld = major < oldest[0] || (major === oldest[0] && minor < oldest[1]);
 
 if (tooOld) {
@@ -32,10 +27,9 @@ if (tooOld) {
     process.exit(2);
   }
   startAgainWith(installed);
-} else if (canBeginAnew() && !(isRoomSet() && isGivingBackSet())) {
-  const room = isRoomSet() ? [] : [saving];
-  const options = [...process.execArgv, ...room, fileURLToPath(import.meta.url), ...process.argv.slice(2)];
-  process.execve(process.execPath, [process.execPath, ...options], { ...givingBack, ...process.env });
+} else if (canSaveMemory()) {
+  const options = [...process.execArgv, saving, fileURLToPath(import.meta.url), ...process.argv.slice(2)];
+  process.execve(process.execPath, [process.execPath, ...options], process.env);
 } else {
   const built = new URL('../dist/main.js', import.meta.url);
   if (nodeModule.enableCompileCache !== undefined) nodeModule.enableCompileCache();
@@ -43,16 +37,9 @@ if (tooOld) {
 }
 
 /** The process begins anew in its own place. Not where that is unknown, or where another program has a channel to it. */
-function canBeginAnew() {
-  return process.channel === undefined && process.execve !== undefined && process.platform !== 'win32';
-}
-
-function isRoomSet() {
-  return [...process.execArgv, process.env.NODE_OPTIONS ?? ''].some((option) => option.includes('semi-space'));
-}
-
-function isGivingBackSet() {
-  return Object.keys(givingBack).every((name) => name in process.env);
+function canSaveMemory() {
+  const set = [...process.execArgv, process.env.NODE_OPTIONS ?? ''].some((option) => option.includes('semi-space'));
+  return !set && process.channel === undefined && process.execve !== undefined && process.platform !== 'win32';
 }
 
 function findInstalledNode() {
