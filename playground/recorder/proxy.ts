@@ -2,6 +2,7 @@
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { isStranger } from '../strangers.ts';
 import { frameReader } from './frames.ts';
 import { AgentTroubles } from './trouble.ts';
 
@@ -50,12 +51,10 @@ export async function startRecordingProxy(options: RecordingProxyOptions): Promi
   const targets = new Map<Route, URL>([['process', new URL(options.agentUrl)]]);
   if (options.stopUrl !== undefined) targets.set('stop', new URL(options.stopUrl));
   let requests = 0;
-  let here = '';
   const server = createServer((request, response) => {
     const route = routeOf(request, targets);
     const target = targets.get(route);
-    const isOurs = request.headers.host === new URL(here).host && request.headers.origin === undefined;
-    if (target === undefined || !isOurs) {
+    if (target === undefined || isStranger(request)) {
       response.writeHead(403).end();
       return;
     }
@@ -68,7 +67,7 @@ export async function startRecordingProxy(options: RecordingProxyOptions): Promi
     else pass(passage);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  here = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const here = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     agentUrl: here + targetPath(targets.get('process')),
     stopUrl: options.stopUrl === undefined ? undefined : `${here}/stop${targetPath(targets.get('stop'))}`,

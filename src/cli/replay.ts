@@ -34,7 +34,13 @@ export async function replay(file: string, { fast, lang }: ReplayFlags): Promise
     process.exit(2);
   }
   process.stderr.write(`${words[language].starting}\n`);
-  const outcome = await play(bundle, { fast });
+  const leaving = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => leaving.abort());
+  const outcome = await play(bundle, { fast, signal: leaving.signal }).catch((error: unknown) => {
+    if (leaving.signal.aborted) return undefined;
+    throw error;
+  });
+  if (outcome === undefined) process.exit(130);
   process.stdout.write(`${describeOutcome(outcome)[language]}\n`);
   process.exit(outcome.differences.length === 0 ? 0 : 1);
 }

@@ -1,11 +1,11 @@
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Bundle, bundleText, readBundle } from '../../playground/inspector/bundle.ts';
 import { exportBundle } from '../../playground/inspector/export.ts';
 import { replay } from '../../playground/inspector/replay/replay.ts';
 import { launchPlayground, type Playground } from '../../playground/launch.ts';
-import { ran, temporaryFolder } from '../cli/program.ts';
+import { ran, run, temporaryFolder } from '../cli/program.ts';
 
 const patience = { timeoutMs: 20_000 };
 let playground: Playground | undefined;
@@ -178,6 +178,21 @@ describe('a recording that is played again', { timeout: 180_000 }, () => {
       const outcome = await replay(part, { fast: true });
       expect(outcome).toMatchObject({ differences: [], conversations: part.visible.length, answers: 2, leftOut: 0 });
     }
+  });
+
+  it('leaves nothing behind when somebody leaves', async () => {
+    playground = await launchPlayground();
+    const { discord, freeChannel } = playground;
+    await answered(playground, 'discord', () => discord.person('Bob').say(freeChannel, 'long 300'));
+    const [folder, temporary] = [temporaryFolder(), temporaryFolder()];
+    writeFileSync(join(folder, 'long.json'), bundleText(exportBundle(playground)));
+    const replaying = run({ args: ['replay', join(folder, 'long.json')], env: { TMPDIR: temporary } });
+    await replaying.prints('playing the recording');
+    const left = () => readdirSync(temporary).filter((name) => name.startsWith('friday-'));
+    await expect.poll(() => left().length, { timeout: 20_000 }).toBeGreaterThan(0);
+    replaying.child.kill('SIGINT');
+    expect(await replaying.exited).toBe(130);
+    expect(left()).toEqual([]);
   });
 
   it('ends with a code that tells', async () => {

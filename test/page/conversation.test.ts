@@ -234,6 +234,16 @@ describe.skipIf(!available.chromium)('the page in a browser', { timeout: 180_000
     await expect.poll(goesOn, { timeout: 60_000, interval: 1_000 }).toBe(true);
   });
 
+  it('goes on as whoever was chosen when the page is loaded anew', async () => {
+    const { page } = await house.open();
+    await page.getByRole('radio', { name: 'Bob' }).check({ force: true });
+    await expect.poll(() => page.getByRole('radio', { name: 'Bob' }).isChecked()).toBe(true);
+    await page.reload();
+    await expect.poll(() => page.getByRole('radio', { name: 'Bob' }).isChecked()).toBe(true);
+    await write(page, 'discord', 'Still I.');
+    await messageBy(page, 'discord', 'Bob').filter({ hasText: 'Still I.' }).waitFor();
+  });
+
   it('says why a platform does not let somebody', async () => {
     const { page } = await house.open();
     await pane(page, 'discord').getByRole('button', { name: 'read-only' }).click();

@@ -7,7 +7,7 @@ import { Avatar } from './parts/avatar.tsx';
 import { Choice } from './parts/choice.tsx';
 import { Icon } from './parts/icon.tsx';
 import { refusalText } from './refusal-words.ts';
-import { dock, isNarrow, language, layout, shownLayout, theme } from './settings.ts';
+import { actsAs, dock, isNarrow, language, layout, shownLayout, theme } from './settings.ts';
 import { SlackPane } from './slack/pane.tsx';
 import { agent, people, person, troubles } from './store.ts';
 import { texts } from './texts.ts';
@@ -99,7 +99,10 @@ function People() {
         label={t.actAs}
         options={options}
         value={person.value}
-        onChoose={(name) => void perform({ type: 'see-as', person: name })}
+        onChoose={(name) => {
+          actsAs.value = name;
+          void perform({ type: 'see-as', person: name });
+        }}
       />
     </div>
   );

@@ -3,6 +3,7 @@ import { signal } from '@preact/signals';
 import type { Act } from '../../client-api/acts.ts';
 import type { News, Request } from '../../client-api/protocol.ts';
 import type { RefusalCode } from '../../client-api/refusal-names.ts';
+import { actsAs } from './settings.ts';
 import { apply } from './store.ts';
 
 export type Connection = 'connecting' | 'open' | 'lost';
@@ -28,6 +29,8 @@ export function connect(): void {
   opened.addEventListener('message', ({ data }) => hear(JSON.parse(String(data))));
   opened.addEventListener('open', () => {
     connection.value = 'open';
+    // The playground takes each connection for somebody new.
+    if (actsAs.value !== '') void perform({ type: 'see-as', person: actsAs.value });
   });
   opened.addEventListener('close', () => {
     connection.value = 'lost';

@@ -1,6 +1,8 @@
 // What a person has chosen for this page, kept in the browser: language, colours, what is shown.
 import { computed, effect, type Signal, signal } from '@preact/signals';
 
+const actsAsKey = 'friday-playground-person';
+
 export type Language = 'en' | 'zh';
 export type Theme = 'auto' | 'light' | 'dark';
 export type Layout = 'both' | 'slack' | 'discord';
@@ -10,6 +12,10 @@ export const theme = kept<Theme>('theme', 'auto', ['auto', 'light', 'dark']);
 export type DockTab = 'none' | 'scenarios' | 'troubles' | 'inspector';
 
 export const layout = kept<Layout>('layout', 'both', ['both', 'slack', 'discord']);
+/** As whom one acts; until somebody is chosen, whoever the playground begins with. */
+export const actsAs = signal(localStorage.getItem(actsAsKey) ?? '');
+effect(() => localStorage.setItem(actsAsKey, actsAs.value));
+
 export const dock = kept<DockTab>('dock', 'none', ['none', 'scenarios', 'troubles', 'inspector']);
 
 const systemIsDark = matching('(prefers-color-scheme: dark)');

@@ -101,7 +101,7 @@ const en = {
   troubles: {
     'slack-429': 'Slack refuses half of the calls: too many (429)',
     'discord-429': 'Discord refuses half of the calls: too many (429)',
-    slow: 'A slow network: every call takes 1.5 s longer',
+    slow: 'A slow network: whatever is written takes 1.5 s longer',
     'server-errors': 'A third of the calls fail with 503',
     'lost-answers': 'A third of the calls work, but the connection is reset before the answer',
     'agent-gone': 'The agent is away',
@@ -225,7 +225,7 @@ const zh: Texts = {
   troubles: {
     'slack-429': 'Slack 拒绝一半的调用：过多（429）',
     'discord-429': 'Discord 拒绝一半的调用：过多（429）',
-    slow: '网络缓慢：每次调用多用 1.5 秒',
+    slow: '网络缓慢：每次写入多用 1.5 秒',
     'server-errors': '三分之一的调用以 503 失败',
     'lost-answers': '三分之一的调用已生效，但回应前连接被重置',
     'agent-gone': '智能体不在',

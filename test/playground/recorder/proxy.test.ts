@@ -195,6 +195,7 @@ describe('the proxy before the agent', () => {
     };
     expect(await status({ host: `rebound.example:${port}` })).toBe(403);
     expect(await status({ host: `127.0.0.1:${port}`, origin: 'https://example.com' })).toBe(403);
+    expect(await status({ host: `127.0.0.1:${port}`, 'sec-fetch-site': 'cross-site' })).toBe(403);
     expect(passed).toEqual([]);
     const socket = connect(port, '127.0.0.1');
     await new Promise((resolve) => socket.once('connect', resolve));
