@@ -1,7 +1,7 @@
 // ★ Read first: one turn, from its accepted messages to the finished reply.
 import { once } from 'node:events';
 import type { Agent, ReplySnapshot, RunEnd } from './agent.ts';
-import type { ChatAdapter, InboundMessage, ReplyTarget } from './chat.ts';
+import type { Activity, ChatAdapter, InboundMessage, ReplyTarget } from './chat.ts';
 import { commandOf } from './commands.ts';
 import { withoutControls } from './controls.ts';
 import type { Delivery } from './delivery.ts';
@@ -15,7 +15,7 @@ import { activityOf, closed, type ShowTools } from './turn/activity.ts';
 import { type Asked, ask } from './turn/ask.ts';
 import { attachMedia } from './turn/attach.ts';
 import { closingOf } from './turn/closing.ts';
-import { type Conclusion, conclude } from './turn/conclude.ts';
+import { conclude } from './turn/conclude.ts';
 import { inputOf } from './turn/input.ts';
 import { createMarks } from './turn/marks.ts';
 import { failureIn, isPoisoned } from './turn/poison.ts';
@@ -117,7 +117,7 @@ async function carryOut(desk: Desk, turn: Turn, journal: TurnJournal, scene: Sce
   const context = { turnId: turn.id, notTaken: told.notTaken, missed, poisoned, texts, cut, agentStops };
   await conclude(desk, scene, journal, {
     ...closingOf(asked, context),
-    ...lastActivity(asked, desk),
+    activity: lastActivity(asked, desk, scene),
     failure,
     via: cut?.by === 'person' ? cut.order.via : undefined,
     ...following(snapshot, desk, scene),
@@ -127,10 +127,11 @@ async function carryOut(desk: Desk, turn: Turn, journal: TurnJournal, scene: Sce
   await either(asked.released, turn.departure.due);
 }
 
-/** What is left to be seen of the tools: all of them where that is wanted, else those that the platform has drawn as begun. */
-function lastActivity({ snapshot, end }: Asked, { showTools }: Desk): Pick<Conclusion, 'activity' | 'drawn'> {
-  const all = closed(activityOf(snapshot.tools, showTools), end.outcome === 'completed');
-  return showTools === 'full' ? { activity: all } : { drawn: all };
+/** What is left to be seen of the tools: all of them where that is wanted, or where the platform has drawn them as begun. */
+function lastActivity({ snapshot, end }: Asked, { showTools }: Desk, { place, target }: Scene): readonly Activity[] {
+  const isDrawn = place.adapter.limits.surfaces[target.surface]?.closes === true;
+  if (showTools !== 'full' && !isDrawn) return [];
+  return closed(activityOf(snapshot.tools, showTools), end.outcome === 'completed');
 }
 
 /** A new turn begins: the one before it cannot be asked again any more. Nothing waits for that to be seen. */

@@ -2,15 +2,13 @@
 import type { ChatLimits, Control, ReplyTarget, Snapshot, SurfaceLimits } from '../chat.ts';
 import { firstWords, wholeWords } from './heal.ts';
 import { createSegmenter, type Piece, type Pieces, type Segmenter } from './segment.ts';
-import { drawnOn, isWritten, type OpenMessage, type Step } from './step.ts';
+import { isWritten, type OpenMessage, type Step } from './step.ts';
 
 /** What goes with the last words of a reply. */
 export interface Ending {
   /** Below its last message. */
   readonly controls?: readonly Control[];
   readonly activity?: Snapshot['activity'];
-  /** Instead, in a message of a surface that must be closed: what it has drawn as begun is told to be over. */
-  readonly drawn?: Snapshot['activity'];
   /** Whose press of a control this end answers. */
   readonly via?: ReplyTarget | undefined;
 }
@@ -125,9 +123,7 @@ export class Draft {
     }
     if (piece !== undefined) {
       const isEnd = this.finished && pieces.length === this.#pieces + 1;
-      const closes = this.#surface(message).closes === true;
-      const activity = ending.activity ?? (closes ? drawnOn(message, ending.drawn) : undefined);
-      const content = { ...whole(piece.text), ...(isEnd && activity ? { activity } : {}) };
+      const content = { ...whole(piece.text), ...(isEnd && ending.activity ? { activity: ending.activity } : {}) };
       const step: Step = { ...common, ...(isEnd ? ended : { controls: [] }), content, last: true };
       return step;
     }

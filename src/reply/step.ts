@@ -96,13 +96,6 @@ export function noteWritten(step: Step, receipt: Receipt, certain: boolean, nowM
   if (last) message.closed = true;
 }
 
-/** Those that the message shows already, if any. */
-export function drawnOn({ extras }: OpenMessage, activity: readonly Activity[] = []): readonly Activity[] | undefined {
-  const lines = extras.split('\n');
-  const drawn = activity.filter(({ id }) => lines.some((line) => line.startsWith(`${id} `)));
-  return drawn.length === 0 ? undefined : drawn;
-}
-
 function extrasOf(controls: readonly Control[], activity: readonly Activity[] = []): string {
   const pressed = controls.map(({ id }) => id);
   const done = activity.map(({ id, title, state }) => `${id} ${title} ${state}`);

@@ -19,8 +19,6 @@ export interface Conclusion extends Closing {
   /** Below the last message; by default what fits how the turn ends. */
   readonly controls?: readonly Control[];
   readonly activity?: readonly Activity[];
-  /** Instead, where the message has drawn them already and cannot take them away. */
-  readonly drawn?: readonly Activity[];
   /** What the agent failed of, for the next turn to compare. */
   readonly failure?: string | undefined;
   /** Whose press of a button this answers. */
@@ -34,11 +32,10 @@ export async function conclude(
   journal: TurnJournal,
   conclusion: Conclusion,
 ): Promise<void> {
-  const { text, end, afterwards, ifCutOff, activity = [], drawn = [], via } = conclusion;
+  const { text, end, afterwards, ifCutOff, activity = [], via } = conclusion;
   const controls = conclusion.controls ?? finalControls(scene.turnId, end, showFeedback, scene.texts);
   await journal.finishing(ifCutOff === undefined ? text : text + noteGap + ifCutOff, end);
-  const tools = { ...(activity.length === 0 ? {} : { activity }), ...(drawn.length === 0 ? {} : { drawn }) };
-  const ending = { controls, via, ...tools };
+  const ending = { controls, via, ...(activity.length === 0 ? {} : { activity }) };
   const outcome = await scene.reply.finish(text, ending);
   if (!outcome.delivered) {
     postpone(outcome.error, scene);

@@ -40,7 +40,7 @@ async function useSlack(running: Playground): Promise<void> {
   await answered(running, 'slack', () => bob.press(failed ?? { channelId: '', ts: '' }, 'friday_retry'));
   const dm = alice.dm();
   await answered(running, 'slack', () => alice.say(dm, 'table'));
-  // A tool at work in a native stream has a card; an answer that is posted when it is whole shows none.
+  // A tool at work in a native stream has a card; in an answer that is posted when it is whole, a line.
   await answered(running, 'slack', () => alice.say(dm, 'weather in Paris'));
   const bytes = new TextEncoder().encode('some words');
   await answered(running, 'slack', () =>

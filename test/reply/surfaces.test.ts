@@ -244,18 +244,6 @@ describe('what stands below a message', () => {
     ]);
   });
 
-  it.each([
-    { what: 'a message that must be closed', surface: 'grows', isLive: true, states: ['done'] },
-    { what: 'one that is there whole at once', surface: 'grows', isLive: false, states: undefined },
-    { what: 'one that can be edited', surface: 'chat', isLive: true, states: undefined },
-  ])('of the tools stays, as over, only what was drawn: in $what', async ({ surface, isLive, states }) => {
-    const { adapter, reply } = begin(surface);
-    const seen = recorded(adapter);
-    if (isLive) await show(reply, 'All of ', { activity: [tool] });
-    await finish(reply, 'All of it.', { drawn: [{ ...tool, state: 'done' }] });
-    expect(seen.at(-1)).toEqual([[], states]);
-  });
-
   it('may be all there is to see, until the first word', async () => {
     const { adapter, reply } = begin('chat', { controls: [stop] });
     await show(reply, '', { activity: [tool] });
