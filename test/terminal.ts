@@ -73,9 +73,9 @@ export class Terminal {
     return this.#tmux('display-message', '-p', '-t', 'test', '#{cursor_flag} #{alternate_on}').trim() === '1 0';
   }
 
-  async shows(expected: string | RegExp): Promise<void> {
+  async shows(expected: string | RegExp, timeout = 15_000): Promise<void> {
     const seen = () => (typeof expected === 'string' ? this.screen().includes(expected) : expected.test(this.screen()));
-    await vi.waitUntil(seen, { timeout: 15_000, interval: 20 }).catch(() => {
+    await vi.waitUntil(seen, { timeout, interval: 20 }).catch(() => {
       throw new Error(`never showed ${expected}; showed:\n${this.screen()}`);
     });
   }
