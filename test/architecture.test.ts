@@ -175,7 +175,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'ws',
     'zod',
   ],
-  'playground/recorder/': ['eventsource-parser'],
+  'playground/recorder/': ['eventsource-parser', 'playground/strangers.ts'],
   'playground/inspector/': [
     'playground/refusal.ts',
     'playground/slack-server/',
