@@ -26,6 +26,16 @@ afterEach(async () => {
   stage = undefined;
 });
 
+/** The whole answer is in the journal, and on its way. */
+async function heldUpAtItsAnswer(): Promise<{ stage: Stage; stuck: PromiseWithResolvers<void> }> {
+  const stage = open({ agent: new ScriptedAgent(answers('The whole answer.')) });
+  const stuck = Promise.withResolvers<void>();
+  stage.chat.before = ({ type }) => (type === 'open' ? stuck.promise : undefined);
+  await stage.say('hello');
+  await stage.ended('finishing');
+  return { stage, stuck };
+}
+
 /** The whole answer stands there, and its picture is on its way. */
 async function heldUpAtItsFile(): Promise<{ stage: Stage; stuck: PromiseWithResolvers<void> }> {
   const stage = open({ agent: new ScriptedAgent(answers('A cat:', { media: [picture] })) });
@@ -211,11 +221,7 @@ describe('after a crash', () => {
   });
 
   it('the last writes are completed from the journal', async () => {
-    const stage = open({ agent: new ScriptedAgent(answers('The whole answer.')) });
-    const stuck = Promise.withResolvers<void>();
-    stage.chat.before = ({ type }) => (type === 'open' ? stuck.promise : undefined);
-    await stage.say('hello');
-    await stage.ended('finishing');
+    const { stage, stuck } = await heldUpAtItsAnswer();
     stage.chat.before = () => undefined;
     await stage.crash();
     await stage.ended('answered');
@@ -225,11 +231,7 @@ describe('after a crash', () => {
   });
 
   it('the last writes end with the platform’s reason where the conversation was deleted meanwhile', async () => {
-    const stage = open({ agent: new ScriptedAgent(answers('The whole answer.')) });
-    const stuck = Promise.withResolvers<void>();
-    stage.chat.before = ({ type }) => (type === 'open' ? stuck.promise : undefined);
-    await stage.say('hello');
-    await stage.ended('finishing');
+    const { stage, stuck } = await heldUpAtItsAnswer();
     stage.chat.before = ({ type }) => {
       if (type === 'open') throw new ChatError('test', 'gone', 'cannot_reply_to_message');
     };

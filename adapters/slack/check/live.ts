@@ -38,6 +38,8 @@ const byPerson = {
   bot_id: z.undefined().optional(),
   subtype: z.undefined().optional(),
 };
+const usualHelloMs = 10_000;
+
 const said = z.object({
   event: z.discriminatedUnion('type', [
     z.object({ type: z.literal('app_mention'), ...byPerson }),
@@ -52,7 +54,7 @@ export async function checkLive({
   proxy,
   options,
   liveMs,
-  helloMs = 10_000,
+  helloMs = usualHelloMs,
 }: LiveOptions): Promise<void> {
   visit.doing({ en: 'waiting for your "hi"', zh: '等待您的 “hi”' });
   const client = new SocketModeClient({

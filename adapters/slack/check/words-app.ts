@@ -1,10 +1,9 @@
 // What is said about the app's own settings and a channel.
 import { diagnosis } from '../../../src/check.ts';
+import { app, appZh } from './words.ts';
 
 const manifest = 'slack.app';
 const channel = 'slack.channel';
-const app = 'https://api.slack.com/apps → your app';
-const appZh = 'https://api.slack.com/apps → 您的应用';
 
 const configToken = (validity: string) =>
   `SLACK_APP_CONFIG_TOKEN (https://api.slack.com/apps → Your App Configuration Tokens${validity})`;

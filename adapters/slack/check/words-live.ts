@@ -1,9 +1,8 @@
 // What is said about a message that was waited for.
 import { type Bilingual, diagnosis } from '../../../src/check.ts';
+import { app, appZh } from './words.ts';
 
 const live = 'slack.live';
-const app = 'https://api.slack.com/apps → your app';
-const appZh = 'https://api.slack.com/apps → 您的应用';
 
 export const sayHi: Bilingual = {
   en: 'Slack: say hi to Friday now: write "hi" to her in a direct message, or "@Friday hi" in a channel she is in (60 s) …',

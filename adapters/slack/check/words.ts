@@ -4,8 +4,9 @@ import { diagnosis } from '../../../src/check.ts';
 const token = 'slack.token';
 const scopes = 'slack.scopes';
 const socket = 'slack.socket-mode';
-const app = 'https://api.slack.com/apps → your app';
-const appZh = 'https://api.slack.com/apps → 您的应用';
+/** Where an app's settings stand. */
+export const app = 'https://api.slack.com/apps → your app';
+export const appZh = 'https://api.slack.com/apps → 您的应用';
 
 export const tokenWorks = diagnosis(
   token,

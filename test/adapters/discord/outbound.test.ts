@@ -27,6 +27,14 @@ async function open(heard: InboundMessage, text: string, nonce?: string): Promis
   return kept(receipt);
 }
 
+/** An adapter that begins without having heard of anything before. */
+async function nextLife(): Promise<ChatAdapter> {
+  const { botToken, apiUrl } = stage.server;
+  const adapter = await createAdapter({ DISCORD_BOT_TOKEN: botToken, DISCORD_API_URL: apiUrl });
+  await adapter.start(new RecordingSink());
+  return adapter;
+}
+
 const failure = (operation: Operation): Promise<unknown> =>
   stage.adapter.apply(operation).catch((error: unknown) => error);
 const change = (type: 'update' | 'finish', receipt: Receipt, text: string): Operation => {
@@ -148,9 +156,7 @@ describe('a repeated post', () => {
     await stage.say('Alice', 'shared', '@Friday another question');
     const other = await sink.message('another question');
     await stage.adapter.stop();
-    const environment = { DISCORD_BOT_TOKEN: stage.server.botToken, DISCORD_API_URL: stage.server.apiUrl };
-    const second = await createAdapter(environment);
-    await second.start(new RecordingSink());
+    const second = await nextLife();
     const find = ({ target }: InboundMessage, nonce: string, alone: boolean) =>
       second.read({ type: 'posted', target: kept(target), nonce, alone });
     expect(await find(heard, 'turn-1', true)).toEqual({ receipt, text: 'once' });
@@ -175,11 +181,7 @@ describe('a repeated post', () => {
     await open(heard, 'half an', 'turn-0');
     await stage.adapter.stop();
     now += 60 * 60 * 1000;
-    const adapter = await createAdapter({
-      DISCORD_BOT_TOKEN: stage.server.botToken,
-      DISCORD_API_URL: stage.server.apiUrl,
-    });
-    await adapter.start(new RecordingSink());
+    const adapter = await nextLife();
     const log = recordingLog([]);
     const delivery = createDelivery({ adapter, pace: createPace(adapter.limits), log });
     const life = { delivery, adapter, target: kept(heard.target), nonceBase: 'turn', written: [], log };
@@ -209,11 +211,7 @@ describe('a repeated post', () => {
     await stage.adapter.stop();
     // Discord has forgotten the nonce by then.
     now += 60 * 60 * 1000;
-    const adapter = await createAdapter({
-      DISCORD_BOT_TOKEN: stage.server.botToken,
-      DISCORD_API_URL: stage.server.apiUrl,
-    });
-    await adapter.start(new RecordingSink());
+    const adapter = await nextLife();
     const second = createReply({ ...lifeOn(adapter), written: first.segments().slice(0, 1) });
     expect(await second.finish(text)).toEqual({ delivered: true });
     expect(mine().map((message) => message.text.trim())).toEqual(text.split('\n\n').map((part) => part.trim()));

@@ -1,0 +1,65 @@
+// A Discord in which Alice uses the command, for tests of what becomes of it.
+import { expect, vi } from 'vitest';
+import type { SlashHow, SlashOptions } from '../../../playground/discord-server/slash.ts';
+import type { InboundMessage, NoticeOperation, Operation, Receipt } from '../../../src/chat.ts';
+import { freshNonce, kept, opening, RecordingSink, whole } from '../../adapter-contract/stage.ts';
+import { type DiscordStage, openStage, type StageOptions } from './stage.ts';
+
+export const patience = { timeout: 5000, interval: 5 };
+export let stage: DiscordStage;
+export let sink: RecordingSink;
+
+/** Nobody listens yet. */
+export async function prepared(options?: StageOptions): Promise<void> {
+  stage = await openStage(options);
+}
+
+export function listensWith(next: RecordingSink): RecordingSink {
+  sink = next;
+  return next;
+}
+
+export async function started(options?: StageOptions, heardBy = new RecordingSink()): Promise<void> {
+  await prepared(options);
+  await stage.adapter.start(listensWith(heardBy));
+}
+
+export const alice = () => stage.server.person('Alice');
+export const callbacks = () => stage.server.timeline.calls('POST /interactions/:id/:token/callback');
+export const acknowledged = (count = 1) => vi.waitFor(() => expect(callbacks()).toHaveLength(count), patience);
+export const seenBy = (person: string, channel = '#general') =>
+  stage.server.messagesOf(channel, { viewer: stage.server.person(person).id });
+
+export async function slash(name: string, options?: SlashOptions, how?: SlashHow, channel = '#general') {
+  const before = sink.messages().length;
+  const interaction = alice().slash(channel, `friday ${name}`, options, how);
+  const heard = await vi.waitFor(() => {
+    const message = sink.messages()[before];
+    if (!message) throw new Error('not heard');
+    return message;
+  }, patience);
+  return { interaction, heard };
+}
+
+export async function asked(question = 'how are you?', how?: SlashHow): Promise<InboundMessage> {
+  const { heard } = await slash('ask', { question }, how);
+  return heard;
+}
+
+export async function open(heard: InboundMessage, text: string, nonce?: string): Promise<Receipt> {
+  const receipt = await stage.adapter.apply(opening(heard, text, nonce));
+  if (!receipt) throw new Error('open gave no receipt');
+  return kept(receipt);
+}
+
+export const notice = (heard: InboundMessage, markdown: string): NoticeOperation => {
+  return { type: 'notice', target: kept(heard.target), nonce: freshNonce(), markdown };
+};
+export const finish = (receipt: Receipt, text: string, surface = 'interaction'): Operation => {
+  return { type: 'finish', receipt, surface, content: whole(text) };
+};
+export const failure = (operation: Operation): Promise<unknown> =>
+  stage.adapter.apply(operation).catch((error: unknown) => error);
+export const onChannel = (heard: InboundMessage): InboundMessage => {
+  return { ...heard, target: { ...heard.target, surface: 'message' } };
+};
