@@ -16,7 +16,7 @@ import type { Log } from '../log.ts';
 import { Journal } from './journal.ts';
 import { newTurn } from './new-turn.ts';
 import { RunningTurn } from './running-turn.ts';
-import { WaitingSigns } from './signs.ts';
+import { Signs } from './signs.ts';
 import { settledSince, within } from './time.ts';
 import type { KeptTurn } from './turn-table.ts';
 
@@ -56,7 +56,7 @@ export class LocalEngine implements Engine {
   /** Messages that waited before their platform was reached: an earlier life may have begun with them. */
   readonly #inherited = new Set<string>();
   #runner: TurnRunner | undefined;
-  #signs: WaitingSigns | undefined;
+  #signs: Signs | undefined;
   #pruning: NodeJS.Timeout | undefined;
   #stopping = false;
 
@@ -68,7 +68,7 @@ export class LocalEngine implements Engine {
   start(runner: TurnRunner): void {
     this.#runner = runner;
     const isTaken = (id: string) => this.#isTaken(id);
-    this.#signs = new WaitingSigns({ journal: this.#journal, runner, isTaken, log: this.#options.log });
+    this.#signs = new Signs({ journal: this.#journal, runner, isTaken, log: this.#options.log });
     this.#pruning = setInterval(() => this.#prune(), pruneEveryMs);
     this.#pruning.unref();
     this.#prune();

@@ -5,7 +5,7 @@ import type { TurnRunner } from '../engine.ts';
 import type { Log } from '../log.ts';
 import type { Journal } from './journal.ts';
 
-export interface WaitingSignsOptions {
+export interface SignsOptions {
   readonly journal: Journal;
   readonly runner: Pick<TurnRunner, 'waiting' | 'idle'>;
   /** A turn has begun with the message, be it in the journal already or not. */
@@ -13,12 +13,12 @@ export interface WaitingSignsOptions {
   readonly log: Log;
 }
 
-export class WaitingSigns {
-  readonly #options: WaitingSignsOptions;
+export class Signs {
+  readonly #options: SignsOptions;
   /** Messages at which a sign may stand. */
   readonly #set = new Set<string>();
 
-  constructor(options: WaitingSignsOptions) {
+  constructor(options: SignsOptions) {
     this.#options = options;
   }
 
