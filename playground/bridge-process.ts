@@ -1,6 +1,5 @@
 // The bridge as its users run it: `friday start` in a process of its own, with nothing but its environment to go by.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { findPackageJSON } from 'node:module';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -14,6 +13,8 @@ export interface BridgeProcessOptions {
   readonly program?: string;
   /** A bridge that does not listen after this is ended; default a minute. */
   readonly startWithinMs?: number;
+  /** Ends it before it listens. */
+  readonly signal?: AbortSignal;
   /** Every line of its log, as JSON text, and anything else that it prints. */
   readonly onLine?: (line: string) => void;
   /** Called at once, so that it can be ended before it listens. */
@@ -22,10 +23,33 @@ export interface BridgeProcessOptions {
 
 export interface BridgeProcess {
   readonly pid: number;
-  /** Resolves with the exit code when the process has ended, `null` when a signal ended it. */
-  readonly exited: Promise<number | null>;
+  /** Resolves when the process is gone, with all that it had printed. */
+  readonly ended: Promise<Ending>;
   /** Ends it in order (SIGTERM) unless told otherwise. Resolves when it is gone. */
   stop(signal?: NodeJS.Signals): Promise<void>;
+}
+
+/** How a process ended: by itself with a code, or by a signal. */
+export interface Ending {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** What it printed last. */
+  readonly lastLines: readonly string[];
+}
+
+/** It never listened. */
+export class BridgeNotStarted extends Error {
+  readonly ending: Ending;
+  /** It was ended since it took too long. */
+  readonly isLate: boolean;
+
+  constructor(ending: Ending, lateMs: number | undefined) {
+    const how = lateMs === undefined ? 'ended before it listened' : `did not listen within ${lateMs / 1000} s`;
+    super(`The bridge ${how}:\n${ending.lastLines.join('\n')}`);
+    this.name = 'BridgeNotStarted';
+    this.ending = ending;
+    this.isLate = lateMs !== undefined;
+  }
 }
 
 const command = join(findPackageJSON(import.meta.url) ?? '', '../bin/friday.js');
@@ -33,10 +57,16 @@ const command = join(findPackageJSON(import.meta.url) ?? '', '../bin/friday.js')
 const passedOn = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'SystemRoot', 'NODE_V8_COVERAGE'];
 const readyMessage = 'Friday is listening';
 const usualStartMs = 60_000;
+const keptLines = 20;
 
-/** Starts the bridge. Resolves when it listens. @throws when it ends before that, with what it said last. */
+/**
+ * Starts the bridge. Resolves when it listens.
+ *
+ * @throws BridgeNotStarted when it ends before that, with what it said last; the signal's reason when that came first
+ */
 export async function startBridge(options: BridgeProcessOptions): Promise<BridgeProcess> {
-  const { settings, folder, program, startWithinMs = usualStartMs, onLine, onSpawn } = options;
+  const { settings, folder, program, signal, onSpawn } = options;
+  signal?.throwIfAborted();
   const surroundings = Object.fromEntries(
     passedOn.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
   );
@@ -47,44 +77,51 @@ export async function startBridge(options: BridgeProcessOptions): Promise<Bridge
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   if (child.pid !== undefined) onSpawn?.(child.pid);
-  // With all that it had printed.
-  const exited = once(child, 'close').then(([code]) => code as number | null);
-  await ready({ child, exited, startWithinMs, onLine: onLine ?? (() => undefined) });
+  const lastLines: string[] = [];
+  const ended = new Promise<Ending>((resolve) =>
+    child.once('close', (code, signal) => resolve({ code, signal, lastLines })),
+  );
+  await ready({ ...options, child, ended, lastLines });
   return {
     pid: child.pid ?? 0,
-    exited,
+    ended,
     async stop(signal = 'SIGTERM') {
       child.kill(signal);
-      await exited;
+      await ended;
     },
   };
 }
 
-interface Starting extends Required<Pick<BridgeProcessOptions, 'startWithinMs' | 'onLine'>> {
+interface Starting extends BridgeProcessOptions {
   readonly child: ChildProcess;
-  readonly exited: Promise<unknown>;
+  readonly ended: Promise<Ending>;
+  readonly lastLines: string[];
 }
 
-async function ready({ child, exited, startWithinMs, onLine }: Starting): Promise<void> {
-  const last: string[] = [];
+async function ready({ child, ended, lastLines, onLine, signal, ...limits }: Starting): Promise<void> {
+  const { startWithinMs = usualStartMs } = limits;
   const { promise: listening, resolve, reject } = Promise.withResolvers<void>();
-  const failed = (how: string): void => reject(new Error(`The bridge ${how}:\n${last.join('\n')}`));
-  if (child.stderr !== null) {
-    createInterface({ input: child.stderr }).on('line', (line) => {
-      last.push(line);
-      if (last.length > 20) last.shift();
-      if (line.includes(readyMessage)) resolve();
-      onLine(line);
-    });
-  }
-  void exited.then(() => failed('ended before it listened'));
+  let lateMs: number | undefined;
+  const hear = (line: string): void => {
+    lastLines.push(line);
+    if (lastLines.length > keptLines) lastLines.shift();
+    if (line.includes(readyMessage)) resolve();
+    onLine?.(line);
+  };
+  if (child.stderr !== null) createInterface({ input: child.stderr }).on('line', hear);
+  // It could not even be started, or not be told something.
+  child.on('error', ({ message }) => hear(message));
+  void ended.then((ending) => reject(signal?.aborted ? signal.reason : new BridgeNotStarted(ending, lateMs)));
+  const end = () => child.kill('SIGKILL');
   const late = setTimeout(() => {
-    failed(`did not listen within ${startWithinMs / 1000} s`);
-    child.kill('SIGKILL');
+    lateMs = startWithinMs;
+    end();
   }, startWithinMs);
+  signal?.addEventListener('abort', end);
   try {
     await listening;
   } finally {
     clearTimeout(late);
+    signal?.removeEventListener('abort', end);
   }
 }

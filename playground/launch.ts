@@ -2,7 +2,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type BridgeProcess, startBridge } from './bridge-process.ts';
+import { type BridgeLife, startBridgeLife } from './bridge-life.ts';
+import { startBridge } from './bridge-process.ts';
 import { type DiscordServer, startDiscordServer } from './discord-server/index.ts';
 import { startFriday } from './friday/server.ts';
 import { createRecording, type Recording } from './inspector/recording.ts';
@@ -16,6 +17,8 @@ export interface PlaygroundOptions {
   readonly ownAgent?: OwnAgent;
   /** Every line of the bridge's log. */
   readonly onLog?: (line: string) => void;
+  /** Everything comes to its end, also while it starts: what lives already is ended, and nothing is left behind. */
+  readonly leaving?: AbortSignal;
 }
 
 export interface Playground {
@@ -41,18 +44,20 @@ export interface Playground {
   readonly agentTroubles: AgentTroubles;
   /** Whether the demo Friday answers. */
   readonly demo: boolean;
-  /** Ends the bridge as a power cut would, and starts it again on the same state. */
-  killBridge(): Promise<void>;
-  /** Only the first half of it. Resolves once it is dead, with the way to start it again. */
-  cutBridge(): Promise<() => Promise<void>>;
+  /** It can be killed, die by itself, and be started again on the same state. */
+  readonly bridge: Omit<BridgeLife, 'stop'>;
   stop(): Promise<void>;
 }
 
 const freeChannel = '#friday';
 
-/** Everything lives in a temporary folder, which `stop()` removes; the surroundings' own settings are not looked at. */
+/**
+ * Everything lives in a temporary folder, which `stop()` removes; the surroundings' own settings are not looked at.
+ *
+ * @throws Error that says why the bridge did not start, or the reason of `leaving`
+ */
 export async function launchPlayground(options: PlaygroundOptions = {}): Promise<Playground> {
-  const { ownAgent, onLog } = options;
+  const { ownAgent, onLog, leaving } = options;
   const folder = await mkdtemp(join(tmpdir(), 'friday-playground-'));
   const parts: (() => Promise<void>)[] = [() => rm(folder, { recursive: true, force: true })];
   const stop = async () => {
@@ -99,20 +104,14 @@ export async function launchPlayground(options: PlaygroundOptions = {}): Promise
       heeded.see(line);
       turnEnded.see(line);
     };
-    const start = () => startBridge({ settings, folder, onLine });
-    let bridge: BridgeProcess = await start();
+    const bridge = await startBridgeLife({
+      spawn: (signal) => startBridge({ settings, folder, onLine, signal }),
+      onEvent: recording.bridge,
+      clean: recording.redaction.text,
+      leaving,
+    });
     // What is under way is lost with the folder in any case.
-    parts.push(() => bridge.stop('SIGKILL'));
-    const cutBridge = async () => {
-      const atMs = Date.now();
-      await bridge.stop('SIGKILL');
-      // What it had still said stands before its death.
-      recording.bridge('killed', atMs);
-      return async () => {
-        bridge = await start();
-        recording.bridge('started');
-      };
-    };
+    parts.push(() => bridge.stop());
     return {
       slack,
       discord,
@@ -126,11 +125,7 @@ export async function launchPlayground(options: PlaygroundOptions = {}): Promise
       turnEnds: turnEnded.next,
       agentTroubles,
       demo: ownAgent === undefined,
-      async killBridge() {
-        const revive = await cutBridge();
-        await revive();
-      },
-      cutBridge,
+      bridge,
       stop,
     };
   } catch (error) {

@@ -29,6 +29,8 @@ export async function pageFolder(onBuild: () => void): Promise<string> {
   onBuild();
   forgetOld(cache);
   const fresh = mkdtempSync(join(cache, 'building-'));
+  // Also where somebody does not wait for the end.
+  process.once('exit', () => rmSync(fresh, { recursive: true, force: true }));
   await buildPage(fresh);
   try {
     renameSync(fresh, folder);

@@ -1,4 +1,5 @@
 // What can be made to go wrong in the playground, by name: with the local platforms' own switches, and the bridge's life.
+import { BridgeNotStarted } from './bridge-process.ts';
 import type { Trouble } from './client-api/acts.ts';
 import type { Bench } from './client-api/session.ts';
 import type { Fault } from './faults.ts';
@@ -17,7 +18,7 @@ const discordWrites = /^(?:POST|PATCH|DELETE) \/(?:channels|webhooks)\//;
 const half = { share: 0.5, random: Math.random };
 const some = { share: 0.3, random: Math.random };
 
-type Stage = Pick<Playground, 'slack' | 'discord' | 'agentTroubles' | 'killBridge'> & {
+type Stage = Pick<Playground, 'slack' | 'discord' | 'agentTroubles' | 'bridge'> & {
   /** Where it is noted. */
   readonly recording?: Pick<Playground['recording'], 'switched'>;
 };
@@ -25,33 +26,18 @@ type Stage = Pick<Playground, 'slack' | 'discord' | 'agentTroubles' | 'killBridg
 export function troubleBench(playground: Stage): Bench {
   const listeners = new Set<() => void>();
   const active = new Map<Trouble, () => void>();
-  let bridge: 'up' | 'down' = 'up';
+  const { bridge } = playground;
   const changed = () => {
     for (const listener of listeners) listener();
   };
-  let killing: Promise<void> | undefined;
-  async function kill(): Promise<void> {
-    bridge = 'down';
-    changed();
-    try {
-      await playground.killBridge();
-      bridge = 'up';
-    } finally {
-      killing = undefined;
-      changed();
-    }
-  }
+  bridge.onChange(changed);
 
   return {
     get state() {
-      return { active: [...active.keys()], bridge };
+      return { active: [...active.keys()], ...bridge.state };
     },
     async set(trouble, on) {
-      if (trouble === 'kill-bridge') {
-        // Who is dead already is not killed again.
-        killing ??= kill();
-        return killing;
-      }
+      if (trouble === 'kill-bridge') return toldByState(bridge.kill());
       const once = onceDone(playground, trouble);
       if (once !== undefined) {
         once();
@@ -67,11 +53,21 @@ export function troubleBench(playground: Stage): Bench {
         );
       changed();
     },
+    startBridge: () => toldByState(bridge.start()),
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
   };
+}
+
+/** Why the bridge could not be started is part of its state. */
+async function toldByState(start: Promise<void>): Promise<void> {
+  try {
+    await start;
+  } catch (error) {
+    if (!(error instanceof BridgeNotStarted)) throw error;
+  }
 }
 
 /** Undefined for what lasts. */

@@ -65,7 +65,7 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
     isOver: () => elapsedS() >= options.seconds || violations.some(({ talk }) => talk === 'the bridge'),
     report: (violation) => violations.push(violation),
   });
-  void house.bridge.exited.then((code) => {
+  void house.bridge.ended.then(({ code }) => {
     if (!house.closing) violations.push(ofBridge(`the bridge ended by itself, with code ${code}`));
   });
   const look = (): void => {

@@ -70,6 +70,8 @@ const discordActs = [
 export const act = z.discriminatedUnion('type', [
   z.object({ type: z.literal('see-as'), person: as }),
   z.object({ type: z.literal('trouble'), name: z.enum([...troubles.lasting, ...troubles.once]), on: z.boolean() }),
+  /** Where it is dead. */
+  z.object({ type: z.literal('start-bridge') }),
   /** Whether the page wants to hear what happens behind the screen. */
   z.object({ type: z.literal('inspect'), on: z.boolean() }),
   z.object({ type: z.literal('open-recording'), text: recording }),

@@ -1,6 +1,6 @@
 // What the page and the local platforms say to each other on one WebSocket, as schemas: a person's client, nothing more.
 import { z } from 'zod';
-import { traceEntry } from '../inspector/trace.ts';
+import { death, traceEntry } from '../inspector/trace.ts';
 import { act } from './acts.ts';
 import { refusalCodes } from './refusal-names.ts';
 
@@ -148,6 +148,13 @@ const snapshot = z.object({
   }),
 });
 
+/** What goes wrong on purpose now, whether the bridge lives, and how it died where nobody wanted that. */
+const troubleState = z.object({
+  active: z.array(z.string()),
+  bridge: z.enum(['up', 'killed', 'starting', 'dead']),
+  death: death.optional(),
+});
+
 /** From the server to the page. */
 export const news = z.discriminatedUnion('type', [
   z.object({ type: z.literal('welcome'), version: z.number(), people: z.array(z.string()), agent }),
@@ -163,8 +170,7 @@ export const news = z.discriminatedUnion('type', [
   z.object({ type: z.literal('discord-typing'), typing }),
   z.object({ type: z.literal('discord-rooms'), rooms: z.array(discordRoom) }),
   z.object({ type: z.literal('discord-commands'), commands: z.array(slashCommand) }),
-  /** What goes wrong on purpose now, and whether the bridge lives. */
-  z.object({ type: z.literal('troubles'), active: z.array(z.string()), bridge: z.enum(['up', 'down']) }),
+  z.object({ type: z.literal('troubles'), ...troubleState.shape }),
   /** What happened behind the screen, for who has asked for it; `anew`: everything so far, or the whole of a recording. */
   z.object({
     type: z.literal('trace'),
@@ -184,6 +190,7 @@ export const request = z.object({ id: z.number().int().nonnegative(), act });
 
 export type News = z.infer<typeof news>;
 export type Request = z.infer<typeof request>;
+export type TroubleState = z.infer<typeof troubleState>;
 export type Snapshot = z.infer<typeof snapshot>;
 export type Author = z.infer<typeof author>;
 export type FileView = z.infer<typeof file>;

@@ -3,15 +3,17 @@ import type { WebSocket } from 'ws';
 import type { TraceEntry } from '../inspector/trace.ts';
 import type { Act, Trouble } from './acts.ts';
 import type { DiscordClient } from './discord-client.ts';
-import { type AgentInfo, type News, protocolVersion, request } from './protocol.ts';
+import { type AgentInfo, type News, protocolVersion, request, type TroubleState } from './protocol.ts';
 import { codeNamed, refusalOf } from './refusals.ts';
 import type { SlackClient } from './slack-client.ts';
 
 /** What can be made to go wrong; not this server's matter, it only passes it on. */
 export interface Bench {
-  readonly state: { readonly active: readonly Trouble[]; readonly bridge: 'up' | 'down' };
+  readonly state: Omit<TroubleState, 'active'> & { readonly active: readonly Trouble[] };
   /** Resolves when it has happened, or is on or off. */
   set(trouble: Trouble, on: boolean): Promise<void>;
+  /** Where it is dead. Resolves when the state tells whether it lives. */
+  startBridge(): Promise<void>;
   /** Returns the way to stop it. */
   onChange(listener: () => void): () => void;
 }
@@ -95,6 +97,7 @@ export class PageSession {
 
   async #carryOut(act: Act): Promise<void> {
     if (act.type === 'trouble') return this.#clients.bench.set(act.name, act.on);
+    if (act.type === 'start-bridge') return this.#clients.bench.startBridge();
     if (isForInspector(act)) return this.#inspect(act);
     const name = act.type === 'see-as' ? act.person : act.as;
     if (!people.some((person) => person === name)) throw new Error(`Nobody is called ${name}`);
@@ -123,8 +126,8 @@ export class PageSession {
   }
 
   #tellTroubles(): void {
-    const { active, bridge } = this.#clients.bench.state;
-    this.#tell({ type: 'troubles', active: [...active], bridge });
+    const { active, ...bridge } = this.#clients.bench.state;
+    this.#tell({ type: 'troubles', active: [...active], ...bridge });
   }
 
   #tellEverything(): void {
@@ -152,7 +155,7 @@ function isForInspector(act: Act): act is InspectorAct {
   return act.type === 'inspect' || act.type === 'open-recording' || act.type === 'replay-recording';
 }
 
-function isOfSlack(act: Exclude<Act, InspectorAct | { type: 'see-as' | 'trouble' }>): act is SlackAct {
+function isOfSlack(act: Exclude<Act, InspectorAct | { type: 'see-as' | 'trouble' | 'start-bridge' }>): act is SlackAct {
   return act.type.startsWith('slack-');
 }
 

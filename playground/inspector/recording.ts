@@ -6,7 +6,7 @@ import { discordTrace } from './discord-trace.ts';
 import { logTrace } from './log-trace.ts';
 import { createRedaction, type Redaction } from './redact.ts';
 import { slackTrace, type Timed } from './slack-trace.ts';
-import type { Happening, TraceEntry } from './trace.ts';
+import type { Happening, HappeningOf, TraceEntry } from './trace.ts';
 
 /** Past one of these the oldest tenth is forgotten: a playground may run for days, and its agent may draw. */
 const maxEntries = 100_000;
@@ -21,8 +21,8 @@ export interface Recording {
   passing(passing: Passing): void;
   /** A line of the bridge's log. */
   line(line: string): void;
-  /** @param atMs when it happened; default: now */
-  bridge(what: 'killed' | 'started', atMs?: number): void;
+  /** @param death of one that died by itself */
+  bridge(what: HappeningOf<'bridge'>['what'], atMs: number, death?: HappeningOf<'bridge'>['death']): void;
   /** What goes wrong on purpose. */
   switched(trouble: string, how: 'on' | 'off' | 'once'): void;
   /** Returns the way to stop it. */
@@ -76,7 +76,7 @@ export function createRecording({ slack, discord, secrets }: RecordingOptions): 
       const timed = logTrace(line, redaction);
       if (timed !== undefined) addAll([timed]);
     },
-    bridge: (what, atMs) => add({ kind: 'bridge', what }, atMs),
+    bridge: (what, atMs, death) => add({ kind: 'bridge', what, ...(death === undefined ? {} : { death }) }, atMs),
     switched: (trouble, how) => add({ kind: 'switch', trouble, how }),
     onEntry(listener) {
       listeners.add(listener);

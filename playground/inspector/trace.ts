@@ -50,12 +50,20 @@ const budget = z.object({
   retryAfterMs: z.number().optional(),
 });
 
+/** What nobody wanted, and the bridge's last words. */
+export const death = z.object({
+  when: z.enum(['listening', 'starting', 'late']),
+  code: z.number().nullable(),
+  signal: z.string().nullable(),
+  lastWords: z.array(z.string()).readonly(),
+});
+
 const where = { platform, channelId: z.string(), threadId: z.string().optional(), messageId: z.string().optional() };
 
 const happening = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('deed'), platform, person: z.string(), personId: z.string(), room, deed }),
-  /** The bridge was killed, or listens again. */
-  z.object({ kind: z.literal('bridge'), what: z.enum(['killed', 'started']) }),
+  /** The bridge was killed, died by itself or could not be started, or listens again. */
+  z.object({ kind: z.literal('bridge'), what: z.enum(['killed', 'died', 'started']), death: death.optional() }),
   /** Something goes wrong on purpose, from now on, no longer, or once. */
   z.object({ kind: z.literal('switch'), trouble: z.string(), how: z.enum(['on', 'off', 'once']) }),
   /** An event that went out to the bridge, each attempt by itself; `ackMs` once it was acknowledged. */

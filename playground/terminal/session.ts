@@ -1,4 +1,6 @@
 // What a person at the terminal does, carried out on the playground: who they are, where they are, what they say.
+import { deathInWords } from '../bridge-life.ts';
+import { BridgeNotStarted } from '../bridge-process.ts';
 import type { Playground } from '../launch.ts';
 import { help, readTyped } from './commands.ts';
 import { discordChannel, type Room, slackThread } from './rooms.ts';
@@ -32,12 +34,26 @@ export function createTerminalSession(playground: Playground, onChange: () => vo
   let person = 'Alice';
   let notice: readonly string[] = playground.agentTrouble === undefined ? [] : [playground.agentTrouble];
 
+  const say = (words: readonly string[]): void => {
+    notice = words;
+    onChange();
+  };
+  playground.bridge.onChange(() => {
+    const { state } = playground.bridge;
+    if (state.bridge === 'dead') say([...deathInWords(state.death).split('\n'), 'Start it again with /kill.']);
+  });
+
   async function kill(): Promise<void> {
-    notice = ['The bridge has been killed, as by a power cut. Starting it again…'];
-    onChange();
-    await playground.killBridge();
-    notice = ['The bridge lives again, with everything that it had on its disk.'];
-    onChange();
+    const { bridge } = playground;
+    const isDead = bridge.state.bridge === 'dead';
+    say([isDead ? 'Starting the bridge again…' : 'The bridge has been killed, as by a power cut. Starting it again…']);
+    try {
+      await bridge.kill();
+      say(['The bridge lives again, with everything that it had on its disk.']);
+    } catch (error) {
+      // The notice tells why.
+      if (!(error instanceof BridgeNotStarted)) throw error;
+    }
   }
 
   return {

@@ -1,4 +1,5 @@
 // The playground: everything needed to see Friday in Slack and in Discord, without any account.
+import { type Death, deathInWords } from '../../playground/bridge-life.ts';
 import { startClientApi } from '../../playground/client-api/server.ts';
 import { inspectorDesk } from '../../playground/inspector/desk.ts';
 import { launchPlayground, type Playground } from '../../playground/launch.ts';
@@ -23,17 +24,38 @@ export async function playground({ terminal = false, ...agentFlags }: Playground
   const own = ownAgentOf(agentFlags);
   const leaving = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => leaving.abort());
-  const page = terminal ? undefined : await pageFolder(() => say('Making the page, once…\n'));
+  try {
+    await run(own, terminal, leaving.signal);
+  } catch (error) {
+    if (!leaving.signal.aborted) throw error;
+  }
+  process.exit();
+}
+
+async function run(own: OwnAgent | undefined, terminal: boolean, leaving: AbortSignal): Promise<void> {
+  const page = terminal
+    ? undefined
+    : await orLeave(
+        pageFolder(() => say('Making the page, once…\n')),
+        leaving,
+      );
   say('Starting a local Slack, a local Discord and the bridge…');
-  const running = await launchPlayground(own === undefined ? {} : { ownAgent: own });
+  const running = await launchPlayground({ leaving, ...(own === undefined ? {} : { ownAgent: own }) });
   say(` ready.\nFriday answers at ${running.agentUrl}${running.demo ? ' (the demo Friday)' : ''}\n`);
   try {
-    if (page === undefined) await talk(running, leaving.signal);
-    else await serve(running, page, leaving.signal);
+    if (page === undefined) await talk(running, leaving);
+    else await serve(running, page, leaving);
   } finally {
     await running.stop();
   }
-  process.exit(0);
+}
+
+/** What cannot be interrupted is left to the end of the process. @throws the signal's reason */
+async function orLeave<Result>(work: Promise<Result>, leaving: AbortSignal): Promise<Result> {
+  const left = new Promise<never>((_resolve, reject) =>
+    leaving.addEventListener('abort', () => reject(leaving.reason)),
+  );
+  return Promise.race([work, left]);
 }
 
 /** Only who names an agent means the surroundings' settings for her. */
@@ -56,6 +78,7 @@ async function serve(running: Playground, pageFolder: string, leave: AbortSignal
   const inspector = inspectorDesk(running);
   const api = await startClientApi({ slack, discord, freeChannel, agent, bench, inspector, pageFolder });
   if (trouble !== undefined) say(`${trouble}\n`);
+  onDeath(running, (death) => say(`${deathInWords(death)}\nStart it again in the page.\n`));
   process.stdout.write(`Open ${api.url} in a browser. Ctrl-C ends it.\n`);
   await new Promise<void>((resolve) => {
     if (leave.aborted) resolve();
@@ -70,6 +93,19 @@ async function talk(running: Playground, leave: AbortSignal): Promise<void> {
   const interactive = process.stdin.isTTY && process.stdout.isTTY;
   const ended = Promise.withResolvers<void>();
   leave.addEventListener('abort', () => ended.resolve());
+  // Nobody is there to start it again.
+  if (!interactive)
+    onDeath(running, (death) => {
+      say(`${deathInWords(death)}\n`);
+      process.exitCode = 1;
+      ended.resolve();
+    });
   // Somebody who leaves does not wait for an answer.
   await Promise.race([ended.promise, interactive ? runLive(running, leave) : runPlain(running, leave)]);
+}
+
+function onDeath({ bridge }: Playground, tell: (death: Death) => void): void {
+  bridge.onChange(() => {
+    if (bridge.state.bridge === 'dead') tell(bridge.state.death);
+  });
 }

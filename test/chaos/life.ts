@@ -104,7 +104,7 @@ export class Lives {
   async #liveShortly(forMs: number): Promise<void> {
     const spawned = Promise.withResolvers<number>();
     const ended = startBridge({ ...this.#process(), onSpawn: spawned.resolve }).then(
-      (life) => life.exited,
+      (life) => life.ended,
       () => undefined,
     );
     const pid = await spawned.promise;

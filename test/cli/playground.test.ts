@@ -1,8 +1,8 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { startFriday } from '../../playground/friday/server.ts';
 import { ran, run, temporaryFolder } from './program.ts';
 
@@ -106,6 +106,31 @@ describe('the playground in a terminal', { timeout: 60_000 }, () => {
     expect(await playground.exited).toBe(0);
     expect(ours(temporary)).toEqual([]);
   });
+
+  const beginnings = {
+    'its folder is made': (temporary: string) => ours(temporary).length > 0,
+    'the bridge starts': (temporary: string) => childrenIn(temporary).length > 0,
+  };
+  it.each(Object.entries(beginnings))('stops at once while %s, and leaves nothing behind', async (_when, has) => {
+    const temporary = temporaryFolder();
+    const playground = run({ args, env: { TMPDIR: temporary } });
+    await vi.waitUntil(() => has(temporary), { timeout: 20_000, interval: 5 });
+    playground.child.kill('SIGINT');
+    expect(await playground.exited).toBe(0);
+    expect(playground.printed.stderr).not.toContain('ready.');
+    expect(ours(temporary)).toEqual([]);
+    expect(childrenIn(temporary)).toEqual([]);
+  });
+
+  it('ends when the bridge does, and says how', async () => {
+    const temporary = temporaryFolder();
+    const playground = run({ args, env: { TMPDIR: temporary } });
+    await playground.prints('ready.');
+    for (const pid of childrenIn(temporary)) process.kill(pid, 'SIGKILL');
+    expect(await playground.exited).toBe(1);
+    expect(playground.printed.stderr).toContain('The bridge has died by itself (SIGKILL).');
+    expect(ours(temporary)).toEqual([]);
+  });
 });
 
 describe('the playground in a browser', { timeout: 60_000 }, () => {
@@ -132,12 +157,39 @@ describe('the playground in a browser', { timeout: 60_000 }, () => {
     expect(ours(temporary)).toEqual([]);
   });
 
+  it('says that the bridge has died by itself, and goes on', async () => {
+    const temporary = temporaryFolder();
+    const playground = run({ args: ['playground'], env: { TMPDIR: temporary } });
+    await playground.prints('in a browser');
+    for (const pid of childrenIn(temporary)) process.kill(pid, 'SIGKILL');
+    await playground.prints('Start it again in the page.');
+    expect(playground.printed.stderr).toMatch(
+      /The bridge has died by itself \(SIGKILL\)\.\nIt said last:\n.*Friday is listening/s,
+    );
+    playground.child.kill('SIGINT');
+    expect(await playground.exited).toBe(0);
+  });
+
   it("says so when an agent of one's own does not answer, and shows the page all the same", async () => {
     const playground = run({ args: ['playground', '--agent', 'http://127.0.0.1:1/process'] });
     await playground.prints('in a browser');
     expect(playground.printed.stderr).toContain('Nobody answers at http://127.0.0.1:1/process');
   });
 });
+
+/** Processes that a playground with this folder has started. */
+function childrenIn(temporary: string): readonly number[] {
+  return readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => {
+      try {
+        const isStarted = readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('start\0');
+        return isStarted && readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`TMPDIR=${temporary}\0`);
+      } catch {
+        return false; // It has ended, or is no process at all.
+      }
+    });
+}
 
 /** Node keeps a compile cache there too. */
 function ours(folder: string): readonly string[] {

@@ -42,7 +42,7 @@ export async function openBridge(settings: Readonly<Record<string, string>>): Pr
       const ended = life;
       life = undefined;
       await ended?.stop(signal);
-      return ended === undefined ? 0 : ended.exited;
+      return ended === undefined ? 0 : (await ended.ended).code;
     },
     async restart(signal) {
       await bridge.end(signal);

@@ -113,7 +113,8 @@ describe('a recording that is played again', { timeout: 180_000 }, () => {
     const { discord, freeChannel } = playground;
     discord.person('Bob').say(freeChannel, 'long 200');
     await discord.until(() => discord.messagesOf(freeChannel).some(({ shown }) => shown.length > 60), patience);
-    await answered(playground, 'discord', playground.killBridge);
+    const { bridge } = playground;
+    await answered(playground, 'discord', () => bridge.kill());
     const bundle = exportBundle(playground);
     await playground.stop();
     expect(bundle.visible[0]?.messages[0]?.text).toContain('I was restarted');
@@ -134,9 +135,10 @@ describe('a recording that is played again', { timeout: 180_000 }, () => {
         return said;
       };
       await answered(playground, platform, () => say('My name is Alice.'));
-      const revive = await playground.cutBridge();
+      const { bridge } = playground;
+      await bridge.cut();
       say('What is my name?');
-      await answered(playground, platform, revive);
+      await answered(playground, platform, () => bridge.start());
       const bundle = exportBundle(playground);
       await playground.stop();
       const late = bundle.visible[0]?.messages.some(({ text }) => text.includes('this answer comes late'));

@@ -47,12 +47,13 @@ describe.skipIf(!available.chromium)('what is not done in the page', { timeout: 
     await feedback('slack').waitFor();
     await page.getByRole('button', { name: 'Trouble' }).click();
     // For as long as it is dead: nobody starts it again.
-    const revive = await house.playground.cutBridge();
+    const { bridge } = house.playground;
+    await bridge.cut();
     await feedback('discord').click();
     await feedback('slack').click();
     await answers(page, 'discord').last().getByRole('alert').getByText('This interaction failed').waitFor();
     await answers(page, 'slack').last().getByRole('alert').waitFor();
-    await revive();
+    await bridge.start();
     await feedback('discord').click();
     await answers(page, 'discord').last().getByRole('alert').waitFor({ state: 'detached' });
     expect(await messageBy(page, 'slack', 'Alice').count()).toBeGreaterThan(0);

@@ -28,7 +28,7 @@ describe('a bridge in a process of its own', () => {
   it('lives on when the time for its start is over', async () => {
     const stays = `console.error('Friday is listening'); setInterval(() => undefined, 1000);`;
     bridge = await startBridge({ settings: {}, folder, program: await program(stays), startWithinMs: 2_000 });
-    const ended = bridge.exited.then((code) => `ended with ${code}`);
+    const ended = bridge.ended.then(({ code }) => `ended with ${code}`);
     expect(await Promise.race([ended, sleep(3_000, 'lives')])).toBe('lives');
   });
 

@@ -27,7 +27,7 @@ describe('the whole playground', { timeout: 60_000 }, () => {
       () => discord.messagesOf(freeChannel).some(({ shown }) => shown.includes('meet you, Bob')),
       patience,
     );
-    await playground.killBridge();
+    await playground.bridge.kill();
     slack.person('Alice').say('#general', 'What is my name?', { threadTs: ts });
     const thread = () => slack.messagesOf('#general', { threadTs: ts }).map(({ shown }) => shown);
     await slack.until(() => thread().some((text) => text.includes('Your name is Alice')), patience);

@@ -5,6 +5,8 @@ import { startDiscordServer } from '../../playground/discord-server/index.ts';
 import { AgentTroubles } from '../../playground/recorder/trouble.ts';
 import { startSlackServer } from '../../playground/slack-server/index.ts';
 import { troubleBench } from '../../playground/troubles.ts';
+import { temporaryFolder } from '../cli/program.ts';
+import { listens, startSmallBridge } from './small-bridge.ts';
 
 const ends: (() => unknown)[] = [];
 
@@ -17,15 +19,13 @@ async function start() {
   ends.push(slack.stop);
   const discord = await startDiscordServer({ rateLimits: 'off' });
   ends.push(discord.stop);
-  const kills = [Promise.withResolvers<void>()];
-  let killed = 0;
-  const killBridge = () => {
-    killed += 1;
-    return kills[0]?.promise ?? Promise.resolve();
-  };
+  const small = await startSmallBridge(temporaryFolder());
+  ends.push(() => small.life.stop());
   const agentTroubles = new AgentTroubles();
-  const bench = troubleBench({ slack, discord, agentTroubles, killBridge });
-  return { slack, discord, agentTroubles, bench, revive: () => kills[0]?.resolve(), killed: () => killed };
+  const noted: string[] = [];
+  const recording = { switched: (trouble: string, how: string) => void noted.push(`${trouble} ${how}`) };
+  const bench = troubleBench({ slack, discord, agentTroubles, bridge: small.life, recording });
+  return { slack, discord, agentTroubles, bench, small, noted };
 }
 
 describe('what can go wrong on purpose', () => {
@@ -62,26 +62,31 @@ describe('what can go wrong on purpose', () => {
   });
 
   it('tells what is on, and of a bridge that is killed and comes back', async () => {
-    const { bench, revive, killed } = await start();
+    const { bench, small } = await start();
     const states: string[] = [];
     const forget = bench.onChange(() => states.push(`${bench.state.active} ${bench.state.bridge}`));
     await bench.set('slow', true);
-    const twice = [bench.set('kill-bridge', true), bench.set('kill-bridge', true)];
-    revive();
-    await Promise.all(twice);
-    expect(killed()).toBe(1);
+    await Promise.all([bench.set('kill-bridge', true), bench.set('kill-bridge', true)]);
     forget();
     await bench.set('slow', false);
-    expect(states).toEqual(['slow up', 'slow down', 'slow up']);
+    expect(states).toEqual(['slow up', 'slow killed', 'slow up']);
+    expect(small.pids).toHaveLength(2);
+  });
+
+  it('tells of a bridge that cannot be started, and starts it when it can', async () => {
+    const { bench, small } = await start();
+    small.next('process.exit(3);');
+    await bench.set('kill-bridge', true);
+    expect(bench.state).toMatchObject({ bridge: 'dead', death: { when: 'starting', code: 3 } });
+    await bench.startBridge();
+    expect(bench.state.bridge).toBe('dead');
+    small.next(listens);
+    await bench.startBridge();
+    expect(bench.state).toEqual({ active: [], bridge: 'up' });
   });
 
   it('are noted where everything is recorded, but for what the recorder sees itself', async () => {
-    const { slack, discord, agentTroubles, revive } = await start();
-    revive();
-    const noted: string[] = [];
-    const recording = { switched: (trouble: string, how: string) => void noted.push(`${trouble} ${how}`) };
-    const killBridge = async () => undefined;
-    const bench = troubleBench({ slack, discord, agentTroubles, killBridge, recording });
+    const { bench, noted } = await start();
     await bench.set('slow', true);
     await bench.set('slow', true);
     await bench.set('slack-drop', true);

@@ -10,22 +10,19 @@ export interface Life {
 }
 
 export function lifeOf(playground: Playground): Life {
-  let start: (() => Promise<void>) | undefined;
+  const { bridge } = playground;
   const unanswered: Promise<void>[] = [];
   return {
     get isDead() {
-      return start !== undefined;
+      return bridge.state.bridge !== 'up';
     },
-    async cut() {
-      start ??= await playground.cutBridge();
-    },
+    cut: () => bridge.cut(),
     async revive() {
-      await start?.();
-      start = undefined;
+      await bridge.start();
       await Promise.all(unanswered.splice(0));
     },
     async meanwhile(deed) {
-      if (start === undefined) return deed;
+      if (!this.isDead) return deed;
       unanswered.push(deed);
       deed.catch(() => undefined);
     },

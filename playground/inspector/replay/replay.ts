@@ -113,8 +113,8 @@ async function carryOut(step: Step, { stage, agent, patienceMs }: Play, { seen, 
       await bridge.meanwhile(perform(stage, step, patienceMs));
       return;
     case 'bridge':
-      if (step.what === 'killed') await bridge.cut();
-      else await bridge.revive();
+      if (step.what === 'started') await bridge.revive();
+      else await bridge.cut();
       return;
     case 'request':
       await agent.arrives(step.request);

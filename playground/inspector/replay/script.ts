@@ -79,7 +79,7 @@ function lifeByLife(entries: readonly TraceEntry[]): TraceEntry[] {
     if (isDead && entry.kind !== 'deed' && entry.kind !== 'bridge') putOff.push(entry);
     else ordered.push(entry);
     if (entry.kind !== 'bridge') continue;
-    isDead = entry.what === 'killed';
+    isDead = entry.what !== 'started';
     if (isDead) continue;
     ordered.push(...putOff);
     putOff = [];
@@ -110,7 +110,7 @@ function gateFor(steps: readonly Step[], written: number): number {
   const turns = steps.findLastIndex(({ kind }) => kind === 'begun' || kind === 'ended');
   const started = steps.findLastIndex((step) => step.kind === 'bridge' && step.what === 'started');
   if (started < written) return turns;
-  return steps.findLastIndex((step, index) => index < started && step.kind === 'bridge' && step.what === 'killed');
+  return steps.findLastIndex((step, index) => index < started && step.kind === 'bridge' && step.what !== 'started');
 }
 
 function seqOf(step: Step | undefined): number {

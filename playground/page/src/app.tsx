@@ -2,6 +2,7 @@
 import { Activity, Languages, MoonStar, Play, Sun, SunMoon, Zap } from 'lucide';
 import { connection, perform, refusal } from './client.ts';
 import { DiscordPane } from './discord/pane.tsx';
+import { BridgeDown } from './dock/bridge-down.tsx';
 import { Dock } from './dock/dock.tsx';
 import { Avatar } from './parts/avatar.tsx';
 import { Choice } from './parts/choice.tsx';
@@ -183,8 +184,10 @@ function Notices() {
       {agent.value.trouble !== undefined && (
         <p class="bg-base-300 px-4 py-1.5 text-sm">{t.agentAway(agent.value.url)}</p>
       )}
-      {troubles.value.bridge === 'down' && lost === undefined && (
-        <p class="bg-base-300 px-4 py-1.5 text-sm">{t.bridgeDown}</p>
+      {troubles.value.bridge !== 'up' && lost === undefined && (
+        <div class="bg-base-300 px-4 py-1.5 text-sm">
+          <BridgeDown />
+        </div>
       )}
       {lost && <p class="bg-warning px-4 py-2 text-sm text-black">{lost}</p>}
       {refusal.value !== undefined && lost === undefined && (

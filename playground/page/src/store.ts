@@ -12,6 +12,7 @@ import type {
   SlackSign,
   SlashCommand,
   Snapshot,
+  TroubleState,
 } from '../../client-api/protocol.ts';
 
 import { tell } from './inspector/store.ts';
@@ -40,10 +41,7 @@ export const discordTyping = signal<ReadonlyMap<string, DiscordTyping>>(new Map(
 export const discordCommands = signal<readonly SlashCommand[]>([]);
 export const discordPlace = signal('');
 
-export const troubles = signal<{ readonly active: readonly string[]; readonly bridge: 'up' | 'down' }>({
-  active: [],
-  bridge: 'up',
-});
+export const troubles = signal<TroubleState>({ active: [], bridge: 'up' });
 
 /** The viewer has just asked in a channel: the thread of the answer is to be opened. */
 export const followsAnswer = signal(false);

@@ -67,6 +67,9 @@ function bench(): Bench {
       active.push(trouble);
       for (const listener of listeners) listener();
     },
+    startBridge: async () => {
+      throw new Error('There is no bridge');
+    },
     onChange: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -236,7 +236,7 @@ const effects: Readonly<Record<Trouble, () => Promise<void>>> = {
     const states = page.all('troubles').length;
     await on('kill-bridge');
     await page.caughtUp();
-    expect(page.all('troubles').slice(states)).toMatchObject([{ bridge: 'down' }, { bridge: 'up' }]);
+    expect(page.all('troubles').slice(states)).toMatchObject([{ bridge: 'killed' }, { bridge: 'up' }]);
     expect(seen('bridge').map(({ what }) => what)).toEqual(['killed', 'started']);
   },
 };

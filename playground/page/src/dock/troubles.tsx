@@ -6,6 +6,7 @@ import { perform } from '../client.ts';
 import { Icon } from '../parts/icon.tsx';
 import { agent, troubles } from '../store.ts';
 import { texts } from '../texts.ts';
+import { BridgeDown } from './bridge-down.tsx';
 
 type Once = (typeof all.once)[number];
 
@@ -50,7 +51,7 @@ export function Troubles() {
               <button
                 type="button"
                 class={`btn btn-sm font-normal ${name === 'kill-bridge' ? 'btn-primary' : ''}`}
-                disabled={name === 'kill-bridge' && bridge === 'down'}
+                disabled={name === 'kill-bridge' && bridge !== 'up'}
                 onClick={() => void happenOnce(name)}
               >
                 <Icon of={happened.value.has(name) ? CircleCheck : Zap} size={14} /> {t.troubles[name]}
@@ -61,9 +62,9 @@ export function Troubles() {
         <p class="mt-3 text-sm font-semibold" role="status">
           {latest && t.happened(t.troubles[latest[0]], latest[1])}
         </p>
-        <p class="mt-1 text-sm" role="status">
-          {bridge === 'up' ? t.bridgeUp : t.bridgeDown}
-        </p>
+        <div class="mt-1 text-sm" role="status">
+          {bridge === 'up' ? t.bridgeUp : <BridgeDown />}
+        </div>
         {agent.value.demo && <p class="mt-2 text-sm opacity-80">{t.agentTroubles}</p>}
       </section>
     </div>

@@ -38,7 +38,7 @@ export function describe({ row, frames }: Group, w: Words): Description {
     case 'switch':
       return bad(troubleNamed(entry.trouble), w.switched[entry.how]);
     case 'bridge':
-      return bad(w.bridge[entry.what]);
+      return bad(w.bridge[entry.death === undefined || entry.death.when === 'listening' ? entry.what : 'failed']);
     case 'request':
       return plain(entry.route === 'stop' ? w.stopRequest : w.request);
     case 'answer':

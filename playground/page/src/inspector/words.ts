@@ -77,7 +77,12 @@ const en = {
   cut: 'no answer',
   switched: { on: 'on', off: 'off', once: 'once' },
   fault: (name: string) => `on purpose: ${name}`,
-  bridge: { killed: 'The bridge was killed', started: 'The bridge listens again' },
+  bridge: {
+    killed: 'The bridge was killed',
+    died: 'The bridge died by itself',
+    failed: 'The bridge could not be started',
+    started: 'The bridge listens again',
+  },
 };
 
 export type Words = typeof en;
@@ -148,7 +153,12 @@ const zh: Words = {
   cut: '没有应答',
   switched: { on: '打开', off: '关闭', once: '一次' },
   fault: (name) => `故意的故障：${name}`,
-  bridge: { killed: '桥接程序被杀死', started: '桥接程序重新开始监听' },
+  bridge: {
+    killed: '桥接程序被杀死',
+    died: '桥接程序自行终止',
+    failed: '桥接程序无法启动',
+    started: '桥接程序重新开始监听',
+  },
 };
 
 const all = { en, zh } as const;

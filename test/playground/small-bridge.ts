@@ -1,0 +1,36 @@
+// A life of the bridge whose process only says that it listens: what is tested is how it lives, dies and is started again.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type BridgeEvent, type BridgeLife, type Death, startBridgeLife } from '../../playground/bridge-life.ts';
+import { startBridge } from '../../playground/bridge-process.ts';
+
+export interface SmallBridge {
+  readonly life: BridgeLife;
+  /** Of all its processes, the latest last. */
+  readonly pids: readonly number[];
+  readonly events: { readonly what: BridgeEvent; readonly death?: Death | undefined }[];
+  /** What its next process does, as JavaScript; else it listens. */
+  next(source: string): void;
+}
+
+export const listens = `console.error('Friday is listening'); setInterval(() => undefined, 1000);`;
+
+/** @param folder where it runs; it is to be stopped by whoever starts it */
+export async function startSmallBridge(
+  folder: string,
+  options: { readonly leaving?: AbortSignal; readonly startWithinMs?: number } = {},
+): Promise<SmallBridge> {
+  const { leaving, startWithinMs = 20_000 } = options;
+  const program = join(folder, 'program.mjs');
+  const [pids, events]: [number[], SmallBridge['events']] = [[], []];
+  const next = (source: string) => writeFileSync(program, source);
+  next(listens);
+  const onSpawn = (pid: number) => pids.push(pid);
+  const life = await startBridgeLife({
+    spawn: (signal) => startBridge({ settings: {}, folder, program, signal, onSpawn, startWithinMs }),
+    onEvent: (what, _atMs, death) => events.push({ what, death }),
+    clean: (text) => text.replaceAll('xoxb-secret', '[redacted]'),
+    leaving,
+  });
+  return { life, pids, events, next };
+}
