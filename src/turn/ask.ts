@@ -63,9 +63,10 @@ export async function ask(
     await journal.accepted();
     scene.log.warn({ kind: error.kind, code: error.code, waitMs }, 'the agent did nothing; asking again');
     // The line break makes the last word whole, so that it need not be written a second time. Where text can only be added
-    // it must be certain to be seen at all; the answer then takes its place by an edit.
+    // all of it must be certain to be seen at all; the answer then takes its place by an edit.
     promised = waitingText(error, scene.texts);
-    scene.reply.show({ text: `${promised}\n`, stableChars: promised.length });
+    const note = `${promised}\n`;
+    scene.reply.show({ text: note, stableChars: note.length });
     shown = true;
     await sleep(waitMs, AbortSignal.any([scene.cut, scene.leaving])).catch(() => undefined);
   }

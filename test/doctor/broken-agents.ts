@@ -79,14 +79,6 @@ export async function talker(greeting: string): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/process`;
 }
 
-export async function freePort(host = '127.0.0.1'): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, host, resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
 export async function demoFriday(host?: string, wordDelayMs = 4): Promise<Friday> {
   const friday = await startFriday({ wordDelayMs, ...(host === undefined ? {} : { host }) });
   onTestFinished(() => friday.stop());

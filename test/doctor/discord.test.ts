@@ -4,7 +4,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { inviteLink } from '../../adapters/discord/invite.ts';
 import type { DiscordServer, DiscordServerOptions } from '../../playground/discord-server/index.ts';
 import { startDiscordServer } from '../../playground/discord-server/index.ts';
-import { freePort, html, serverWith } from './broken-agents.ts';
+import { freePort } from '../free-port.ts';
+import { html, serverWith } from './broken-agents.ts';
 import { examination } from './examination.ts';
 import { type Row, table } from './table.ts';
 

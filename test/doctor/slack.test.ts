@@ -3,7 +3,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { fullEvents, fullScopes, minimalEvents, minimalScopes } from '../../adapters/slack/manifest.ts';
 import type { SlackServer, SlackServerOptions } from '../../playground/slack-server/index.ts';
 import { startSlackServer } from '../../playground/slack-server/index.ts';
-import { freePort, html, json, serverWith } from './broken-agents.ts';
+import { freePort } from '../free-port.ts';
+import { html, json, serverWith } from './broken-agents.ts';
 import { examination } from './examination.ts';
 import { type Row, table } from './table.ts';
 

@@ -8,8 +8,9 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { holdJournal } from '../../src/engine/lock.ts';
 import { createLog } from '../../src/log.ts';
 import { openStore } from '../../src/store.ts';
+import { freePort } from '../free-port.ts';
 import { announceMissing, available, type Service, startPostgres, startRedis } from '../services.ts';
-import { freePort, talker } from './broken-agents.ts';
+import { talker } from './broken-agents.ts';
 import { examination } from './examination.ts';
 import { type Row, table } from './table.ts';
 

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BridgeProcess, startBridge } from '../../playground/bridge-process.ts';
+import type { Readiness } from '../../src/health.ts';
 import { leaksIn, secretsIn } from './leaks.ts';
 
 export interface TestBridge {
@@ -17,6 +18,8 @@ export interface TestBridge {
   end(signal?: NodeJS.Signals): Promise<number | null>;
   /** Starts it again after `end`. */
   start(): Promise<void>;
+  /** What it tells process managers at `/healthz` or `/readyz`, where `PORT` is set. */
+  health(path: string): Promise<{ readonly status: number; readonly body: Readiness }>;
   /** Its log must not tell this either. */
   keepSecret(text: string): void;
   /** @throws when a secret is in its log. */
@@ -47,6 +50,11 @@ export async function openBridge(settings: Readonly<Record<string, string>>): Pr
     async restart(signal) {
       await bridge.end(signal);
       await bridge.start();
+    },
+    async health(path) {
+      const url = log.flatMap((line) => /"url":"(http:[^"]+)".*\/healthz/.exec(line)?.[1] ?? []).at(-1);
+      const response = await fetch(`${url}${path}`);
+      return { status: response.status, body: (await response.json()) as Readiness };
     },
     keepSecret: (text) => void secrets.push(text),
     async close() {

@@ -1,6 +1,4 @@
 // Nothing lost, nothing twice: the bridge is killed, cut off and stopped at the worst moments, and taken up again.
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -26,14 +24,6 @@ async function bridgeOn(settings: Readonly<Record<string, string>>): Promise<Tes
   const bridge = await openBridge(settings);
   ends.push(bridge.close);
   return bridge;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 async function hears(chat: Chat, conversation: Conversation, text: string): Promise<void> {
@@ -160,52 +150,6 @@ describe.each([
     await hears(chat, thread, 'Bob');
     expect(thread.replies()).toHaveLength(2);
     expect(thread.replies()[0]).not.toContain('⚠️');
-  });
-
-  it('an agent that is away is waited for, visibly, and then answers in the same message', async () => {
-    const port = await freePort();
-    const chat = await startChat();
-    ends.push(chat.stop);
-    await bridgeOn({ ...chat.settings, AGENT_URL: `http://127.0.0.1:${port}/process` });
-    const thread = chat.open('Alice', 'My name is Alice.');
-    await hears(chat, thread, 'cannot be reached right now');
-    await friday({ port });
-    await hears(chat, thread, 'Alice');
-    expect(thread.replies()).toHaveLength(1);
-  });
-
-  it('SIGTERM does not wait for an agent that is away; the next life answers in the same message', async () => {
-    const port = await freePort();
-    const chat = await startChat();
-    ends.push(chat.stop);
-    const bridge = await bridgeOn({ ...chat.settings, AGENT_URL: `http://127.0.0.1:${port}/process` });
-    const conversations = [chat.open('Alice', 'My name is Alice.'), chat.dm('Bob', 'My name is Bob.')];
-    for (const conversation of conversations) await hears(chat, conversation, 'cannot be reached right now');
-    const beganMs = performance.now();
-    expect(await bridge.end('SIGTERM')).toBe(0);
-    expect(performance.now() - beganMs).toBeLessThan(10_000);
-    for (const conversation of conversations) {
-      expect(conversation.replies()).toHaveLength(1);
-      expect(conversation.buttons()).toEqual([]);
-    }
-    await friday({ port });
-    await bridge.start();
-    for (const [at, name] of ['Alice', 'Bob'].entries()) {
-      const conversation = conversations[at];
-      if (conversation === undefined) throw new Error('no conversation');
-      await hears(chat, conversation, name);
-      expect(conversation.replies()).toHaveLength(1);
-    }
-  });
-
-  it('an agent that stays away is given up in plain words', async () => {
-    const port = await freePort();
-    const chat = await startChat();
-    ends.push(chat.stop);
-    await bridgeOn({ ...chat.settings, AGENT_URL: `http://127.0.0.1:${port}/process`, AGENT_WAIT_MS: '1000' });
-    const thread = chat.open('Alice', '你好，我叫爱丽丝');
-    await hears(chat, thread, '无法连接 Friday');
-    expect(thread.replies()).toHaveLength(1);
   });
 
   it('more messages than may wait are refused where people see it', async () => {

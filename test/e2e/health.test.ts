@@ -2,8 +2,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Friday, startFriday } from '../../playground/friday/server.ts';
-import type { Readiness } from '../../src/health.ts';
-import { openBridge, type TestBridge } from './bridge.ts';
+import { openBridge } from './bridge.ts';
 import { type Chat, startDiscord, startSlack } from './chats.ts';
 
 const patience = { timeout: 20_000, interval: 100 };
@@ -18,12 +17,6 @@ async function bridgeOn(chat: Chat, friday: Friday, settings: Readonly<Record<st
   return bridge;
 }
 
-async function ask(bridge: TestBridge, path: string): Promise<{ status: number; body: Readiness }> {
-  const url = bridge.log.flatMap((line) => /"url":"(http:[^"]+)".*\/healthz/.exec(line)?.[1] ?? []).at(-1);
-  const response = await fetch(`${url}${path}`);
-  return { status: response.status, body: (await response.json()) as Readiness };
-}
-
 describe.each([
   { platform: 'slack', startChat: startSlack },
   { platform: 'discord', startChat: startDiscord },
@@ -34,17 +27,17 @@ describe.each([
     const friday = await startFriday({ wordDelayMs });
     ends.push(friday.stop);
     const bridge = await bridgeOn(chat, friday);
-    const ready = async () => (await ask(bridge, '/readyz')).body;
+    const ready = async () => (await bridge.health('/readyz')).body;
     return { chat, friday, bridge, ready };
   }
 
   it('is good when everything works, and tells what does not', async () => {
     const { chat, friday, bridge, ready } = await setUp();
-    expect(await ask(bridge, '/healthz')).toEqual({ status: 200, body: { ok: true } });
-    const good = await ask(bridge, '/readyz');
+    expect(await bridge.health('/healthz')).toEqual({ status: 200, body: { ok: true } });
+    const good = await bridge.health('/readyz');
     expect(good).toMatchObject({ status: 200, body: { ready: true, warnings: [] } });
     expect(good.body.platforms[platform]).toMatchObject({ ok: true, state: 'hearing' });
-    expect((await ask(bridge, '/elsewhere')).status).toBe(404);
+    expect((await bridge.health('/elsewhere')).status).toBe(404);
 
     await friday.stop();
     await expect.poll(async () => (await ready()).warnings.join(), patience).toContain('agent: connect ECONNREFUSED');
@@ -53,14 +46,14 @@ describe.each([
     const db = new DatabaseSync(bridge.journal);
     db.exec('PRAGMA busy_timeout = 5000; BEGIN IMMEDIATE');
     await expect.poll(async () => (await ready()).needed.journal?.ok, patience).toBe(false);
-    expect((await ask(bridge, '/readyz')).status).toBe(503);
+    expect((await bridge.health('/readyz')).status).toBe(503);
     db.close();
     await expect.poll(async () => (await ready()).ready, patience).toBe(true);
 
     await chat.stop();
     await expect.poll(async () => (await ready()).platforms[platform]?.state, patience).toBe('lost');
-    expect((await ask(bridge, '/readyz')).status).toBe(503);
-    expect((await ask(bridge, '/healthz')).status).toBe(200);
+    expect((await bridge.health('/readyz')).status).toBe(503);
+    expect((await bridge.health('/healthz')).status).toBe(200);
   });
 
   it('is not ready any more while it finishes what runs', async () => {
@@ -80,9 +73,9 @@ it('the same token in another process is told loudly, and refuses nobody', { tim
   ends.push(friday.stop);
   const first = await bridgeOn(chat, friday);
   const second = await bridgeOn(chat, friday);
-  const seen = await ask(second, '/readyz');
+  const seen = await second.health('/readyz');
   expect(seen).toMatchObject({ status: 200, body: { ready: true, platforms: { slack: { elsewhere: 1 } } } });
   expect(seen.body.warnings.join()).toContain('the same token is connected elsewhere');
   expect(second.log.filter((line) => line.includes('the same token is connected elsewhere'))).toHaveLength(1);
-  expect((await ask(first, '/readyz')).status).toBe(200);
+  expect((await first.health('/readyz')).status).toBe(200);
 });

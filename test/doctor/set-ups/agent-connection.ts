@@ -1,5 +1,6 @@
 // Ways to the agent that lead nowhere.
-import { demoFriday, freePort, talker, tlsServer } from '../broken-agents.ts';
+import { freePort } from '../../free-port.ts';
+import { demoFriday, talker, tlsServer } from '../broken-agents.ts';
 import type { Row } from '../table.ts';
 import { at } from './agent.ts';
 

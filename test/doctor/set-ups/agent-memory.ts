@@ -1,17 +1,8 @@
 // Agents that forget, mix, or lose what was cut off.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  agentThat,
-  demoFriday,
-  event,
-  failure,
-  freePort,
-  json,
-  serverWith,
-  spoiled,
-  stream,
-} from '../broken-agents.ts';
+import { freePort } from '../../free-port.ts';
+import { agentThat, demoFriday, event, failure, json, serverWith, spoiled, stream } from '../broken-agents.ts';
 import { respondTo } from '../responses-server.ts';
 import type { Row } from '../table.ts';
 import { answer, at, jsonError, standard, withoutEnd } from './agent.ts';
