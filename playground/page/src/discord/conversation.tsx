@@ -8,7 +8,7 @@ import { Announcer } from '../parts/announcer.tsx';
 import { namesAfterAt } from '../parts/completion.tsx';
 import { Composer } from '../parts/composer.tsx';
 import { beginsDay, DiscordDay } from '../parts/day.tsx';
-import type { Letter } from '../parts/draft.ts';
+import { answerWith, type Letter, type Reply } from '../parts/draft.ts';
 import { Icon } from '../parts/icon.tsx';
 import { MessageList } from '../parts/message-list.tsx';
 import { Suggestions } from '../parts/suggestions.tsx';
@@ -25,22 +25,17 @@ const minutesTogetherMs = 5 * 60_000;
 
 export function Conversation({ room }: { readonly room: DiscordRoom }) {
   const t = texts.value;
-  const [replyTo, setReplyTo] = useState<DiscordMessage>();
   const typedAtMs = useRef(0);
   const messages = [...(discordMessages.value.get(room.id)?.values() ?? [])];
   const title = room.kind === 'text' ? `#${room.name}` : room.name;
 
-  const say = async ({ as, text, files }: Letter) => {
+  const say = ({ as, text, files, reply }: Letter) => {
     const place = { as, channelId: room.id };
     const command = files.length === 0 ? filledIn(text) : undefined;
     const locale = language.value === 'zh' ? 'zh-CN' : 'en-US';
     if (command) return perform({ type: 'discord-command', ...place, ...command, locale });
-    const reference = replyTo === undefined ? {} : { replyTo: replyTo.id };
-    setReplyTo(undefined);
-    const isTaken = await perform({ type: 'discord-say', ...place, text, files: [...files], ...reference });
-    // What was refused is tried again where it was meant.
-    if (!isTaken) setReplyTo((since) => since ?? replyTo);
-    return isTaken;
+    const reference = reply && { replyTo: reply.messageId, ping: reply.ping };
+    return perform({ type: 'discord-say', ...place, text, files: [...files], ...reference });
   };
   const type = (typed: string) => {
     if (typed === '' || typed.startsWith('/') || Date.now() - typedAtMs.current < typingEveryMs) return;
@@ -60,7 +55,7 @@ export function Conversation({ room }: { readonly room: DiscordRoom }) {
               message={message}
               continued={goesOn(message, messages[index - 1])}
               mayStartThread={room.kind === 'text'}
-              onReply={setReplyTo}
+              onReply={replyTo}
             />
           </Fragment>
         ))}
@@ -69,13 +64,14 @@ export function Conversation({ room }: { readonly room: DiscordRoom }) {
       <TypingLine channelId={room.id} />
       {room.mayWrite ? (
         <Composer
+          place={room.id}
           label={t.writeTo(title)}
           placeholder={room.free || room.kind === 'thread' ? t.writeTo(title) : t.writeMention(title)}
           onSend={say}
           onType={type}
           mention={!room.free && room.kind === 'text'}
           complete={(text) => [...commandsFor(text), ...namesAfterAt(text, discordNames.value.values())]}
-          above={replyTo && <ReplyBar message={replyTo} onEnd={() => setReplyTo(undefined)} />}
+          above={({ reply }) => reply && <ReplyBar reply={reply} onChange={(next) => answerWith(room.id, next)} />}
         />
       ) : (
         <p class="px-4 pb-4 text-sm opacity-80">{t.readOnly}</p>
@@ -84,12 +80,41 @@ export function Conversation({ room }: { readonly room: DiscordRoom }) {
   );
 }
 
-function ReplyBar({ message, onEnd }: { readonly message: DiscordMessage; readonly onEnd: () => void }) {
+function replyTo({ channelId, id, author }: DiscordMessage): void {
+  answerWith(channelId, { messageId: id, name: author.name, ping: true });
+  document.querySelector<HTMLElement>('[data-pane=discord] [data-composer]')?.focus();
+}
+
+interface ReplyBarProps {
+  readonly reply: Reply;
+  readonly onChange: (reply: Reply | undefined) => void;
+}
+
+function ReplyBar({ reply, onChange }: ReplyBarProps) {
   const t = texts.value;
+  const { name, ping } = reply;
   return (
     <div class="flex items-center gap-2 rounded-t-box bg-base-200 px-3 py-1 text-sm">
-      <span class="truncate">{t.replyingTo(message.author.name)}</span>
-      <button type="button" class="btn btn-ghost btn-xs btn-square ml-auto" aria-label={t.cancel} onClick={onEnd}>
+      <span class="truncate">{t.replyingTo(name)}</span>
+      {/* Nobody notifies themselves. */}
+      {name !== person.value && (
+        <button
+          type="button"
+          class={`btn btn-ghost btn-xs ml-auto ${ping ? 'text-secondary' : ''}`}
+          aria-label={t.notifyWithReply(name)}
+          aria-pressed={ping}
+          title={t.notifyWithReply(name)}
+          onClick={() => onChange({ ...reply, ping: !ping })}
+        >
+          @ {ping ? t.on : t.off}
+        </button>
+      )}
+      <button
+        type="button"
+        class="btn btn-ghost btn-xs btn-square last:ml-auto"
+        aria-label={t.cancel}
+        onClick={() => onChange(undefined)}
+      >
         <Icon of={X} size={14} />
       </button>
     </div>

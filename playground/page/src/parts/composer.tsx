@@ -10,6 +10,8 @@ import { type Draft, type Send, useDraft } from './draft.ts';
 import { Icon } from './icon.tsx';
 
 interface Props {
+  /** Whose draft it is: a room's, or a thread's. */
+  readonly place: string;
   readonly label: string;
   readonly placeholder: string;
   readonly onSend: Send;
@@ -18,12 +20,14 @@ interface Props {
   readonly mention?: boolean;
   /** What could be meant by what is typed. */
   readonly complete: Complete;
-  /** What stands above the box: a reply's target. */
-  readonly above?: ComponentChildren;
+  /** What stands above the box, and in its last line. */
+  readonly above?: (draft: Draft) => ComponentChildren;
+  readonly below?: (draft: Draft) => ComponentChildren;
 }
 
-export function Composer({ label, placeholder, onSend, onType, mention = false, complete, above }: Props) {
-  const draft = useDraft(onSend, onType);
+export function Composer(props: Props) {
+  const { place, label, placeholder, onSend, onType, mention = false, complete, above, below } = props;
+  const draft = useDraft(place, onSend, onType);
   const completion = useCompletion(draft, complete, useId());
   const [isOver, setIsOver] = useState(false);
   const whole = useRef<HTMLDivElement>(null);
@@ -32,13 +36,15 @@ export function Composer({ label, placeholder, onSend, onType, mention = false, 
   return (
     <div ref={whole} class="px-3 pb-3">
       <CompletionList completion={completion} label={texts.value.completions} />
-      {above}
+      {above?.(draft)}
       <Held draft={draft} />
       <div class={`rounded-box border bg-base-100 focus-within:border-base-content/60 ${border}`}>
         <Chosen draft={draft} />
         {isOver && <p class="px-3 pt-2 text-sm">{texts.value.dropHere}</p>}
         <Box draft={draft} completion={completion} label={label} placeholder={placeholder} />
-        <Tools draft={draft} mention={mention} />
+        <Tools draft={draft} mention={mention}>
+          {below?.(draft)}
+        </Tools>
       </div>
     </div>
   );
@@ -114,7 +120,13 @@ function Box({ draft, completion, label, placeholder }: BoxProps) {
   );
 }
 
-function Tools({ draft, mention }: { readonly draft: Draft; readonly mention: boolean }) {
+interface ToolsProps {
+  readonly draft: Draft;
+  readonly mention: boolean;
+  readonly children?: ComponentChildren;
+}
+
+function Tools({ draft, mention, children }: ToolsProps) {
   const chooser = useRef<HTMLInputElement>(null);
   const t = texts.value;
   return (
@@ -133,6 +145,7 @@ function Tools({ draft, mention }: { readonly draft: Draft; readonly mention: bo
       />
       {mention && <Tool icon={AtSign} label={t.mention} run={() => draft.insert(`@Friday ${draft.text}`)} />}
       <Tool icon={ListPlus} label={t.hold} run={draft.hold} disabled={draft.isEmpty} />
+      {children}
       <button
         type="button"
         class="btn btn-primary btn-square btn-sm ml-auto"

@@ -1,78 +1,135 @@
-// What stands in a box and waits to be sent: text, files, and what was put aside to be sent together with it.
-import { useRef, useState } from 'preact/hooks';
+// What stands in a box and waits to be sent: text, files, and what was put aside to be sent together with it. It stays
+// where it was written, for whoever wrote it, wherever they go meanwhile.
+import { signal } from '@preact/signals';
+import { useRef } from 'preact/hooks';
 import { refusal } from '../client.ts';
 import { person } from '../store.ts';
 import { texts } from '../texts.ts';
 import { type Attached, attachedFrom } from './attached.ts';
 
-export interface Letter {
-  /** Who says it. */
-  readonly as: string;
+interface Written {
   readonly text: string;
   readonly files: readonly Attached[];
+  /** Discord: what it answers. */
+  readonly reply?: Reply | undefined;
+  /** Slack: a reply in a thread that is to stand in the channel, too. */
+  readonly broadcast?: boolean;
+}
+
+export interface Reply {
+  readonly messageId: string;
+  /** Whose message that is. */
+  readonly name: string;
+  /** Whether they are to be notified. */
+  readonly ping: boolean;
+}
+
+export interface Letter extends Written {
+  /** Who says it. */
+  readonly as: string;
 }
 
 /** Resolves with whether it was taken. */
 export type Send = (letter: Letter) => Promise<boolean>;
 
-export function useDraft(onSend: Send, onType?: (text: string) => void) {
-  const [text, setText] = useState('');
-  const [files, setFiles] = useState<readonly Attached[]>([]);
-  const [held, setHeld] = useState<readonly Letter[]>([]);
+const nothing: Written = { text: '', files: [] };
+
+/** By place and person. */
+const written = signal<ReadonlyMap<string, Written>>(new Map());
+/** By place: what is kept back goes with the next letter, whoever writes that. */
+const kept = signal<ReadonlyMap<string, readonly Letter[]>>(new Map());
+
+/** @param place a room or a thread; its draft is the person's own. */
+export function useDraft(place: string, onSend: Send, onType?: (text: string) => void) {
   const box = useRef<HTMLTextAreaElement>(null);
-  /** What stands there when an answer comes. */
-  const now = useRef({ text, files });
-  now.current = { text, files };
-  const isEmpty = text.trim() === '' && files.length === 0;
-  const write = (next: string) => {
-    setText(next);
-    onType?.(next);
+  const key = keyOf(place, person.value);
+  const draft = written.value.get(key) ?? nothing;
+  const held = kept.value.get(place) ?? [];
+  const isEmpty = isNothing(draft);
+  const write = (text: string) => {
+    change(key, { text });
+    onType?.(text);
   };
   /** The box is empty at once, as in the real clients. */
   const take = (): Letter => {
-    write('');
-    setFiles([]);
-    return { as: person.value, text: text.trim(), files };
+    forget(key);
+    onType?.('');
+    return { ...draft, as: person.value, text: draft.text.trim() };
   };
   return {
-    text,
-    files,
+    ...draft,
     held,
     box,
     isEmpty,
     write,
-    remove: (file: Attached) => setFiles(files.filter((one) => one !== file)),
+    remove: (file: Attached) => change(key, { files: draft.files.filter((one) => one !== file) }),
+    setBroadcast: (broadcast: boolean) => change(key, { broadcast }),
     /** Puts text into the box, and the cursor behind it. */
     insert(added: string) {
       write(added);
       box.current?.focus();
     },
     async attach(chosen: Iterable<File> | null | undefined) {
+      // Files may be dropped on a box that has changed hands since it was drawn.
+      const own = keyOf(place, person.value);
       const { taken, tooLarge } = await attachedFrom([...(chosen ?? [])]);
-      setFiles((before) => [...before, ...taken]);
+      change(own, { files: [...(written.value.get(own)?.files ?? []), ...taken] });
       if (tooLarge !== undefined) refusal.value = { text: () => texts.value.tooLarge(tooLarge) };
     },
     async send() {
       if (isEmpty && held.length === 0) return;
-      const typed = isEmpty ? [] : [take()];
-      setHeld([]);
-      const letters = [...held, ...typed];
+      const letters = [...held, ...(isEmpty ? [] : [take()])];
+      keep(place, []);
       const outcomes = await Promise.all(letters.map(onSend));
-      // What was refused comes back: the last into the box, unless something new stands there, the others above it.
-      const refused = letters.filter((_, index) => outcomes[index] === false);
-      const isBusy = now.current.text.trim() !== '' || now.current.files.length > 0;
-      const last = isBusy ? undefined : refused.pop();
-      if (refused.length > 0) setHeld((since) => [...refused, ...since]);
-      if (last === undefined) return;
-      setText(last.text);
-      setFiles(last.files);
+      takeBack(
+        place,
+        letters.filter((_, index) => outcomes[index] === false),
+      );
     },
     /** Keeps it back, to be sent together with the next. */
     hold() {
-      if (!isEmpty) setHeld([...held, take()]);
+      if (!isEmpty) keep(place, [...held, take()]);
       box.current?.focus();
     },
   };
 }
 
 export type Draft = ReturnType<typeof useDraft>;
+
+/** What is written there now is to be a reply, or none. */
+export function answerWith(place: string, reply: Reply | undefined): void {
+  change(keyOf(place, person.value), { reply });
+}
+
+/** What was refused comes back: the last into the box, unless that is somebody else's by now or taken, the others above it. */
+function takeBack(place: string, refused: readonly Letter[]): void {
+  const last = refused.at(-1);
+  if (last === undefined) return;
+  const key = keyOf(place, last.as);
+  const now = written.value.get(key) ?? nothing;
+  const isBusy = last.as !== person.value || !isNothing(now) || now.reply !== undefined;
+  const others = isBusy ? refused : refused.slice(0, -1);
+  if (others.length > 0) keep(place, [...others, ...(kept.value.get(place) ?? [])]);
+  const { as: _, ...content } = last;
+  if (!isBusy) change(key, content);
+}
+
+function keyOf(place: string, name: string): string {
+  return `${place} ${name}`;
+}
+
+function isNothing({ text, files }: Written): boolean {
+  return text.trim() === '' && files.length === 0;
+}
+
+function change(key: string, changed: Partial<Written>): void {
+  written.value = new Map(written.value).set(key, { ...(written.value.get(key) ?? nothing), ...changed });
+}
+
+function forget(key: string): void {
+  written.value = new Map([...written.value].filter(([other]) => other !== key));
+}
+
+function keep(place: string, letters: readonly Letter[]): void {
+  kept.value = new Map(kept.value).set(place, letters);
+}

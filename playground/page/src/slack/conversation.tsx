@@ -7,7 +7,7 @@ import { Announcer } from '../parts/announcer.tsx';
 import { namesAfterAt } from '../parts/completion.tsx';
 import { Composer } from '../parts/composer.tsx';
 import { beginsDay, SlackDay } from '../parts/day.tsx';
-import type { Letter } from '../parts/draft.ts';
+import type { Draft, Letter } from '../parts/draft.ts';
 import { Icon } from '../parts/icon.tsx';
 import { MessageList } from '../parts/message-list.tsx';
 import { Suggestions } from '../parts/suggestions.tsx';
@@ -42,8 +42,8 @@ export function Conversation({ room, threadTs }: Props) {
   const title = roomTitle(room);
   const isDirect = room.kind === 'im';
   const place = `${room.id} ${threadTs ?? ''}`;
-  const say = ({ as, text, files }: Letter) => {
-    const thread = threadTs === undefined ? {} : { threadTs };
+  const say = ({ as, text, files, broadcast = false }: Letter) => {
+    const thread = threadTs === undefined ? {} : { threadTs, broadcast };
     const command = /^\/[\w-]+(?=\s|$)/.exec(text)?.[0];
     // The app has registered none, and Slack sends nothing then.
     if (command !== undefined && files.length === 0) {
@@ -90,13 +90,30 @@ export function Conversation({ room, threadTs }: Props) {
       )}
       <Composer
         key={place}
+        place={place}
         label={placeholder}
         placeholder={placeholder}
         onSend={say}
         mention={room.withFriday && !isDirect}
         complete={(text) => namesAfterAt(text, slackNames.value.values())}
+        below={(draft) => threadTs !== undefined && <AlsoToChannel room={room} draft={draft} />}
       />
     </>
+  );
+}
+
+function AlsoToChannel({ room, draft }: { readonly room: SlackRoom; readonly draft: Draft }) {
+  const t = texts.value;
+  return (
+    <label class="flex min-w-0 cursor-pointer items-center gap-1.5 px-1.5 text-sm">
+      <input
+        type="checkbox"
+        class="checkbox checkbox-xs border-base-content/60"
+        checked={draft.broadcast ?? false}
+        onChange={({ currentTarget }) => draft.setBroadcast(currentTarget.checked)}
+      />
+      <span class="truncate">{room.kind === 'im' ? t.alsoToDirect : t.alsoTo(roomTitle(room))}</span>
+    </label>
   );
 }
 
@@ -125,6 +142,7 @@ function showsDay(message: SlackMessage, previous: SlackMessage | undefined, thr
 function goesOn(message: SlackMessage, previous: SlackMessage | undefined): boolean {
   if (previous === undefined || previous.author.id !== message.author.id || previous.subtype === 'tombstone')
     return false;
+  if (message.broadcast) return false;
   const [atMs, previousMs] = [sentAtMs(message), sentAtMs(previous)];
   return !beginsDay(atMs, previousMs) && atMs - previousMs < minutesTogetherMs;
 }

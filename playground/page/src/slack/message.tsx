@@ -9,7 +9,7 @@ import { fromSlackName, slackName } from '../parts/emoji.ts';
 import { Files } from '../parts/files.tsx';
 import { MessageFrame } from '../parts/message-frame.tsx';
 import { Reactions } from '../parts/reactions.tsx';
-import { goToSlack, person } from '../store.ts';
+import { goToSlack, person, slackMessages } from '../store.ts';
 import { texts } from '../texts.ts';
 import { Blocks } from './blocks.tsx';
 import { SlackMarkdown } from './markdown.tsx';
@@ -24,7 +24,7 @@ interface Props {
 }
 
 export const Message = memo(function Message({ message, continued, replies, inThread }: Props) {
-  const { channelId, ts, threadTs, author, reactions, files, edited, streaming } = message;
+  const { channelId, ts, threadTs, author, reactions, files, edited, streaming, broadcast } = message;
   const t = texts.value;
   const ref = { channelId, ts };
   const react = (emoji: string, on: boolean) =>
@@ -41,6 +41,7 @@ export const Message = memo(function Message({ message, continued, replies, inTh
       round={false}
       growing={streaming === 'in_progress'}
       private={message.private}
+      above={broadcast && <Broadcast message={message} inThread={inThread} />}
       actions={inThread || isGone ? [] : [{ icon: MessageSquareText, label: t.replyInThread, run: openThread }]}
       onReact={isGone || message.private ? undefined : (emoji) => void react(emoji, true)}
       own={
@@ -70,6 +71,27 @@ export const Message = memo(function Message({ message, continued, replies, inTh
     </MessageFrame>
   );
 });
+
+/** The line above a reply that stands in the channel, too. */
+function Broadcast({ message, inThread }: { readonly message: SlackMessage; readonly inThread: boolean }) {
+  const t = texts.value;
+  const { channelId, threadTs } = message;
+  const root = slackMessages.value.get(channelId)?.get(threadTs ?? '');
+  return (
+    <p class="flex items-center gap-1 pl-11.5 text-xs opacity-90">
+      {inThread ? (
+        t.alsoSent
+      ) : (
+        <>
+          {t.repliedToThread}
+          <button type="button" class="link truncate text-secondary" onClick={() => goToSlack(channelId, threadTs)}>
+            {root?.shown ?? t.thread}
+          </button>
+        </>
+      )}
+    </p>
+  );
+}
 
 function Body({ message }: { readonly message: SlackMessage }) {
   const { channelId, ts, blocks, shown, shownToOthers } = message;
