@@ -2,13 +2,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { watchAgent } from './agent-watch.ts';
 import { type BridgeLife, startBridgeLife } from './bridge-life.ts';
 import { startBridge } from './bridge-process.ts';
+import type { AgentSource } from './client-api/session.ts';
 import { type DiscordServer, startDiscordServer } from './discord-server/index.ts';
 import { startFriday } from './friday/server.ts';
 import { createRecording, type Recording } from './inspector/recording.ts';
-import { type OwnAgent, secretsIn, shownUrl, troubleAt } from './own-agent.ts';
-import { startRecordingProxy } from './recorder/proxy.ts';
+import { type OwnAgent, secretsIn, shownUrl } from './own-agent.ts';
+import { type Passing, startRecordingProxy } from './recorder/proxy.ts';
 import { AgentTroubles } from './recorder/trouble.ts';
 import { type SlackServer, startSlackServer } from './slack-server/index.ts';
 
@@ -24,16 +26,14 @@ export interface PlaygroundOptions {
 export interface Playground {
   readonly slack: SlackServer;
   readonly discord: DiscordServer;
-  /** Without what is nobody's business: to be shown, not to be asked. */
-  readonly agentUrl: string;
+  /** Her address without what is nobody's business, and whether one's own answers there. */
+  readonly agent: AgentSource;
   /** Everything that was to be seen from outside of the bridge. */
   readonly recording: Recording;
   /** The agent can be asked to stop. */
   readonly agentStops: boolean;
   /** A Discord channel in which Friday needs no mention. */
   readonly freeChannel: string;
-  /** Why an agent of one's own will probably not answer, for people to read. */
-  readonly agentTrouble: string | undefined;
   /** Resolves when the bridge has next accepted a message. */
   hears(): Promise<void>;
   /** Resolves when it has next taken one for an order to itself: stop, retry, help. */
@@ -42,8 +42,6 @@ export interface Playground {
   turnEnds(): Promise<void>;
   /** What the agent is made to seem to do wrong. */
   readonly agentTroubles: AgentTroubles;
-  /** Whether the demo Friday answers. */
-  readonly demo: boolean;
   /** It can be killed, die by itself, and be started again on the same state. */
   readonly bridge: Omit<BridgeLife, 'stop'>;
   stop(): Promise<void>;
@@ -76,7 +74,12 @@ export async function launchPlayground(options: PlaygroundOptions = {}): Promise
     const secrets = [...secretsIn(agent), ...secretsIn(stopUrl), ...(ownAgent?.secrets ?? [])];
     const recording = createRecording({ slack, discord, secrets });
     parts.push(async () => recording.stop());
-    const { passing: onPassing } = recording;
+    const watch = await watchAgent({ url: shownUrl(agent), demo: ownAgent === undefined, reach: ownAgent?.reach });
+    parts.push(async () => watch.stop());
+    const onPassing = (passing: Passing) => {
+      recording.passing(passing);
+      watch.see(passing);
+    };
     const agentTroubles = new AgentTroubles();
     const proxy = await startRecordingProxy({ agentUrl: agent, stopUrl, onPassing, troubles: agentTroubles });
     parts.push(proxy.stop);
@@ -115,16 +118,14 @@ export async function launchPlayground(options: PlaygroundOptions = {}): Promise
     return {
       slack,
       discord,
-      agentUrl: shownUrl(agent),
+      agent: watch,
       recording,
       agentStops: stopUrl !== undefined,
       freeChannel,
-      agentTrouble: ownAgent === undefined ? undefined : await troubleAt(ownAgent.url),
       hears: accepted.next,
       heeds: heeded.next,
       turnEnds: turnEnded.next,
       agentTroubles,
-      demo: ownAgent === undefined,
       bridge,
       stop,
     };

@@ -9,6 +9,8 @@ export interface OwnAgent {
   readonly settings?: Readonly<Record<string, string>>;
   /** Values in them that are to be seen nowhere. */
   readonly secrets?: readonly string[];
+  /** Resolves when something answers at her address, whatever it says; nothing is asked of her. */
+  readonly reach?: () => Promise<void>;
 }
 
 /** As much of an address as may be shown: who calls, and with which key, is left out. */
@@ -30,21 +32,4 @@ export function secretsIn(url: string | undefined): readonly string[] {
   const read = [decodeURIComponent(username), decodeURIComponent(password), ...values.map(([, value]) => value)];
   const basic = username === '' ? [] : [Buffer.from(`${read[0]}:${read[1]}`).toString('base64')];
   return [username, password, ...read, ...basic].filter((word) => word !== '');
-}
-
-const longestAnswerMs = 3_000;
-
-/** Why she will probably not answer, for people to read. Any answer is a sign of life: she is asked only by the bridge. */
-export async function troubleAt(url: string): Promise<string | undefined> {
-  // A user name in an address is more than `fetch` takes.
-  const plain = Object.assign(new URL(url), { username: '', password: '' });
-  try {
-    const response = await fetch(plain, { redirect: 'manual', signal: AbortSignal.timeout(longestAnswerMs) });
-    await response.body?.cancel();
-    return undefined;
-  } catch (error) {
-    const { cause } = error as { readonly cause?: { readonly code?: unknown } };
-    const reason = typeof cause?.code === 'string' ? ` (${cause.code})` : '';
-    return `Nobody answers at ${shownUrl(url)}${reason}. Start your agent there: messages wait for her for two minutes.`;
-  }
 }

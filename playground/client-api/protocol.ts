@@ -158,6 +158,8 @@ const troubleState = z.object({
 /** From the server to the page. */
 export const news = z.discriminatedUnion('type', [
   z.object({ type: z.literal('welcome'), version: z.number(), people: z.array(z.string()), agent }),
+  /** Nobody answers at her address any more, or somebody does again. */
+  z.object({ type: z.literal('agent'), agent }),
   /** Everything that a person sees; what follows tells what has changed before their eyes. */
   z.object({ type: z.literal('snapshot'), ...snapshot.shape }),
   z.object({ type: z.literal('slack-message'), message: slackMessage }),

@@ -8,8 +8,7 @@ import type { SlackServer } from '../slack-server/index.ts';
 import { discordClient } from './discord-client.ts';
 import { isFromOurPage } from './guard.ts';
 import { maxFileBytes, maxFiles } from './limits.ts';
-import type { AgentInfo } from './protocol.ts';
-import { type Bench, type Clients, type Inspector, PageSession } from './session.ts';
+import { type AgentSource, type Bench, type Clients, type Inspector, PageSession } from './session.ts';
 import { slackClient } from './slack-client.ts';
 import { type Answer, notFound, pageFiles, refused, sentFile } from './static-files.ts';
 
@@ -18,7 +17,7 @@ export interface ClientApiOptions {
   readonly discord: DiscordServer;
   /** The Discord channel in which Friday needs no mention, with its `#`. */
   readonly freeChannel: string;
-  readonly agent: AgentInfo;
+  readonly agent: AgentSource;
   readonly bench: Bench;
   readonly inspector: Inspector;
   /** Where the built page lies. */
@@ -48,6 +47,7 @@ export async function startClientApi(options: ClientApiOptions): Promise<ClientA
   const clients: Clients = {
     slack: slackClient(options.slack),
     discord: discordClient(options.discord, options.freeChannel),
+    agent: options.agent,
     bench: options.bench,
     inspector: options.inspector,
   };
@@ -65,7 +65,7 @@ export async function startClientApi(options: ClientApiOptions): Promise<ClientA
       socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
       return;
     }
-    sockets.handleUpgrade(request, socket, head, (opened) => new PageSession(opened, clients, options.agent));
+    sockets.handleUpgrade(request, socket, head, (opened) => new PageSession(opened, clients));
   });
   return {
     url: `http://${host}:${port}/`,

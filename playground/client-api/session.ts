@@ -38,7 +38,15 @@ export interface Inspector {
   ): Promise<{ readonly isSame: boolean; readonly text: { readonly en: string; readonly zh: string } }>;
 }
 
+/** Who answers; whether she does may change. */
+export interface AgentSource {
+  readonly info: AgentInfo;
+  /** Returns the way to stop it. */
+  onChange(listener: () => void): () => void;
+}
+
 export interface Clients {
+  readonly agent: AgentSource;
   readonly inspector: Inspector;
   readonly bench: Bench;
   readonly slack: SlackClient;
@@ -57,16 +65,17 @@ export class PageSession {
   #person: string = people[0];
   #endInspection: (() => void) | undefined;
 
-  constructor(socket: WebSocket, clients: Clients, agent: AgentInfo) {
+  constructor(socket: WebSocket, clients: Clients) {
     this.#socket = socket;
     this.#clients = clients;
-    this.#tell({ type: 'welcome', version: protocolVersion, people: [...people], agent });
+    this.#tell({ type: 'welcome', version: protocolVersion, people: [...people], agent: clients.agent.info });
     this.#tell({ type: 'discord-commands', commands: [...clients.discord.commands()] });
     this.#tellTroubles();
     this.#tellEverything();
     const tell = (newsFor: (person: string) => readonly News[]) => this.#tellAll(newsFor(this.#person));
     const troubles = clients.bench.onChange(() => this.#tellTroubles());
-    const forget = [clients.slack.onNews(tell), clients.discord.onNews(tell), troubles];
+    const agent = clients.agent.onChange(() => this.#tell({ type: 'agent', agent: clients.agent.info }));
+    const forget = [clients.slack.onNews(tell), clients.discord.onNews(tell), troubles, agent];
     socket.on('message', (data) => void this.#hear(String(data)));
     // The close event that follows does the rest.
     socket.on('error', () => socket.terminate());

@@ -134,7 +134,8 @@ function pass({ request, response, route, target, number, tell, troubles }: Pass
   );
   onward.on('response', (answer) => passBack(answer, { response, number, tell, end, troubles }));
   onward.on('error', (error) => {
-    if (isReached) {
+    // To whoever only looks whether somebody is there, nobody is.
+    if (isReached || request.method !== 'POST') {
       end('broken');
       response.destroy();
       return;

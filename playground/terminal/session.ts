@@ -32,12 +32,14 @@ export function createTerminalSession(playground: Playground, onChange: () => vo
   const rooms = { Slack: slackThread(playground), Discord: discordChannel(playground, playground.freeChannel) };
   let current: Room['platform'] = 'Slack';
   let person = 'Alice';
-  let notice: readonly string[] = playground.agentTrouble === undefined ? [] : [playground.agentTrouble];
+  const { agent } = playground;
+  let notice: readonly string[] = agent.info.trouble === undefined ? [] : [agent.info.trouble];
 
   const say = (words: readonly string[]): void => {
     notice = words;
     onChange();
   };
+  agent.onChange(() => say([agent.info.trouble ?? `Your agent answers at ${agent.info.url}`]));
   playground.bridge.onChange(() => {
     const { state } = playground.bridge;
     if (state.bridge === 'dead') say([...deathInWords(state.death).split('\n'), 'Start it again with /kill.']);
@@ -66,7 +68,7 @@ export function createTerminalSession(playground: Playground, onChange: () => vo
     get notice() {
       return notice;
     },
-    suggestions: playground.demo ? toTheDemo : toAnyAgent,
+    suggestions: playground.agent.info.demo ? toTheDemo : toAnyAgent,
     otherRoom() {
       notice = [];
       current = current === 'Slack' ? 'Discord' : 'Slack';

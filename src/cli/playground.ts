@@ -41,7 +41,9 @@ async function run(own: OwnAgent | undefined, terminal: boolean, leaving: AbortS
       );
   say('Starting a local Slack, a local Discord and the bridge…');
   const running = await launchPlayground({ leaving, ...(own === undefined ? {} : { ownAgent: own }) });
-  say(` ready.\nFriday answers at ${running.agentUrl}${running.demo ? ' (the demo Friday)' : ''}\n`);
+  const { url, demo, trouble } = running.agent.info;
+  say(' ready.\n');
+  if (trouble === undefined) say(`Friday answers at ${url}${demo ? ' (the demo Friday)' : ''}\n`);
   try {
     if (page === undefined) await talk(running, leaving);
     else await serve(running, page, leaving);
@@ -72,12 +74,13 @@ function ownAgentOf(flags: AgentFlags): OwnAgent | undefined {
 
 /** Until somebody ends it. The address alone goes to the standard output. */
 async function serve(running: Playground, pageFolder: string, leave: AbortSignal): Promise<void> {
-  const { slack, discord, freeChannel, agentUrl: url, demo, agentTrouble: trouble } = running;
-  const agent = { url, demo, ...(trouble === undefined ? {} : { trouble }) };
+  const { slack, discord, freeChannel, agent } = running;
   const bench = troubleBench(running);
   const inspector = inspectorDesk(running);
   const api = await startClientApi({ slack, discord, freeChannel, agent, bench, inspector, pageFolder });
-  if (trouble !== undefined) say(`${trouble}\n`);
+  const sayTrouble = () => say(`${agent.info.trouble ?? `Your agent answers at ${agent.info.url}`}\n`);
+  if (agent.info.trouble !== undefined) sayTrouble();
+  agent.onChange(sayTrouble);
   onDeath(running, (death) => say(`${deathInWords(death)}\nStart it again in the page.\n`));
   process.stdout.write(`Open ${api.url} in a browser. Ctrl-C ends it.\n`);
   await new Promise<void>((resolve) => {

@@ -170,12 +170,25 @@ describe('the playground in a browser', { timeout: 60_000 }, () => {
     expect(await playground.exited).toBe(0);
   });
 
-  it("says so when an agent of one's own does not answer, and shows the page all the same", async () => {
-    const playground = run({ args: ['playground', '--agent', 'http://127.0.0.1:1/process'] });
+  it("says so when an agent of one's own does not answer, shows the page all the same, and says when she does", async () => {
+    const port = await freePort();
+    const url = `http://127.0.0.1:${port}/process`;
+    const playground = run({ args: ['playground', '--agent', url] });
     await playground.prints('in a browser');
-    expect(playground.printed.stderr).toContain('Nobody answers at http://127.0.0.1:1/process');
+    expect(playground.printed.stderr).toContain(`Nobody answers at ${url} (ECONNREFUSED)`);
+    const friday = await startFriday({ port });
+    await playground.prints(`Your agent answers at ${url}\n`);
+    await friday.stop();
   });
 });
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
 
 /** Processes that a playground with this folder has started. */
 function childrenIn(temporary: string): readonly number[] {

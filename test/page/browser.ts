@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { type ClientApi, startClientApi } from '../../playground/client-api/server.ts';
 import { inspectorDesk } from '../../playground/inspector/desk.ts';
 import { launchPlayground, type Playground } from '../../playground/launch.ts';
+import type { OwnAgent } from '../../playground/own-agent.ts';
 import { pageFolder } from '../../playground/page-build.ts';
 import { troubleBench } from '../../playground/troubles.ts';
 import { chromiumPath } from '../services.ts';
@@ -28,10 +29,12 @@ export class House {
   #api: ClientApi | undefined;
   #sights: { readonly sight: Sight; readonly close: () => Promise<void> }[] = [];
 
-  constructor() {
+  /** @param ownAgent default: the demo Friday */
+  constructor(ownAgent?: () => Promise<OwnAgent>) {
     beforeAll(async () => {
       const folder = await pageFolder(() => undefined);
-      this.#playground = await launchPlayground({ onLog: (line) => this.lines.push(line) });
+      const agent = ownAgent === undefined ? {} : { ownAgent: await ownAgent() };
+      this.#playground = await launchPlayground({ ...agent, onLog: (line) => this.lines.push(line) });
       this.#api = await this.#serve(folder);
       // As root, Chromium has no sandbox.
       this.#browser = await chromium.launch({ executablePath: chromiumPath(), args: ['--no-sandbox'] });
@@ -81,9 +84,8 @@ export class House {
   }
 
   #serve(folder: string, port = 0): Promise<ClientApi> {
-    const { slack, discord, freeChannel, agentUrl, demo } = this.playground;
+    const { slack, discord, freeChannel, agent } = this.playground;
     const bench = troubleBench(this.playground);
-    const agent = { url: agentUrl, demo };
     const inspector = inspectorDesk(this.playground);
     return startClientApi({ slack, discord, freeChannel, agent, bench, inspector, pageFolder: folder, port });
   }

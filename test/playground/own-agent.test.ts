@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { inspectorDesk } from '../../playground/inspector/desk.ts';
 import { launchPlayground, type Playground } from '../../playground/launch.ts';
-import { secretsIn, shownUrl, troubleAt } from '../../playground/own-agent.ts';
+import { secretsIn, shownUrl } from '../../playground/own-agent.ts';
 
 const ends: (() => Promise<unknown>)[] = [];
 
@@ -43,11 +43,6 @@ describe("the address of an agent of one's own", () => {
       ['me', 'pa%20ss', 'me', 'pa ss', 'SECRET', '0123456789abcdef', Buffer.from('me:pa ss').toString('base64')].sort(),
     );
     expect(secretsIn(undefined)).toEqual([]);
-  });
-
-  it('may hold a name and a password: somebody is there all the same', async () => {
-    const port = await startBlabber([]);
-    expect(await troubleAt(`http://me:pass@127.0.0.1:${port}/process`)).toBeUndefined();
   });
 });
 

@@ -82,6 +82,9 @@ function applyOne(news: News): void {
       people.value = news.people;
       agent.value = news.agent;
       return;
+    case 'agent':
+      agent.value = news.agent;
+      return;
     case 'trace':
     case 'replayed':
       tell(news);

@@ -5,7 +5,7 @@ import { language } from './settings.ts';
 const en = {
   title: 'Friday playground',
   demo: 'the demo Friday, without a model',
-  agentAt: (url: string) => `your agent answers at ${url}`,
+  agentAt: (url: string) => `your agent at ${url}`,
   agentAway: (url: string) =>
     `Nobody answers at ${url}. Start your agent there: messages wait for her for two minutes.`,
   skipTo: (platform: string) => `Write in ${platform}`,
@@ -141,7 +141,7 @@ export type Texts = typeof en;
 const zh: Texts = {
   title: 'Friday 试验场',
   demo: '演示版 Friday：离线，没有模型',
-  agentAt: (url) => `由你的智能体回答：${url}`,
+  agentAt: (url) => `你的智能体：${url}`,
   agentAway: (url) => `${url} 无人应答。请在那里启动你的智能体：消息会等她两分钟。`,
   skipTo: (platform) => `在 ${platform} 中写消息`,
   disconnected: '试验场没有响应。恢复后本页会自动重新连接。',

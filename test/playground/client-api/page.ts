@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { afterEach, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Act, Trouble } from '../../../playground/client-api/acts.ts';
-import { type News, news, type Request } from '../../../playground/client-api/protocol.ts';
+import { type AgentInfo, type News, news, type Request } from '../../../playground/client-api/protocol.ts';
 import { type ClientApi, startClientApi } from '../../../playground/client-api/server.ts';
-import type { Bench } from '../../../playground/client-api/session.ts';
+import type { AgentSource, Bench } from '../../../playground/client-api/session.ts';
 import { type DiscordServer, startDiscordServer } from '../../../playground/discord-server/index.ts';
 import { inspectorDesk } from '../../../playground/inspector/desk.ts';
 import { createRecording } from '../../../playground/inspector/recording.ts';
@@ -17,6 +17,8 @@ export interface Stage {
   readonly slack: SlackServer;
   readonly discord: DiscordServer;
   readonly api: ClientApi;
+  /** Such a trouble, or none. */
+  agentHas(trouble: string | undefined): void;
 }
 
 export type NewsOf<Type extends News['type']> = Extract<News, { type: Type }>;
@@ -39,7 +41,7 @@ export async function startStage({ port = 0 } = {}): Promise<Stage> {
   mkdirSync(join(pageFolder, 'assets'));
   writeFileSync(join(pageFolder, 'index.html'), '<!doctype html><title>Page</title>');
   writeFileSync(join(pageFolder, 'assets/page.js'), 'export {};');
-  const agent = { url: 'http://127.0.0.1:1/process', demo: true };
+  const { agent, tell } = changingAgent();
   const recording = createRecording({ slack, discord, secrets: [] });
   const inspector = inspectorDesk({ slack, discord, recording, agentStops: true });
   const api = await startClientApi({
@@ -53,7 +55,27 @@ export async function startStage({ port = 0 } = {}): Promise<Stage> {
     port,
   });
   ends.push(api.stop);
-  return { slack, discord, api };
+  return { slack, discord, api, agentHas: tell };
+}
+
+function changingAgent(): { agent: AgentSource; tell: Stage['agentHas'] } {
+  const listeners = new Set<() => void>();
+  const at = { url: 'http://127.0.0.1:1/process', demo: true };
+  let info: AgentInfo = at;
+  const agent: AgentSource = {
+    get info() {
+      return info;
+    },
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+  const tell = (trouble: string | undefined) => {
+    info = trouble === undefined ? at : { ...at, trouble };
+    for (const listener of listeners) listener();
+  };
+  return { agent, tell };
 }
 
 /** Remembers what is switched on; that it goes wrong then is `troubles.ts`'s matter. */

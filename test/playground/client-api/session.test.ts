@@ -49,6 +49,16 @@ describe('one open page', () => {
     expect(await one.perform({ type: 'trouble', name: 'kill-bridge', on: true })).toBe('There is no bridge');
   });
 
+  it('is told when nobody answers at the address of the agent, and when somebody does again', async () => {
+    const stage = await startStage();
+    const page = await Page.open(stage);
+    stage.agentHas('Nobody answers');
+    expect((await page.caughtUp()).last('agent').agent).toMatchObject({ trouble: 'Nobody answers' });
+    expect((await Page.open(stage)).last('welcome').agent.trouble).toBe('Nobody answers');
+    stage.agentHas(undefined);
+    expect((await page.caughtUp()).last('agent').agent.trouble).toBeUndefined();
+  });
+
   it('hears no more once it is closed, while others do', async () => {
     const stage = await startStage();
     const [one, other] = [await Page.open(stage), await Page.open(stage)];

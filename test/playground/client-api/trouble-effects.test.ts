@@ -22,10 +22,9 @@ const folder = mkdtempSync(join(tmpdir(), 'friday-page-'));
 beforeAll(async () => {
   writeFileSync(join(folder, 'index.html'), '<!doctype html><title>Page</title>');
   playground = await launchPlayground();
-  const { slack, discord, freeChannel, agentUrl } = playground;
+  const { slack, discord, freeChannel, agent } = playground;
   const bench = troubleBench(playground);
   const inspector = inspectorDesk(playground);
-  const agent = { url: agentUrl, demo: true };
   api = await startClientApi({ slack, discord, freeChannel, agent, bench, inspector, pageFolder: folder, port: 0 });
 });
 

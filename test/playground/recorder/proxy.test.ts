@@ -123,6 +123,7 @@ describe('the proxy before the agent', () => {
     const response = await fetch(proxy.agentUrl, run);
     expect([response.status, await response.text()]).toEqual([503, expect.stringContaining('ECONNREFUSED')]);
     expect(passed.at(-1)).toEqual({ kind: 'end', request: 1, how: 'unreachable' });
+    await expect(fetch(proxy.agentUrl, { method: 'HEAD' })).rejects.toThrow();
     const rude = await stage((message) => message.socket.destroy());
     await expect(fetch(rude.proxy.agentUrl, run)).rejects.toThrow();
     expect(rude.passed.at(-1)).toEqual({ kind: 'end', request: 1, how: 'broken' });
