@@ -178,6 +178,7 @@ export class Gateway {
     this.client.on(Events.Warn, (text) => log.warn(text));
     this.client.on(Events.ShardError, (error) => log.warn({ err: error }, 'the gateway connection failed'));
     this.client.on(Events.ShardReconnecting, () => {
+      if (this.#stopped) return;
       log.info('the gateway connection was lost; connecting again');
       this.#lost();
     });

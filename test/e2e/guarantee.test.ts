@@ -144,6 +144,7 @@ describe.each([
     await chat.until(() => thread.signs() > 0, patience);
     const code = await bridge.end('SIGTERM');
     expect(code).toBe(0);
+    expect(bridge.log.filter((line) => line.includes('connecting again'))).toEqual([]);
     expect(thread.replies()).toHaveLength(1);
     expect(agent.requests).toHaveLength(1);
     await bridge.start();
