@@ -1,5 +1,6 @@
 // A bridge process for end-to-end tests: started on a platform and an agent, restarted on the same state, always ended.
 // It logs all it can, and whoever closes it is told when a secret is in that log.
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,6 +15,8 @@ export interface TestBridge {
   restart(signal?: NodeJS.Signals): Promise<void>;
   /** Path of the file that holds its journal and its sessions. */
   readonly journal: string;
+  /** The most memory that this life has held so far, in bytes. Linux tells. */
+  peakMemory(): number;
   /** Ends it without starting it again. Resolves with its exit code. */
   end(signal?: NodeJS.Signals): Promise<number | null>;
   /** Starts it again after `end`. */
@@ -41,6 +44,10 @@ export async function openBridge(settings: Readonly<Record<string, string>>): Pr
       });
     },
     journal: join(folder, 'data', 'friday.db'),
+    peakMemory() {
+      const [, kilobytes] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${life?.pid}/status`, 'utf8')) ?? [];
+      return Number(kilobytes) * 1024;
+    },
     async end(signal = 'SIGTERM') {
       const ended = life;
       life = undefined;
