@@ -25,6 +25,8 @@ const file = z.object({
 /** `name` is Slack's short name or Discord's emoji; `by` are names of people, Friday among them. */
 const reaction = z.object({ name: z.string(), by: z.array(z.string()) });
 
+const block = z.looseObject({ type: z.string() });
+
 const slackMessage = z.object({
   channelId: z.string(),
   ts: z.string(),
@@ -36,15 +38,22 @@ const slackMessage = z.object({
   /** The stored text, shown when there are no blocks. */
   text: z.string(),
   /** Block Kit as the app sent it; empty while a native stream grows before somebody else's eyes. */
-  blocks: z.array(z.looseObject({ type: z.string() })),
+  blocks: z.array(block),
   files: z.array(file),
   reactions: z.array(reaction),
   edited: z.boolean(),
   /** "Also send to channel". */
   broadcast: z.boolean(),
   streaming: z.enum(['in_progress', 'completed', 'errored', 'stopped_by_user']).optional(),
-  /** While a native stream grows: what everybody but its recipient sees. */
-  shownToOthers: z.string().optional(),
+  /** While a native stream grows for one of several readers: what that one sees, and what the others do. */
+  eyes: z
+    .object({
+      /** A name. */
+      recipient: z.string(),
+      recipientSees: z.array(block),
+      othersSee: z.string(),
+    })
+    .optional(),
   /** Only the viewer sees it. */
   private: z.boolean(),
 });

@@ -109,7 +109,7 @@ function messageFor(slack: SlackServer, message: Message, viewerId: string): Sla
     edited: view.edited,
     broadcast: view.broadcast,
     ...(view.streaming === undefined ? {} : { streaming: view.streaming }),
-    ...shownToOthers(slack, message),
+    ...eyes(slack, message),
     private: view.onlyFor !== undefined,
   };
 }
@@ -125,11 +125,18 @@ function kindOf(
 }
 
 /** A stream in a channel: its first text is all that others see until it ends. */
-function shownToOthers({ workspace }: SlackServer, message: Message): { readonly shownToOthers?: string } {
+function eyes({ workspace }: SlackServer, message: Message): Pick<SlackMessage, 'eyes'> {
   const { stream } = message;
   if (stream?.state !== 'in_progress' || stream.recipientId === undefined) return {};
   const other = viewersOf(workspace, message).find((id) => id !== stream.recipientId);
-  return other === undefined ? {} : { shownToOthers: viewOf(workspace, message, other).shown };
+  if (other === undefined) return {};
+  return {
+    eyes: {
+      recipient: workspace.member(stream.recipientId)?.displayName ?? stream.recipientId,
+      recipientSees: [...viewOf(workspace, message, stream.recipientId).blocks],
+      othersSee: viewOf(workspace, message, other).shown,
+    },
+  };
 }
 
 function rootOf({ threadTs, ts }: Message): string {

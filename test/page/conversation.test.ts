@@ -165,16 +165,28 @@ describe.skipIf(!available.chromium)('the page in a browser', { timeout: 180_000
     const recipient = { recipient_user_id: slack.person('Alice').id, recipient_team_id: slack.teamId };
     const { ts = '' } = await bot.chat.startStream({ channel, thread_ts, markdown_text: 'It begins', ...recipient });
     await bot.chat.appendStream({ channel, ts, markdown_text: ' and grows' });
-    const { page } = await house.open();
-    await messageBy(page, 'slack', 'Alice').last().getByRole('button', { name: '1 reply' }).click();
-    const answer = answers(page, 'slack').last();
-    await answer.getByText('It begins and grows').waitFor();
-    await answer.getByText('What the others see').click();
-    await answer.getByText('It begins', { exact: true }).waitFor();
-    await answer.getByText('What the recipient sees').click();
-    await answer.getByText('It begins and grows').waitFor();
+    const [alice, bob] = [(await house.open()).page, (await house.open()).page];
+    await bob.getByRole('radio', { name: 'Bob' }).check({ force: true });
+    const [whole, beginning] = ['It begins and grows', 'It begins'];
+    const looks = [
+      { page: alice, own: /the recipient, Alice, sees/, sees: whole, other: /the others see/, seesThen: beginning },
+      { page: bob, own: /the others see/, sees: beginning, other: /the recipient, Alice, sees/, seesThen: whole },
+    ];
+    for (const { page, own, sees, other, seesThen } of looks) {
+      await messageBy(page, 'slack', 'Alice').last().getByRole('button', { name: '1 reply' }).click();
+      const answer = answers(page, 'slack').last();
+      const eyes = answer.getByRole('radiogroup', { name: 'Who is looking while it is written' });
+      await answer.getByText(sees, { exact: true }).waitFor();
+      expect(await eyes.getByRole('radio', { name: own }).isChecked()).toBe(true);
+      await eyes.getByText(other).click();
+      await answer.getByText(seesThen, { exact: true }).waitFor();
+    }
     await bot.chat.stopStream({ channel, ts });
-    await answer.getByText('What the others see').waitFor({ state: 'detached' });
+    for (const { page } of looks) {
+      const answer = answers(page, 'slack').last();
+      await answer.getByRole('radiogroup').waitFor({ state: 'detached' });
+      await answer.getByText(whole, { exact: true }).waitFor();
+    }
   });
 
   it.each(platforms)('%s: reads an answer out once, when it has stopped growing', async (platform) => {

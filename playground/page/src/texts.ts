@@ -131,7 +131,8 @@ const en = {
   startBridge: 'Start it again',
   agentTroubles: 'The demo Friday also goes wrong when she is told to: “fail”, “crash”, “silent”, “slow 10”.',
   completions: 'What could be meant',
-  recipientSees: 'What the recipient sees',
+  eyes: 'Who is looking while it is written',
+  recipientSees: (name: string) => `What the recipient, ${name}, sees`,
   othersSee: 'What the others see',
   messageBy: (name: string) => `Message by ${name}`,
 };
@@ -265,7 +266,8 @@ const zh: Texts = {
   startBridge: '重新启动',
   agentTroubles: '演示版 Friday 也会按吩咐出错：“失败”、“崩溃”、“沉默”、“慢 10”。',
   completions: '可选项',
-  recipientSees: '收件人看到的',
+  eyes: '写的过程中由谁来看',
+  recipientSees: (name) => `接收者 ${name} 看到的`,
   othersSee: '其他人看到的',
   messageBy: (name) => `${name} 的消息`,
 };

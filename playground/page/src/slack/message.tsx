@@ -94,28 +94,9 @@ function Broadcast({ message, inThread }: { readonly message: SlackMessage; read
 }
 
 function Body({ message }: { readonly message: SlackMessage }) {
-  const { channelId, ts, blocks, shown, shownToOthers } = message;
-  const [asOthers, setAsOthers] = useState(false);
+  const { channelId, ts, blocks, shown, eyes } = message;
   const [failed, setFailed] = useState<string>();
-  const t = texts.value;
-  if (shownToOthers !== undefined) {
-    const options = [
-      { value: 'recipient', content: t.recipientSees },
-      { value: 'others', content: t.othersSee },
-    ] as const;
-    return (
-      <>
-        <Choice
-          name={`eyes-${ts}`}
-          label={t.recipientSees}
-          options={options}
-          value={asOthers ? 'others' : 'recipient'}
-          onChoose={(eyes) => setAsOthers(eyes === 'others')}
-        />
-        {asOthers ? <SlackMarkdown text={shownToOthers} /> : <Blocks blocks={blocks} onPress={() => undefined} />}
-      </>
-    );
-  }
+  if (eyes !== undefined) return <Streamed id={ts} eyes={eyes} />;
   const isGrowing = message.streaming === 'in_progress';
   if (message.author.kind === 'person' || (blocks.length === 0 && !isGrowing))
     return <SlackMrkdwn text={message.text} />;
@@ -127,4 +108,26 @@ function Body({ message }: { readonly message: SlackMessage }) {
     if (!(await perform(act))) setFailed(actionId);
   };
   return <Blocks blocks={blocks} onPress={(...pressed) => void press(...pressed)} failed={failed} />;
+}
+
+/** A native stream that grows for one of several readers: it can be looked at with either eyes, one's own first. */
+function Streamed({ id, eyes }: { readonly id: string; readonly eyes: NonNullable<SlackMessage['eyes']> }) {
+  const t = texts.value;
+  const { recipient, recipientSees, othersSee } = eyes;
+  const own = recipient === person.value ? 'recipient' : 'others';
+  const [chosen, setChosen] = useState<'recipient' | 'others'>();
+  const options = [
+    { value: 'recipient', content: t.recipientSees(recipient) },
+    { value: 'others', content: t.othersSee },
+  ] as const;
+  return (
+    <>
+      <Choice name={`eyes-${id}`} label={t.eyes} options={options} value={chosen ?? own} onChoose={setChosen} />
+      {(chosen ?? own) === 'others' ? (
+        <SlackMarkdown text={othersSee} />
+      ) : (
+        <Blocks blocks={recipientSees} onPress={() => undefined} />
+      )}
+    </>
+  );
 }
