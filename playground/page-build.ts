@@ -9,7 +9,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const sources = join(here, 'page');
 const root = join(here, '..');
 /** Beside its own, the page is made of these. */
-const shared = [join(here, 'client-api'), join(here, 'inspector')];
+const shared = ['client-api', 'inspector', 'recorder'].map((folder) => join(here, folder));
 const isBuilt = import.meta.url.endsWith('.js');
 
 /**

@@ -1,5 +1,5 @@
 // One answer: its rows, and how much of it had been said and was to be seen at each moment.
-import { Generated } from './generated.ts';
+import { Generated } from '../recorder/generated.ts';
 import type { HappeningOf, Platform, TraceEntry } from './trace.ts';
 
 export interface Point {

@@ -3,7 +3,7 @@ import { createServer, request as httpRequest, type IncomingMessage, type Server
 import { request as httpsRequest } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { isStranger } from '../strangers.ts';
-import { frameReader } from './frames.ts';
+import { PassingStream } from './passing-stream.ts';
 import { AgentTroubles } from './trouble.ts';
 
 /** Which of the agent's addresses was asked. */
@@ -188,33 +188,27 @@ function passBack(answer: IncomingMessage, { response, number, tell, end, troubl
   // An agent that has begun and thinks is told from one that has not begun.
   response.flushHeaders();
   tell({ kind: 'answer', request: number, status, contentType });
-  const frames = /^text\/event-stream\b/i.test(contentType)
-    ? frameReader((data) => tell({ kind: 'frame', request: number, data }))
-    : undefined;
-  const text: Buffer[] = [];
-  let size = 0;
-  answer.on('data', (chunk: Buffer) => {
-    response.write(chunk);
-    frames?.read(chunk);
-    if (frames === undefined && size < maxTextSize) text.push(chunk);
-    size += chunk.length;
-    const trouble = troubles.during(size);
-    if (trouble === 'breaks') {
-      end('broken');
-      response.destroy();
-    } else if (trouble === 'stalls') {
-      answer.pause();
-      void troubles.stallsNoLonger().then(() => answer.resume());
-    }
-  });
-  answer.on('end', () => {
-    const heard = Buffer.concat(text).toString('utf8', 0, maxTextSize);
-    if (heard !== '') tell({ kind: 'text', request: number, text: heard });
-    end('complete');
-    response.end();
-  });
-  answer.on('error', () => {
+  const isStream = /^text\/event-stream\b/i.test(contentType);
+  const breakOff = () => {
     end('broken');
     response.destroy();
+  };
+  const onFrame = (data: string) => tell({ kind: 'frame', request: number, data });
+  const stream = isStream ? new PassingStream({ answer, response, troubles, onFrame, breakOff }) : undefined;
+  const heard: Buffer[] = [];
+  let size = 0;
+  answer.on('data', (chunk: Buffer) => {
+    if (stream !== undefined) return stream.pass(chunk);
+    response.write(chunk);
+    if (size < maxTextSize) heard.push(chunk);
+    size += chunk.length;
   });
+  const finish = () => {
+    const text = Buffer.concat(heard).toString('utf8', 0, maxTextSize);
+    if (text !== '') tell({ kind: 'text', request: number, text });
+    end('complete');
+    response.end();
+  };
+  answer.on('end', () => (stream === undefined ? finish() : stream.end(finish)));
+  answer.on('error', breakOff);
 }

@@ -3,8 +3,8 @@
 /** Away (503, as nobody has acted), failing (500), silent in the middle of her answer, cut off in the middle of it. */
 export type AgentTrouble = 'agent-gone' | 'agent-fails' | 'agent-stalls' | 'agent-breaks';
 
-/** So much of an answer passes before it stalls or breaks: its first words, after the events that come before them. */
-const passesFirst = 4_000;
+/** So many characters of an answer are said before it stalls or breaks: some ten words. A shorter one does so at its end. */
+const saidFirst = 60;
 
 export class AgentTroubles {
   readonly #on = new Set<AgentTrouble>();
@@ -23,9 +23,14 @@ export class AgentTroubles {
     return this.#on.has('agent-fails') ? 500 : undefined;
   }
 
-  /** What happens to an answer of which so many bytes have passed. */
-  during(passed: number): 'stalls' | 'breaks' | undefined {
-    if (passed < passesFirst) return undefined;
+  /** Whether answers are in danger. */
+  get isInAnswers(): boolean {
+    return this.#on.has('agent-breaks') || this.#on.has('agent-stalls');
+  }
+
+  /** What happens to an answer of which so much has been said, and perhaps all. */
+  during(characters: number, isAll: boolean): 'stalls' | 'breaks' | undefined {
+    if (characters < saidFirst && !(isAll && characters > 0)) return undefined;
     if (this.#on.has('agent-breaks')) return 'breaks';
     return this.#on.has('agent-stalls') ? 'stalls' : undefined;
   }

@@ -130,17 +130,21 @@ describe('the proxy before the agent', () => {
   });
 
   describe('with trouble switched on', () => {
-    const part = `data: ${'x'.repeat(3_000)}\n\n`;
+    const delta = (text: string) =>
+      `data: ${JSON.stringify({ object: 'content', type: 'text', index: 0, delta: true, msg_id: 'm', text })}\n\n`;
+    const last = 'data: {"object":"response","status":"completed"}\n\n';
+    const words = (count: number) => Array.from({ length: count }, (_, index) => delta(`word${index} `)).join('');
+    const short = words(30);
+    const tiny = delta('Hi!');
 
-    async function troubled(trouble: AgentTrouble) {
+    async function troubled(trouble: AgentTrouble, answer = short) {
       const troubles = new AgentTroubles();
       let asked = 0;
       const server = createServer(async (message, response) => {
         asked += 1;
         await bodyOf(message);
-        response.writeHead(200, stream).write(part);
-        setTimeout(() => response.write(part), 20);
-        setTimeout(() => response.end('data: last\n\n'), 40);
+        // All of it at once, as a quick agent does.
+        response.writeHead(200, stream).end(answer + last);
       });
       await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
       ends.push(() => server.close());
@@ -160,26 +164,40 @@ describe('the proxy before the agent', () => {
       expect((await fetch(proxy.agentUrl, run)).status).toBe(status);
       expect([asked(), passed[0], passed.at(-1)]).toEqual([0, expect.objectContaining({ body: run.body }), end]);
       troubles.set(trouble, false);
-      expect(await (await fetch(proxy.agentUrl, run)).text()).toContain('last');
+      expect(await (await fetch(proxy.agentUrl, run)).text()).toBe(short + last);
     });
 
-    it('breaks off in the middle of an answer', async () => {
+    it('breaks off a short answer in its middle, with some words of it said', async () => {
       const { passed, proxy } = await troubled('agent-breaks');
       await expect(fetch(proxy.agentUrl, run).then((response) => response.text())).rejects.toThrow();
-      expect(passed.filter(({ kind }) => kind === 'frame')).toHaveLength(2);
+      const frames = passed.filter(({ kind }) => kind === 'frame');
+      expect(frames.length).toBeGreaterThan(5);
+      expect(frames.length).toBeLessThan(15);
       expect(passed.at(-1)).toEqual({ kind: 'end', request: 1, how: 'broken' });
     });
 
-    it('holds an answer back in its middle, until it is switched off', async () => {
-      const { troubles, proxy } = await troubled('agent-stalls');
+    it.each([
+      ['short', short],
+      ['tiny', tiny],
+    ])('holds back a %s answer, until it is switched off', async (_size, answer) => {
+      const { passed, troubles, proxy } = await troubled('agent-stalls', answer);
       let heard = '';
       const whole = fetch(proxy.agentUrl, run).then(async ({ body }) => {
         for await (const text of body?.pipeThrough(new TextDecoderStream()) ?? []) heard += text;
       });
-      await vi.waitUntil(() => heard.length === 2 * part.length);
+      await vi.waitUntil(() => heard !== '' && answer.startsWith(heard));
+      expect(heard.length).toBeLessThan(answer.length / (answer === tiny ? 1 : 2) + 1);
+      expect(passed.at(-1)).toMatchObject({ kind: 'frame' });
       troubles.set('agent-stalls', false);
       await whole;
-      expect(heard).toBe(`${part}${part}data: last\n\n`);
+      expect(heard).toBe(answer + last);
+      expect(passed.at(-1)).toEqual({ kind: 'end', request: 1, how: 'complete' });
+    });
+
+    it('breaks off a tiny answer before its end', async () => {
+      const { passed, proxy } = await troubled('agent-breaks', tiny);
+      await expect(fetch(proxy.agentUrl, run).then((response) => response.text())).rejects.toThrow();
+      expect(passed.filter(({ kind }) => kind === 'frame')).toHaveLength(1);
     });
   });
 

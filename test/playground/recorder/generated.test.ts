@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { Generated } from '../../../playground/inspector/generated.ts';
+import { Generated } from '../../../playground/recorder/generated.ts';
 
 const captures = new URL('../../fixtures/captures/1.1.6.post2/', import.meta.url);
 
