@@ -205,6 +205,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'playground/client-api/trouble-names.ts',
     'playground/inspector/answer.ts',
     'playground/inspector/answers.ts',
+    'playground/inspector/asides.ts',
     'playground/inspector/groups.ts',
     'playground/inspector/series.ts',
     'playground/inspector/trace.ts',

@@ -1,5 +1,6 @@
 // One answer: its rows, and how much of it had been said and was to be seen at each moment.
 import { Generated } from '../recorder/generated.ts';
+import { textOf } from './asides.ts';
 import type { HappeningOf, Platform, TraceEntry } from './trace.ts';
 
 export interface Point {
@@ -39,6 +40,8 @@ export interface AnswerState extends Answer {
   /** As it is now; the same object until something is added. */
   snapshot(): Answer;
   add(entry: TraceEntry): void;
+  /** What it answers. */
+  takeUp(entry: TraceEntry): void;
   finish(entry: Extract<TraceEntry, { kind: 'turn-end' }>): void;
 }
 
@@ -107,13 +110,14 @@ class State implements AnswerState {
       case 'write':
         this.#insert({ entry, characters: this.#charactersShown() });
         return;
-      case 'deed':
-        this.#ask(entry);
-        this.#insert({ entry });
-        return;
       default:
         this.#insert({ entry });
     }
+  }
+
+  takeUp(entry: TraceEntry): void {
+    if (entry.kind === 'deed') this.#ask(entry);
+    this.add(entry);
   }
 
   finish(entry: Extract<TraceEntry, { kind: 'turn-end' }>): void {
@@ -123,12 +127,11 @@ class State implements AnswerState {
     this.#insert({ entry });
   }
 
-  #ask({ deed, room, person }: HappeningOf<'deed'>): void {
-    if (deed.type !== 'say' && deed.type !== 'command') return;
-    this.room = room.name;
-    this.person = person;
-    const command = deed.type === 'command' ? [`/${deed.name}`, deed.text, ...Object.values(deed.options)] : [];
-    this.#questions.push(deed.type === 'say' ? deed.text : command.filter((word) => word !== '').join(' '));
+  #ask(entry: HappeningOf<'deed'>): void {
+    if (entry.deed.type !== 'say' && entry.deed.type !== 'command') return;
+    this.room = entry.room.name;
+    this.person = entry.person;
+    this.#questions.push(textOf(entry));
   }
 
   #hear(entry: Extract<TraceEntry, { kind: 'frame' }>): void {

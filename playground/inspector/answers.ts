@@ -1,13 +1,13 @@
 // What was recorded → one timeline for each answer: who asked, what was asked of the agent, what came, what people saw of it.
 import { type Answer, type AnswerState, newAnswer } from './answer.ts';
-import type { HappeningOf, Platform, TraceEntry } from './trace.ts';
+import { type Aside, bridgeAside, messageAside } from './asides.ts';
+import { keysOf, messageKey, messageKeyOf, sessionKey, threadKey, threadKeyOf, threadOf } from './keys.ts';
+import type { HappeningOf, TraceEntry } from './trace.ts';
 
 type EntryOf<Kind extends TraceEntry['kind']> = Extract<TraceEntry, { kind: Kind }>;
 
-/** Rows of a message that no turn has taken up yet. */
-interface Waiting {
-  readonly rows: TraceEntry[];
-}
+/** A message that no turn has taken up yet, and all that is known of it. */
+type Waiting = [EntryOf<'deed'>, ...TraceEntry[]];
 
 /** Takes entries in the order in which they were heard; which answer each belongs to is found out here, and nowhere else. */
 export class Answers {
@@ -26,12 +26,22 @@ export class Answers {
   readonly #beside = new Set<string>();
   /** What goes wrong on purpose now. */
   readonly #wrong = new Map<string, EntryOf<'switch'>>();
+  /** Messages that are orders to the bridge itself. */
+  readonly #orders = new Map<string, Waiting>();
+  readonly #ofBridge: TraceEntry[] = [];
   /** A request may be heard before the line of the log that tells of its turn. */
   readonly #early = new Map<string, TraceEntry[]>();
 
   /** Oldest first. */
   list(): readonly Answer[] {
     return [...this.#turns.values()].map((answer) => answer.snapshot());
+  }
+
+  /** What belongs to none of them. */
+  asides(): readonly Aside[] {
+    const messages = [...this.#waiting, ...this.#orders].map(([id, entries]) => messageAside(id, entries));
+    const bridge = bridgeAside(this.#ofBridge);
+    return bridge === undefined ? messages : [...messages, bridge];
   }
 
   add(entry: TraceEntry): void {
@@ -43,7 +53,7 @@ export class Answers {
         this.#switched(entry);
         return;
       case 'bridge':
-        for (const answer of this.#turns.values()) if (answer.end === undefined) answer.add(entry);
+        this.#concernsAll(entry);
         return;
       case 'delivery':
       case 'ack':
@@ -59,7 +69,7 @@ export class Answers {
         this.#turns.get(entry.turn)?.finish(entry);
         return;
       case 'trouble':
-        this.#inTurnOrThread(entry)?.add(entry);
+        this.#trouble(entry);
         return;
       case 'request':
         this.#request(entry);
@@ -78,6 +88,11 @@ export class Answers {
   #switched(entry: EntryOf<'switch'>): void {
     if (entry.how === 'on') this.#wrong.set(entry.trouble, entry);
     else this.#wrong.delete(entry.trouble);
+    this.#concernsAll(entry);
+  }
+
+  #concernsAll(entry: EntryOf<'bridge' | 'switch'>): void {
+    this.#ofBridge.push(entry);
     for (const answer of this.#turns.values()) if (answer.end === undefined) answer.add(entry);
   }
 
@@ -89,16 +104,16 @@ export class Answers {
       return;
     }
     const key = messageKey(platform, deed.id);
-    if (deed.type === 'say' || deed.type === 'command') this.#waiting.set(key, { rows: [] });
-    this.#put(entry, key);
+    if (deed.type === 'say' || deed.type === 'command') this.#waiting.set(key, [entry]);
+    else this.#put(entry, key);
   }
 
   /** To the answer that the message belongs to, or to the message that waits. False when nobody knows it. */
   #put(entry: TraceEntry, ...keys: readonly string[]): boolean {
     for (const key of keys) {
-      const rows = this.#waiting.get(key)?.rows;
+      const waiting = this.#waiting.get(key);
       const answer = this.#ofMessage.get(key);
-      if (rows !== undefined) rows.push(entry);
+      if (waiting !== undefined) waiting.push(entry);
       else if (answer !== undefined) answer.add(entry);
       else continue;
       return true;
@@ -111,8 +126,16 @@ export class Answers {
     const thread = threadKeyOf(entry.thread);
     if (!this.#put(entry, key)) this.#latestInThread.get(thread)?.add(entry);
     if (entry.acceptance === 'accepted') this.#accepted.set(thread, [...(this.#accepted.get(thread) ?? []), key]);
-    // An order is about what runs.
-    if (entry.acceptance === 'heeded') this.#waiting.delete(key);
+    if (entry.acceptance === 'heeded') this.#heeded(key, this.#latestInThread.get(thread));
+  }
+
+  /** An order is about what runs, and stands by itself too: what comes of it may be an answer again. */
+  #heeded(key: string, answer: AnswerState | undefined): void {
+    const order = this.#waiting.get(key);
+    if (order === undefined) return;
+    this.#waiting.delete(key);
+    this.#orders.set(key, order);
+    if (answer !== undefined && answer.end === undefined) for (const entry of order) answer.add(entry);
   }
 
   #turn(entry: EntryOf<'turn'>): void {
@@ -126,7 +149,7 @@ export class Answers {
     const session = sessionKey(entry);
     this.#latestOfSession.set(session, answer);
     for (const key of taken) {
-      for (const row of this.#waiting.get(key)?.rows ?? []) answer.add(row);
+      for (const row of this.#waiting.get(key) ?? []) answer.takeUp(row);
       this.#waiting.delete(key);
     }
     // Without new messages the last ones are asked again.
@@ -140,9 +163,12 @@ export class Answers {
     this.#early.delete(session);
   }
 
-  #inTurnOrThread({ turn, thread }: EntryOf<'trouble'>): AnswerState | undefined {
+  #trouble(entry: EntryOf<'trouble'>): void {
+    const { turn, thread } = entry;
     const inTurn = turn === undefined ? undefined : this.#turns.get(turn);
-    return inTurn ?? (thread === undefined ? undefined : this.#latestInThread.get(threadKeyOf(thread)));
+    const answer = inTurn ?? (thread === undefined ? undefined : this.#latestInThread.get(threadKeyOf(thread)));
+    if (answer === undefined) this.#ofBridge.push(entry);
+    else answer.add(entry);
   }
 
   #request(entry: EntryOf<'request'>): void {
@@ -173,7 +199,13 @@ export class Answers {
     // The line that tells of the next turn may be on its way.
     const next = this.#accepted.get(threadOf(entry))?.[0];
     if (answer?.end !== undefined && next !== undefined && this.#put(entry, next)) return;
-    if (answer === undefined) return;
+    if (answer === undefined) {
+      const order = this.#orderOf(entry);
+      if (order !== undefined) order.push(entry);
+      else if (entry.status === undefined || entry.status >= 400 || entry.error !== undefined)
+        this.#ofBridge.push(entry);
+      return;
+    }
     answer.add(entry);
     // Whoever has made a message also changes it.
     if (entry.messageId !== undefined) this.#ofMessage.set(messageKey(entry.platform, entry.messageId), answer);
@@ -195,39 +227,12 @@ export class Answers {
     answer.add(this.#beside.has(own) ? { ...entry, private: true } : entry);
   }
 
+  #orderOf(entry: HappeningOf<'write'>): Waiting | undefined {
+    const keys = [...keysOf(entry), messageKey(entry.platform, entry.threadId ?? '')];
+    return keys.map((key) => this.#orders.get(key)).find((order) => order !== undefined);
+  }
+
   #inThread(entry: HappeningOf<'write' | 'shown'>): AnswerState | undefined {
     return this.#latestInThread.get(threadOf(entry));
   }
-}
-
-function keysOf({ platform, messageId, interactionId, replyTo }: HappeningOf<'write' | 'shown'>): string[] {
-  return [messageId, interactionId, replyTo].flatMap((id) => (id === undefined ? [] : [messageKey(platform, id)]));
-}
-
-function threadOf({ platform, channelId, threadId, messageId }: HappeningOf<'write' | 'shown'>): string {
-  return threadKey(platform, channelId, threadId ?? messageId ?? '');
-}
-
-function sessionKey({ sessionId, userId }: { readonly sessionId: string; readonly userId: string }): string {
-  return `${sessionId} ${userId}`;
-}
-
-function messageKey(platform: Platform, id: string): string {
-  return `${platform} ${id}`;
-}
-
-/** On Discord a room is one conversation. */
-function threadKey(platform: Platform, channelId: string, root: string): string {
-  return platform === 'slack' ? `slack ${channelId} ${root}` : `discord ${channelId}`;
-}
-
-/** The bridge's own names: `slack-T024-C061-1700000000.000100`, `discord-1234-5678`. */
-function messageKeyOf(name: string): string {
-  const [platform = '', ...rest] = name.split('-');
-  return `${platform} ${rest.at(-1) ?? ''}`;
-}
-
-function threadKeyOf(name: string): string {
-  const [platform = '', , channel = '', root = ''] = name.split('-');
-  return threadKey(platform === 'slack' ? 'slack' : 'discord', channel, root);
 }

@@ -22,12 +22,15 @@ const conversation = z.object({
 
 const bundleFormat = 'friday-playground-recording';
 
-/** Raised when an older reader could not play it again: 2 tells of what was made to go wrong. */
-const bundleVersion = 2;
+/**
+ * Raised when an older reader could not play it again: 2 tells of what was made to go wrong, 3 of bridges that died by
+ * themselves, and holds the platforms' events.
+ */
+const bundleVersion = 3;
 
 const bundle = z.object({
   format: z.literal(bundleFormat),
-  version: z.union([z.literal(1), z.literal(bundleVersion)]),
+  version: z.union([z.literal(1), z.literal(2), z.literal(bundleVersion)]),
   /** How the bundle names the bot on Discord, whose ids hold the application's. */
   applicationId: z.string(),
   /** The agent could be asked to stop. */

@@ -36,7 +36,11 @@ export function discordTrace(discord: DiscordServer, redaction: Redaction): (ent
         const id = String(loose(entry.data).id ?? '');
         const isNew = entry.event === 'INTERACTION_CREATE' && !interactions.has(id);
         if (isNew) interactions.add(id);
-        return at(isNew ? interaction(discord, loose(entry.data)) : undefined, delivery(discord, entry));
+        const deed = isNew ? interaction(discord, loose(entry.data)) : undefined;
+        return at(
+          deed,
+          delivery(discord, entry, (message) => texts.has(message), redaction),
+        );
       }
       default:
         return [];
@@ -141,12 +145,26 @@ function written(entry: CallEntry, redaction: Redaction): Happening {
   };
 }
 
-function delivery({ botUserId }: DiscordServer, { event = '', data }: FrameEntry): Happening | undefined {
-  const { id, author, user_id: userId, message_id: messageId } = loose(data);
-  const isMessage = /^MESSAGE_(?:CREATE|UPDATE)$/.test(event) && loose(author).id !== botUserId;
-  const isReaction = event.startsWith('MESSAGE_REACTION') && userId !== botUserId;
-  if (!isMessage && !isReaction && event !== 'INTERACTION_CREATE') return undefined;
-  return { kind: 'delivery', platform, event, id: String(isReaction ? messageId : id), attempt: 1 };
+const ofMessages = /^MESSAGE_(?:CREATE|UPDATE)$/;
+
+/** What somebody on the server has caused, and not Friday herself. */
+function delivery(discord: DiscordServer, entry: FrameEntry, isPersons: (id: string) => boolean, redaction: Redaction) {
+  const { event = '', data } = entry;
+  const { id, message_id: messageId } = loose(data);
+  const causer = causerOf(event, loose(data));
+  const isDeletion = event === 'MESSAGE_DELETE' && isPersons(String(id));
+  if (!isDeletion && (causer === undefined || causer === discord.botUserId)) return undefined;
+  const about = event.startsWith('MESSAGE_REACTION') ? messageId : id;
+  const body = redaction.json(data);
+  return { kind: 'delivery', platform, event, id: String(about), attempt: 1, body } satisfies Happening;
+}
+
+/** Nobody where it is of no kind that the bridge acts on. */
+function causerOf(event: string, { author, user_id: userId, owner_id: ownerId, member, user }: Loose): unknown {
+  if (ofMessages.test(event)) return loose(author).id;
+  if (event.startsWith('MESSAGE_REACTION')) return userId;
+  if (event === 'THREAD_CREATE') return ownerId;
+  return event === 'INTERACTION_CREATE' ? (loose(loose(member).user).id ?? loose(user).id) : undefined;
 }
 
 const commandType = 2;

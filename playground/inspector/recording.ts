@@ -91,7 +91,7 @@ export function createRecording({ slack, discord, secrets }: RecordingOptions): 
 /** All but some hundred characters of it. */
 function bulkOf(entry: TraceEntry): number {
   if (entry.kind === 'frame') return entry.data.length;
-  return entry.kind === 'request' || entry.kind === 'write' ? entry.body.length : 0;
+  return 'body' in entry ? (entry.body?.length ?? 0) : 0;
 }
 
 function passed(passing: Passing, redaction: Redaction): Happening {

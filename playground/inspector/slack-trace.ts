@@ -31,7 +31,8 @@ export function slackTrace(slack: SlackServer, redaction: Redaction): (entry: Ti
         const what = deliveredOf(slack, entry);
         if (what === undefined) return [];
         sent.set(entry.envelopeId, { ...what, atMs });
-        const delivery: Happening = { kind: 'delivery', platform, ...what, attempt: entry.attempt + 1 };
+        const body = redaction.json(entry.payload);
+        const delivery: Happening = { kind: 'delivery', platform, ...what, attempt: entry.attempt + 1, body };
         return [...at(doneOf(slack, entry)), ...at(delivery)];
       }
       case 'ack': {

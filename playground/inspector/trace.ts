@@ -67,7 +67,15 @@ const happening = z.discriminatedUnion('kind', [
   /** Something goes wrong on purpose, from now on, no longer, or once. */
   z.object({ kind: z.literal('switch'), trouble: z.string(), how: z.enum(['on', 'off', 'once']) }),
   /** An event that went out to the bridge, each attempt by itself; `ackMs` once it was acknowledged. */
-  z.object({ kind: z.literal('delivery'), platform, event: z.string(), id: z.string(), attempt: z.number() }),
+  z.object({
+    kind: z.literal('delivery'),
+    platform,
+    event: z.string(),
+    id: z.string(),
+    attempt: z.number(),
+    /** As it was sent; recordings before version 3 do not hold it. */
+    body: z.string().optional(),
+  }),
   z.object({ kind: z.literal('ack'), platform, event: z.string(), id: z.string(), ackMs: z.number() }),
   /** The bridge's log: it has taken a message, or knows it already, or took it for an order. */
   z.object({ kind: z.literal('heard'), message: z.string(), thread: z.string(), acceptance: z.string() }),

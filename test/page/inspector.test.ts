@@ -91,6 +91,32 @@ describe.skipIf(!available.chromium)('the inspector', { timeout: 180_000 }, () =
     await expect.poll(() => frames.getByText('"object": "response"').count()).toBe(0);
   });
 
+  it('shows the platform’s event as it was sent, what Friday was not meant to hear, and what the bridge went through', async () => {
+    const { page } = await house.open();
+    const inspector = await openInspector(page);
+    await write(page, 'discord', 'help');
+    await choose(inspector, 'help');
+    const event = inspector.locator('[data-kind=delivery]').first();
+    await event.locator('summary').click();
+    await event.getByText('"content": "help"').waitFor();
+
+    await write(page, 'slack', 'not for Friday');
+    const list = inspector.getByRole('navigation', { name: 'Answers' });
+    const aside = list.getByRole('button', { name: 'not for Friday' });
+    await aside.getByText('not taken').waitFor();
+    await aside.click();
+    const history = inspector.getByRole('list', { name: 'What has happened' });
+    await history.getByText('Alice writes: not for Friday').waitFor();
+    await history.locator('[data-kind=delivery]').first().waitFor();
+    expect(await inspector.locator('canvas').count()).toBe(0);
+
+    await house.playground.bridge.kill();
+    await list.getByRole('button', { name: 'The bridge itself' }).click();
+    await history.getByText('The bridge was killed').waitFor();
+    await history.getByText('The bridge listens again').waitFor();
+    expect(await barriers(page)).toEqual([]);
+  });
+
   it('follows an answer while it grows', async () => {
     const { page } = await house.open();
     const inspector = await openInspector(page);

@@ -27,7 +27,7 @@ describe('a recording as a file', () => {
   it.each([
     ['no JSON', 'This is no JSON.'],
     ['{"format":"other"}', 'This is no recording'],
-    [bundleText({ ...makeBundle(parts), version: 3 as 1 }), 'version'],
+    [bundleText({ ...makeBundle(parts), version: 4 as 1 }), 'version'],
     [JSON.stringify({ ...makeBundle(parts), entries: [{ seq: 0, atMs: 0, kind: 'nothing' }] }), 'entries.0'],
   ])('is refused with a reason when it cannot be read (%#)', (text, reason) => {
     expect(() => readBundle(text)).toThrow(reason);

@@ -1,4 +1,5 @@
 // A row of a timeline → its words: what happened, and the figures beside it.
+import { textOf } from '../../../inspector/asides.ts';
 import type { Group } from '../../../inspector/groups.ts';
 import type { HappeningOf } from '../../../inspector/trace.ts';
 import { texts } from '../texts.ts';
@@ -60,18 +61,19 @@ function troubleNamed(name: string): string {
   return (texts.value.troubles as Readonly<Record<string, string>>)[name] ?? name;
 }
 
-function wordsOf({ deed }: HappeningOf<'deed'>, w: Words): string {
+function wordsOf(entry: HappeningOf<'deed'>, w: Words): string {
+  const { deed } = entry;
   const what = w.deeds[deed.type];
   switch (deed.type) {
     case 'say':
+    case 'command':
+      return `${what}: ${textOf(entry)}`;
     case 'edit':
       return `${what}: ${deed.text}`;
     case 'react':
       return `${what}: ${deed.on ? '+' : '−'}${deed.emoji}`;
     case 'press':
       return `${what}: ${deed.label}`;
-    case 'command':
-      return `${what}: /${[deed.name.replace(/^\//, ''), deed.text, ...Object.values(deed.options)].join(' ')}`;
     default:
       return what;
   }

@@ -1,4 +1,4 @@
-// The inspector: the answers on the left, one of them as a picture and a timeline on the right.
+// The inspector: what has happened on the left, one of it as a picture and a timeline on the right.
 import { useEffect } from 'preact/hooks';
 import { connection, perform } from '../client.ts';
 import { Details } from './details.tsx';
@@ -19,16 +19,16 @@ export function Inspector() {
     },
     [],
   );
-  const answer = current.value;
+  const item = current.value;
   return (
     <div class="flex h-full min-h-0 flex-col gap-2">
       <Tools />
-      {answer === undefined ? (
+      {item === undefined ? (
         <p class="p-4 text-sm">{source.value === 'now' ? w.none : w.noneInRecording}</p>
       ) : (
         <div class="flex min-h-0 flex-1 gap-3 max-md:flex-col">
           <AnswerList />
-          <Details answer={answer} />
+          <Details item={item} />
         </div>
       )}
     </div>

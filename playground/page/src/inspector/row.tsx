@@ -107,8 +107,8 @@ function Frames({ frames, startMs }: { readonly frames: readonly FrameRow[]; rea
 /** What people wrote, what went over the wire; of everything else, all that is known. */
 function Content({ entry }: { readonly entry: TraceEntry }) {
   const { seq: _seq, atMs: _atMs, kind: _kind, ...rest } = entry;
-  if (entry.kind !== 'write' && entry.kind !== 'request') return <Json text={JSON.stringify(rest)} />;
-  const { body, ...others } = rest as Extract<TraceEntry, { kind: 'write' | 'request' }>;
+  if (!('body' in rest) || rest.body === undefined) return <Json text={JSON.stringify(rest)} />;
+  const { body, ...others } = rest;
   return (
     <>
       <Json text={body} />

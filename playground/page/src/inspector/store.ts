@@ -3,14 +3,18 @@ import { computed, signal } from '@preact/signals';
 import type { News } from '../../../client-api/protocol.ts';
 import type { Answer } from '../../../inspector/answer.ts';
 import { Answers } from '../../../inspector/answers.ts';
+import type { Aside } from '../../../inspector/asides.ts';
 
 export type Source = 'now' | 'recording';
+
+/** What the list holds. */
+export type Item = Answer | Aside;
 
 /** Drawing is dearer than counting: many entries are shown at once. */
 const showEveryMs = 150;
 
 const answersOf: Record<Source, Answers> = { now: new Answers(), recording: new Answers() };
-const shown = { now: signal<readonly Answer[]>([]), recording: signal<readonly Answer[]>([]) };
+const shown = { now: signal<readonly Item[]>([]), recording: signal<readonly Item[]>([]) };
 const due = new Set<Source>();
 
 /** This playground, or a recording that was opened. */
@@ -20,12 +24,23 @@ export const opened = signal<{ readonly name: string; readonly text: string } | 
 /** How it compared. */
 export const replayed = signal<Omit<Extract<News, { type: 'replayed' }>, 'type'> | undefined>(undefined);
 export const isReplaying = signal(false);
-/** The turn that was chosen; else the newest is shown. */
+/** What was chosen; else the newest answer is shown. */
 export const chosen = signal<string | undefined>(undefined);
 
 /** Newest first. */
-export const answers = computed(() => [...shown[source.value].value].reverse());
-export const current = computed(() => answers.value.find(({ turn }) => turn === chosen.value) ?? answers.value[0]);
+export const items = computed(() => shown[source.value].value);
+export const current = computed(() => {
+  const all = items.value;
+  return all.find((item) => keyOf(item) === chosen.value) ?? all.find(isAnswer) ?? all[0];
+});
+
+export function isAnswer(item: Item): item is Answer {
+  return 'turn' in item;
+}
+
+export function keyOf(item: Item): string {
+  return isAnswer(item) ? item.turn : item.id;
+}
 
 type Told = Extract<News, { type: 'trace' | 'replayed' }>;
 
@@ -41,6 +56,12 @@ export function tell(news: Told): void {
 }
 
 function show(): void {
-  for (const each of due) shown[each].value = answersOf[each].list();
+  for (const each of due) shown[each].value = ordered(answersOf[each]);
   due.clear();
+}
+
+/** What the bridge goes through has no beginning: it stands where it was last. */
+function ordered(all: Answers): readonly Item[] {
+  const placeOf = (item: Item) => (isAnswer(item) || item.message !== undefined ? item.startMs : item.endMs);
+  return [...all.list(), ...all.asides()].sort((a, b) => placeOf(b) - placeOf(a));
 }

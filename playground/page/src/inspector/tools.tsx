@@ -5,7 +5,7 @@ import { perform } from '../client.ts';
 import { Choice } from '../parts/choice.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { language } from '../settings.ts';
-import { chosen, current, isReplaying, opened, replayed, type Source, source } from './store.ts';
+import { chosen, current, isAnswer, isReplaying, opened, replayed, type Source, source } from './store.ts';
 import { words } from './words.ts';
 
 async function openFile(file: File | undefined): Promise<void> {
@@ -50,7 +50,7 @@ export function Tools() {
       <a class="btn btn-sm" href="/recording.json" download="friday-recording.json" title={w.exportHint}>
         <Icon of={Download} size={14} /> {w.exportAll}
       </a>
-      {source.value === 'now' && current.value && (
+      {source.value === 'now' && current.value && isAnswer(current.value) && (
         <a
           class="btn btn-sm"
           href={`/recording.json?turn=${encodeURIComponent(current.value.turn)}`}
