@@ -1,6 +1,6 @@
 // The Slack adapter: hears through Bolt and our receiver, writes and asks through the Web API.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { App, webApi } from '@slack/bolt';
+import { App } from '@slack/bolt';
 import type { Dispatcher } from 'undici';
 import { z } from 'zod';
 import {
@@ -20,6 +20,7 @@ import {
 import type { Log } from '../../src/log.ts';
 import { dispatcherVia, type HttpsProxy } from '../../src/proxy.ts';
 import { toActEvent, toButtonEvent } from './acts.ts';
+import { createCall } from './call.ts';
 import { clientOptions } from './client.ts';
 import type { SlackConfig } from './config.ts';
 import type { Hearing } from './envelope.ts';
@@ -80,7 +81,7 @@ class SlackAdapter implements ChatAdapter {
     this.#config = config;
     this.#dispatcher = dispatcherVia(proxy, { allowH2: false });
     this.#log = log;
-    this.#web = new Web(new webApi.WebClient(config.botToken, clientOptions(config.apiUrl, this.#dispatcher, log)));
+    this.#web = new Web(createCall({ token: config.botToken, apiUrl: config.apiUrl, dispatcher: this.#dispatcher }));
     this.#names = new Names(this.#web, log);
     this.#files = { web: this.#web, dispatcher: this.#dispatcher, botToken: config.botToken, apiUrl: config.apiUrl };
     this.#streams = new Streams(this.#web);

@@ -1,9 +1,9 @@
 // Slack as the doctor sees it: tokens, scopes, Socket Mode, the app's settings, a channel, and a message that arrives.
-import { webApi } from '@slack/bolt';
 import { z } from 'zod';
 import type { Finding, Section, Visit, Wishes } from '../../src/check.ts';
 import type { Log } from '../../src/log.ts';
 import { dispatcherVia, type HttpsProxy } from '../../src/proxy.ts';
+import { type Call, createCall } from './call.ts';
 import { checkApp } from './check/app.ts';
 import { checkChannel } from './check/channel.ts';
 import { checkLive } from './check/live.ts';
@@ -21,7 +21,6 @@ import {
   tokenWorks,
   twoApps,
 } from './check/words.ts';
-import { clientOptions } from './client.ts';
 import { type SlackConfig, slackChannelForm } from './config.ts';
 import { toChatError } from './errors.ts';
 import { fullScopes, minimalScopes } from './manifest.ts';
@@ -30,8 +29,8 @@ const identity = z.object({
   user: z.string().default('?'),
   team: z.string().default('?'),
   bot_id: z.string().optional(),
-  response_metadata: z.object({ scopes: z.array(z.string()).optional() }).optional(),
 });
+const botInfo = z.object({ bot: z.object({ app_id: z.string() }) });
 
 /** With Socket Mode off Slack hands out an address nevertheless, and a warning with it. */
 const warned = z.object({ response_metadata: z.object({ messages: z.array(z.string()).optional() }).optional() });
@@ -42,10 +41,10 @@ export function slackSection(config: SlackConfig, wishes: Wishes, log: Log, prox
     title: { en: 'Slack', zh: 'Slack' },
     examine: async (visit) => {
       const dispatcher = dispatcherVia(proxy, { allowH2: false });
-      const options = () => clientOptions(config.apiUrl, dispatcher, log);
+      const callWith = (token: string) => createCall({ token, apiUrl: config.apiUrl, dispatcher });
       try {
-        await examineSlack(config, wishes, visit, options);
-        if (wishes.liveMs > 0) await checkLive({ config, visit, log, proxy, options, liveMs: wishes.liveMs });
+        await examineSlack(config, wishes, visit, callWith);
+        if (wishes.liveMs > 0) await checkLive({ config, visit, log, proxy, dispatcher, liveMs: wishes.liveMs });
       } finally {
         await dispatcher.destroy();
       }
@@ -57,22 +56,23 @@ async function examineSlack(
   config: SlackConfig,
   wishes: Wishes,
   visit: Visit,
-  options: () => webApi.WebClientOptions,
+  callWith: (token: string) => Call,
 ): Promise<void> {
   visit.doing({ en: 'tokens and scopes', zh: '令牌和权限' });
-  const bot = new webApi.WebClient(config.botToken, options());
+  const bot = callWith(config.botToken);
   const known = await whoItIs(bot, config, visit);
   // Without a way to Slack the second token would say the same once more.
   if (known === 'no-way') return;
   const isLive = wishes.liveMs > 0;
-  const appId = await checkSocketMode(config, visit, options, isLive);
+  const appId = await checkSocketMode(config, visit, callWith(config.appToken), isLive);
   if (known === undefined) return;
   const { granted } = known;
   visit.found(scopesFinding(granted));
   const common: SlackVisit = { config, bot, visit, granted };
   const botAppId = known.botId === undefined ? undefined : await appOf(bot, known.botId);
   if (appId !== undefined && botAppId !== undefined && appId !== botAppId) visit.found(twoApps(botAppId, appId));
-  await checkApp(common, botAppId ?? appId, options, isLive);
+  const asOwner = config.configToken === undefined ? undefined : callWith(config.configToken);
+  await checkApp(common, botAppId ?? appId, asOwner, isLive);
   for (const channel of channelsOf(wishes, config)) await checkChannel(common, channel, isLive);
 }
 
@@ -82,11 +82,11 @@ function channelsOf({ channel }: Wishes, { allowedChannels }: SlackConfig): read
   return slackChannelForm.test(channel) ? [channel] : [];
 }
 
-async function whoItIs(bot: webApi.WebClient, { apiUrl }: SlackConfig, visit: Visit) {
+async function whoItIs(bot: Call, { apiUrl }: SlackConfig, visit: Visit) {
   try {
-    const answer = identity.parse(await bot.apiCall('auth.test'));
+    const { body, scopes } = await bot('auth.test');
+    const answer = identity.parse(body);
     visit.found(tokenWorks(answer.user, answer.team));
-    const scopes = answer.response_metadata?.scopes;
     return { botId: answer.bot_id, granted: scopes === undefined ? undefined : new Set(scopes) };
   } catch (error) {
     const trouble = troubleOf(toChatError(error, ''), 'SLACK_BOT_TOKEN', apiUrl);
@@ -99,12 +99,12 @@ async function whoItIs(bot: webApi.WebClient, { apiUrl }: SlackConfig, visit: Vi
 async function checkSocketMode(
   { appToken, apiUrl }: SlackConfig,
   visit: Visit,
-  options: () => webApi.WebClientOptions,
+  asApp: Call,
   isLive: boolean,
 ): Promise<string | undefined> {
   try {
-    const answer = await new webApi.WebClient(appToken, options()).apiCall('apps.connections.open');
-    const { messages = [] } = warned.safeParse(answer).data?.response_metadata ?? {};
+    const { body } = await asApp('apps.connections.open');
+    const { messages = [] } = warned.safeParse(body).data?.response_metadata ?? {};
     visit.found(messages.some((text) => /not turned on/i.test(text)) ? socketWarned() : socketOpens(isLive));
   } catch (reason) {
     const error = toChatError(reason, '');
@@ -116,10 +116,9 @@ async function checkSocketMode(
 }
 
 /** Needs `users:read`; without it nothing is said. */
-async function appOf(bot: webApi.WebClient, botId: string): Promise<string | undefined> {
+async function appOf(bot: Call, botId: string): Promise<string | undefined> {
   try {
-    const { bot: info } = await bot.bots.info({ bot: botId });
-    return info?.app_id;
+    return botInfo.parse((await bot('bots.info', { bot: botId })).body).bot.app_id;
   } catch {
     return undefined;
   }

@@ -1,4 +1,4 @@
-// What a Web API call threw → the seam's errors: why it did not work, and whether it may have happened.
+// What Slack, its SDK or the network says of a call → the seam's errors: why it did not work, and whether it may have.
 import { webApi } from '@slack/bolt';
 import { ChatError, type ChatErrorKind, RateLimitedError } from '../../src/chat.ts';
 import { defaultRetryAfterMs } from './limits.ts';
@@ -42,7 +42,9 @@ export function toChatError(error: unknown, key: string): ChatError {
   if (error instanceof webApi.WebAPIRateLimitedError) {
     return new RateLimitedError(platform, key, retryAfterMsOf(error.retryAfter), { cause: error });
   }
-  if (error instanceof webApi.WebAPIPlatformError) return fromAnswer(error, key);
+  if (error instanceof webApi.WebAPIPlatformError) {
+    return refusedBy(error.data, key, error.data.response_metadata?.retryAfter);
+  }
   if (error instanceof webApi.WebAPIHTTPError) {
     return new ChatError(platform, kindOfStatus(error.statusCode), `http_${error.statusCode}`);
   }
@@ -51,15 +53,14 @@ export function toChatError(error: unknown, key: string): ChatError {
 }
 
 /** An answer with status 200 that does not say `ok`. It may be no answer of Slack's at all, but a proxy's web page. */
-function fromAnswer(error: webApi.WebAPIPlatformError, key: string): ChatError {
-  const { error: code, response_metadata: metadata } = error.data;
+export function refusedBy({ error: code }: { readonly error?: unknown }, key: string, retryAfter: unknown): ChatError {
   if (typeof code !== 'string' || !/^[a-z0-9_]{2,64}$/.test(code)) {
     return new ChatError(platform, 'unknown', 'no_slack_answer');
   }
   if (code === 'ratelimited' || code === 'rate_limited') {
-    return new RateLimitedError(platform, key, retryAfterMsOf(metadata?.retryAfter), { cause: error });
+    return new RateLimitedError(platform, key, retryAfterMsOf(retryAfter));
   }
-  return new ChatError(platform, kindOf(code), code, { cause: error });
+  return new ChatError(platform, kindOf(code), code);
 }
 
 function kindOf(code: string): ChatErrorKind {

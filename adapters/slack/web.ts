@@ -1,7 +1,6 @@
-// One Web API call: method and arguments in, the checked answer or a ChatError out; a spent budget is reported.
-import type { webApi } from '@slack/bolt';
+// Calls that draw on budgets: method and arguments in, the checked answer or a ChatError out; a spent budget is reported.
 import { type BudgetReport, ChatError, RateLimitedError } from '../../src/chat.ts';
-import { toChatError } from './errors.ts';
+import type { Arguments, Call } from './call.ts';
 import { type BudgetedMethod, floors } from './limits.ts';
 import { platform } from './thread.ts';
 
@@ -10,8 +9,6 @@ interface Schema<T> {
   safeParse(value: unknown): { readonly data?: T | undefined };
 }
 
-export type Arguments = Readonly<Record<string, unknown>>;
-
 /** The budget of a method: per workspace, and for what is written into channels per channel. */
 export function budgetKey(tenant: string, method: BudgetedMethod, channel: string): string {
   const perChannel = method === 'chat.postMessage' || method === 'assistant.threads.setStatus';
@@ -19,11 +16,11 @@ export function budgetKey(tenant: string, method: BudgetedMethod, channel: strin
 }
 
 export class Web {
-  readonly #client: webApi.WebClient;
+  readonly #call: Call;
   #report: (report: BudgetReport) => void = () => undefined;
 
-  constructor(client: webApi.WebClient) {
-    this.#client = client;
+  constructor(call: Call) {
+    this.#call = call;
   }
 
   /** Slack tells about its budgets only when one is spent. */
@@ -34,14 +31,13 @@ export class Web {
   /** @throws RateLimitedError | ChatError */
   async call(method: BudgetedMethod | 'auth.test', args: Arguments, key: string): Promise<unknown> {
     try {
-      return await this.#client.apiCall(method, { ...args });
+      return (await this.#call(method, args, key)).body;
     } catch (error) {
-      const failure = toChatError(error, key);
-      if (failure instanceof RateLimitedError && method !== 'auth.test') {
+      if (error instanceof RateLimitedError && method !== 'auth.test') {
         const { limit } = floors[method];
-        this.#report({ key, limit, remaining: 0, resetAfterMs: failure.retryAfterMs });
+        this.#report({ key, limit, remaining: 0, resetAfterMs: error.retryAfterMs });
       }
-      throw failure;
+      throw error;
     }
   }
 

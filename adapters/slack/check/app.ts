@@ -1,7 +1,7 @@
 // The app's own settings, read with a configuration token: what it subscribes to, and how it shows itself.
-import { webApi } from '@slack/bolt';
 import { z } from 'zod';
 import type { Finding } from '../../../src/check.ts';
+import type { Call } from '../call.ts';
 import { toChatError } from '../errors.ts';
 import { fullEvents, minimalEvents } from '../manifest.ts';
 import { type SlackVisit, troubleOf } from './trouble.ts';
@@ -45,17 +45,17 @@ const exported = z.object({
 
 type ExportedManifest = z.infer<typeof exported>['manifest'];
 
+/** @param asOwner may read the app's settings, where a token for that is set. */
 export async function checkApp(
   { config, visit, granted }: SlackVisit,
   appId: string | undefined,
-  options: () => webApi.WebClientOptions,
+  asOwner: Call | undefined,
   isLive: boolean,
 ): Promise<void> {
-  if (config.configToken === undefined || appId === undefined) return visit.found(appUnseen(isLive));
+  if (asOwner === undefined || appId === undefined) return visit.found(appUnseen(isLive));
   visit.doing({ en: 'the app’s settings', zh: '应用设置' });
   try {
-    const client = new webApi.WebClient(config.configToken, options());
-    const { manifest } = exported.parse(await client.apiCall('apps.manifest.export', { app_id: appId }));
+    const { manifest } = exported.parse((await asOwner('apps.manifest.export', { app_id: appId })).body);
     for (const finding of findingsOf(manifest, granted)) visit.found(finding);
   } catch (reason) {
     const error = toChatError(reason, '');

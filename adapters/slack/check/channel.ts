@@ -33,8 +33,8 @@ export async function checkChannel(slack: SlackVisit, channel: string, mayWrite:
 
 async function write({ bot }: SlackVisit, channel: string): Promise<Finding> {
   try {
-    const { ts } = posted.parse(await bot.apiCall('chat.postMessage', { channel, text: probeText }));
-    await bot.apiCall('chat.delete', { channel, ts });
+    const { ts } = posted.parse((await bot('chat.postMessage', { channel, text: probeText })).body);
+    await bot('chat.delete', { channel, ts });
     return postsInChannel(channel);
   } catch (error) {
     const { code } = toChatError(error, '');
@@ -47,10 +47,10 @@ async function look({ bot, granted }: SlackVisit, channel: string): Promise<Find
   const canSee = granted?.has('channels:read') || granted?.has('groups:read');
   try {
     if (!canSee) {
-      await bot.apiCall('conversations.history', { channel, limit: 1 });
+      await bot('conversations.history', { channel, limit: 1 });
       return inChannel(channel);
     }
-    const { channel: it } = info.parse(await bot.apiCall('conversations.info', { channel }));
+    const { channel: it } = info.parse((await bot('conversations.info', { channel })).body);
     const name = it.name === undefined ? channel : `#${it.name}`;
     if (it.is_archived === true) return shutChannel(name, 'is_archived');
     return it.is_member === false ? notInChannel(name) : inChannel(name);

@@ -1,13 +1,14 @@
 // A message that is waited for: one connection is opened, a person says hi, and nothing else is acknowledged, so that
 // Slack delivers it again to whom it was meant for.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { webApi } from '@slack/bolt';
 import { SocketModeClient } from '@slack/socket-mode';
+import type { Dispatcher } from 'undici';
 import { z } from 'zod';
 import { ChatError } from '../../../src/chat.ts';
 import type { Visit } from '../../../src/check.ts';
 import type { Log } from '../../../src/log.ts';
 import { dispatcherVia, type HttpsProxy } from '../../../src/proxy.ts';
+import { clientOptions } from '../client.ts';
 import type { SlackConfig } from '../config.ts';
 import { toChatError } from '../errors.ts';
 import { createSdkLogger } from '../sdk-log.ts';
@@ -21,7 +22,7 @@ export interface LiveOptions {
   readonly visit: Visit;
   readonly log: Log;
   readonly proxy: HttpsProxy | undefined;
-  readonly options: () => webApi.WebClientOptions;
+  readonly dispatcher: Dispatcher;
   readonly liveMs: number;
   /** How long Slack may take to say hello. */
   readonly helloMs?: number;
@@ -52,7 +53,7 @@ export async function checkLive({
   visit,
   log,
   proxy,
-  options,
+  dispatcher,
   liveMs,
   helloMs = usualHelloMs,
 }: LiveOptions): Promise<void> {
@@ -60,7 +61,7 @@ export async function checkLive({
   const client = new SocketModeClient({
     appToken: config.appToken,
     autoReconnectEnabled: false,
-    clientOptions: options(),
+    clientOptions: clientOptions(config.apiUrl, dispatcher, log),
     logger: createSdkLogger(log),
     ...(proxy === undefined ? {} : { dispatcher: dispatcherVia(proxy, { allowH2: false }) }),
   });

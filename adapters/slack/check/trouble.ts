@@ -1,13 +1,13 @@
 // What the steps of the check share, and what a call that failed means.
-import type { webApi } from '@slack/bolt';
 import { type ChatError, RateLimitedError } from '../../../src/chat.ts';
 import type { Finding, Visit } from '../../../src/check.ts';
+import type { Call } from '../call.ts';
 import type { SlackConfig } from '../config.ts';
 import { busy, notReached, notSlack, tokenRefused } from './words.ts';
 
 export interface SlackVisit {
   readonly config: SlackConfig;
-  readonly bot: webApi.WebClient;
+  readonly bot: Call;
   readonly visit: Visit;
   /** Undefined where Slack did not tell. */
   readonly granted: ReadonlySet<string> | undefined;

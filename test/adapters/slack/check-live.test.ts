@@ -1,5 +1,6 @@
 // The doctor's one connection to Slack: a hello that does not come is not waited for without end.
 import { once } from 'node:events';
+import { Agent } from 'undici';
 import { expect, it, onTestFinished } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { checkLive } from '../../../adapters/slack/check/live.ts';
@@ -34,7 +35,7 @@ it('a Slack that connects and says no hello is told as one that cannot be reache
     },
     log: silent,
     proxy: undefined,
-    options: () => ({ slackApiUrl, retryConfig: { retries: 0 } }),
+    dispatcher: new Agent(),
     liveMs: 60_000,
     helloMs: 200,
   });
