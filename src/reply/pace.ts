@@ -41,6 +41,8 @@ interface Waiter {
   readonly urgency: Urgency;
   readonly claim: PacedClaim | undefined;
   readonly go: (answered: () => void) => void;
+  /** Until then it is not worth a look when its text grows. */
+  lookAgainAtMs: number;
 }
 
 class BudgetPace implements Pace {
@@ -70,7 +72,8 @@ class BudgetPace implements Pace {
       resolve(answered);
     };
     const paced = claim instanceof PacedClaim && !claim.released ? claim : undefined;
-    const waiter: Waiter = { draws: this.#drawsOn(keys, urgency, paced), urgency, claim: paced, go };
+    const draws = this.#drawsOn(keys, urgency, paced);
+    const waiter: Waiter = { draws, urgency, claim: paced, go, lookAgainAtMs: 0 };
     signal?.addEventListener('abort', giveUp, { once: true });
     const rank = order.indexOf(urgency);
     const behind = this.#waiters.findIndex((other) => order.indexOf(other.urgency) > rank);
@@ -84,10 +87,14 @@ class BudgetPace implements Pace {
   }
 
   claim(): Claim {
-    const grown = (claim: PacedClaim) => {
+    const grown = (claim: PacedClaim, nowMs: number) => {
       const waiter = this.#editOf.get(claim);
+      if (waiter === undefined || nowMs < waiter.lookAgainAtMs) return;
+      const waitMs = this.#waitMs(waiter, nowMs);
       // Others may have waited for the same call for longer.
-      if (waiter && this.#waitMs(waiter, this.#clock.nowMs()) <= roundingMs) this.#serve();
+      if (waitMs <= roundingMs) this.#serve();
+      // Text comes far more often than it can be shown, and what could bring the moment much nearer serves everybody.
+      else waiter.lookAgainAtMs = nowMs + waitMs / 4;
     };
     return new PacedClaim(
       () => this.#clock.nowMs(),

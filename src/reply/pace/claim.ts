@@ -24,7 +24,7 @@ const gapsRemembered = 8;
 
 export class PacedClaim implements Claim {
   readonly #nowMs: () => number;
-  readonly #onGrown: (claim: PacedClaim) => void;
+  readonly #onGrown: (claim: PacedClaim, nowMs: number) => void;
   readonly #onRelease: () => void;
   /** The budgets of which a call is set aside, and those that count this claim among their users. */
   readonly #held = new Set<Budget>();
@@ -39,7 +39,7 @@ export class PacedClaim implements Claim {
   #endsAtMs = Number.NEGATIVE_INFINITY;
   released = false;
 
-  constructor(nowMs: () => number, onGrown: (claim: PacedClaim) => void, onRelease: () => void) {
+  constructor(nowMs: () => number, onGrown: (claim: PacedClaim, nowMs: number) => void, onRelease: () => void) {
     this.#nowMs = nowMs;
     this.#onGrown = onGrown;
     this.#onRelease = onRelease;
@@ -66,7 +66,7 @@ export class PacedClaim implements Claim {
     const toCome = left > -nearlyChars ? Math.max(nearlyChars, left) : this.#grownChars * longerBy;
     const known = this.#grownChars > 0 && this.#writingMs > 0;
     this.#endsAtMs = nowMs + (known ? (toCome * this.#writingMs) / this.#grownChars : unknownEndMs);
-    this.#onGrown(this);
+    this.#onGrown(this, nowMs);
   }
 
   /** Text has come in this very moment. */
