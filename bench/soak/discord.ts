@@ -3,7 +3,8 @@ import type { DiscordServer } from '../../playground/discord-server/index.ts';
 import type { Channel } from '../../playground/discord-server/model.ts';
 import type { Person } from '../../playground/discord-server/person.ts';
 import type { MessageView } from '../../playground/discord-server/view.ts';
-import { actionOf, nodesIn, type Seen, type Talk, tried } from './talk.ts';
+import { discordControlsIn } from '../pressable.ts';
+import { type Seen, type Talk, tried } from './talk.ts';
 
 export interface DiscordPlace {
   readonly discord: DiscordServer;
@@ -83,8 +84,8 @@ class DiscordTalk implements Talk {
   #press(answer: Seen, action: string): boolean {
     const ref = this.#ref(answer);
     const view = this.#all().find(({ id }) => id === ref.id);
-    const control = buttonsIn(view?.components ?? []).find((id) => actionOf(id) === action);
-    return control !== undefined && tried(() => this.#person.press(ref, control));
+    const control = discordControlsIn(view?.components).find((each) => each.action === action);
+    return control !== undefined && tried(() => this.#person.press(ref, control.id));
   }
 }
 
@@ -95,12 +96,8 @@ function seen({ channelId, id, text, components, loading, onlyFor }: MessageView
     message: `${channelId}:${id}`,
     text: answer.trim(),
     beside,
-    actions: buttonsIn(components).map(actionOf),
+    actions: discordControlsIn(components).map(({ action }) => action),
     open: loading,
     isPrivate: onlyFor !== undefined,
   };
-}
-
-function buttonsIn(components: readonly unknown[]): readonly string[] {
-  return nodesIn(components).flatMap(({ custom_id: id }) => (typeof id === 'string' ? [id] : []));
 }

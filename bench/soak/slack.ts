@@ -2,7 +2,8 @@
 import type { SlackServer } from '../../playground/slack-server/index.ts';
 import type { Person } from '../../playground/slack-server/person.ts';
 import type { MessageView } from '../../playground/slack-server/view.ts';
-import { actionOf, nodesIn, type Seen, type Talk, tried } from './talk.ts';
+import { slackControlsIn } from '../pressable.ts';
+import { type Seen, type Talk, tried } from './talk.ts';
 
 export interface SlackPlace {
   readonly slack: SlackServer;
@@ -89,7 +90,7 @@ class SlackTalk implements Talk {
   #press(answer: Seen, action: string): boolean {
     const ref = this.#ref(answer);
     const view = this.#all().find(({ ts }) => ts === ref.ts);
-    const control = controlsIn(view?.blocks ?? []).find((each) => actionOf(each.id) === action);
+    const control = slackControlsIn(view?.blocks).find((each) => each.action === action);
     return control !== undefined && tried(() => this.#person.press(ref, control.actionId, control.id));
   }
 }
@@ -102,17 +103,8 @@ function seen(view: MessageView): Seen {
     message: `${channelId}:${ts}`,
     text: blocks.length === 0 ? text : markdown.join(''),
     beside: beside.length === 0 ? '' : JSON.stringify(beside),
-    actions: controlsIn(blocks).map(({ id }) => actionOf(id)),
+    actions: slackControlsIn(blocks).map(({ action }) => action),
     open: streaming === 'in_progress',
     isPrivate: onlyFor !== undefined,
   };
-}
-
-/** Controls wherever their kind keeps what it sends. */
-function controlsIn(blocks: readonly unknown[]): readonly { readonly actionId: string; readonly id: string }[] {
-  return nodesIn(blocks).flatMap(({ action_id: actionId, value, positive_button, negative_button }) => {
-    if (typeof actionId !== 'string') return [];
-    const values = [value, ...[positive_button, negative_button].map((button) => Object(button).value)];
-    return values.filter((id) => typeof id === 'string').map((id) => ({ actionId, id }));
-  });
 }

@@ -36,19 +36,6 @@ export interface Talk {
   signsOfWork(): readonly string[];
 }
 
-/** What a control does stands at the end of its id. */
-export function actionOf(id: string): string {
-  return id.split('.').at(-1) ?? '';
-}
-
-/** Everything in a JSON value that has properties. */
-export function nodesIn(value: unknown): readonly Readonly<Record<string, unknown>>[] {
-  if (Array.isArray(value)) return value.flatMap(nodesIn);
-  if (typeof value !== 'object' || value === null) return [];
-  const node: Readonly<Record<string, unknown>> = { ...value };
-  return [node, ...Object.values(node).flatMap(nodesIn)];
-}
-
 /** People cannot do everything at any time: a button may be gone in the moment in which it is pressed. */
 export function tried(act: () => unknown): boolean {
   try {

@@ -1,10 +1,11 @@
 // The local Discord under chaos: channels, threads, direct conversations and commands; reconnects, lost sessions, doubles.
 import { GatewayDispatchEvents as Event, MessageFlags } from 'discord-api-types/v10';
 import type { Chance } from '../../bench/lossless/chance.ts';
+import { discordControlsIn } from '../../bench/pressable.ts';
 import { type DiscordServer, startDiscordServer } from '../../playground/discord-server/index.ts';
 import type { Message } from '../../playground/discord-server/model.ts';
 import { viewOf } from '../../playground/discord-server/view.ts';
-import { actionOf, type Name, names, objectsIn, type Room, type Shown, type Stage, type Written } from './stage.ts';
+import { type Name, names, type Room, type Shown, type Stage, type Written } from './stage.ts';
 
 export async function startDiscordStage(): Promise<Stage> {
   return new DiscordStage(await startDiscordServer());
@@ -128,7 +129,7 @@ class DiscordStage implements Stage {
       const whose = ephemeralFor === undefined ? '' : 'private ';
       if ((flags & MessageFlags.Loading) !== 0) open.push(`${whose}loading ${channelId} ${id}`);
       else if (message.content.includes('⏳')) open.push(`⏳ in ${channelId} ${id}`);
-      if (buttonsIn(components).some((button) => actionOf(button) === 'stop'))
+      if (discordControlsIn(components).some(({ action }) => action === 'stop'))
         open.push(`Stop below ${channelId} ${id}`);
     }
     for (const channelId of world.channels.keys()) {
@@ -207,10 +208,11 @@ class DiscordRoom implements Room {
   }
 
   press(who: Name, action: string): void {
-    const isMeant = (id: string) => actionOf(id) === action;
-    const message = this.#ours().findLast(({ components }) => buttonsIn(components).some(isMeant));
-    const id = message && buttonsIn(message.components).find(isMeant);
-    if (message && id) this.#person(who).press(message, id);
+    const controlIn = ({ components }: Message) =>
+      discordControlsIn(components).find((control) => control.action === action);
+    const message = this.#ours().findLast(controlIn);
+    const control = message && controlIn(message);
+    if (control) this.#person(who).press(message, control.id);
   }
 
   stopSign(who: Name): void {
@@ -221,7 +223,3 @@ class DiscordRoom implements Room {
 
 /** A command cannot be changed. */
 const nothing = (): void => undefined;
-
-function buttonsIn(components: unknown): readonly string[] {
-  return objectsIn(components).flatMap(({ custom_id: id }) => (typeof id === 'string' ? [id] : []));
-}

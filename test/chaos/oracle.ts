@@ -23,6 +23,6 @@ function checkQuiet(evidence: Evidence): readonly Finding[] {
   const { leftOpen, integrity, log } = evidence;
   const open = leftOpen.map((what) => violation('nothing is left open', what));
   const broken = integrity === 'ok' ? [] : [violation('the journal is whole', integrity)];
-  const fatal = log.filter((line) => line.includes('"level":60') || /unhandled|uncaught/i.test(line));
+  const fatal = log.filter((line) => line.includes('"level":60') || /nobody handled|unhandled|uncaught/i.test(line));
   return [...open, ...broken, ...fatal.map((line) => violation('no error is left alone', line.slice(0, 300)))];
 }

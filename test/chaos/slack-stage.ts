@@ -1,9 +1,10 @@
 // The local Slack under chaos: threads in channels and in direct conversations, redeliveries, twins in disorder, cut sockets.
 import type { Chance } from '../../bench/lossless/chance.ts';
+import { nodesIn, slackControlsIn } from '../../bench/pressable.ts';
 import { type SlackServer, startSlackServer } from '../../playground/slack-server/index.ts';
 import type { Message } from '../../playground/slack-server/model.ts';
 import { type MessageView, viewOf } from '../../playground/slack-server/view.ts';
-import { actionOf, type Name, objectsIn, type Room, type Shown, type Stage, type Written } from './stage.ts';
+import type { Name, Room, Shown, Stage, Written } from './stage.ts';
 
 /** An event is never given up here, as Slack gives none up that is out for less than some minutes. */
 const retryDelaysMs = [0, 500, ...Array.from({ length: 60 }, () => 1_500)];
@@ -108,7 +109,7 @@ class SlackStage implements Stage {
   shown(): readonly Shown[] {
     const { workspace, teamId } = this.#slack;
     return this.#ours().map((message) => {
-      const nonce = objectsIn(message.metadata).find((node) => typeof node.nonce === 'string')?.nonce;
+      const nonce = nodesIn(message.metadata).find((node) => typeof node.nonce === 'string')?.nonce;
       return {
         platform: this.name,
         thread: `slack-${teamId}-${message.channelId}-${message.threadTs ?? message.ts}`,
@@ -129,7 +130,8 @@ class SlackStage implements Stage {
     const open: string[] = [];
     for (const message of this.#ours()) {
       if (message.stream?.state === 'in_progress') open.push(`stream ${message.ts} still runs`);
-      if (controlsIn(message).some(({ action }) => action === 'stop')) open.push(`Stop below ${message.ts}`);
+      if (slackControlsIn(message.blocks).some(({ action }) => action === 'stop'))
+        open.push(`Stop below ${message.ts}`);
       if (viewOf(workspace, message).shown.includes('⏳')) open.push(`⏳ in ${message.ts}`);
     }
     for (const { id } of workspace.channels()) {
@@ -197,10 +199,10 @@ class SlackRoom implements Room {
       this.#person(who).stop(this.#channel, this.#root);
       return;
     }
-    const message = workspace
-      .replies(this.#channel, this.#root)
-      .findLast((each) => each.authorId === botUserId && controlsIn(each).some((control) => control.action === action));
-    const control = message && controlsIn(message).find((each) => each.action === action);
+    const controlIn = ({ blocks }: Message) => slackControlsIn(blocks).find((control) => control.action === action);
+    const ours = workspace.replies(this.#channel, this.#root).filter(({ authorId }) => authorId === botUserId);
+    const message = ours.findLast(controlIn);
+    const control = message && controlIn(message);
     if (message && control) void this.#person(who).press(message, control.actionId, control.id);
   }
 
@@ -220,13 +222,4 @@ function writtenAs(slack: SlackServer, who: Name, ref: MessageView, before: stri
     edit: (text) => void person.edit(ref, before + text),
     remove: () => person.delete(ref),
   };
-}
-
-/** The controls in a message's blocks, wherever their kind keeps what it sends. */
-function controlsIn(message: Message): readonly { actionId: string; id: string; action: string }[] {
-  return objectsIn(message.blocks).flatMap(({ action_id: actionId, value, positive_button, negative_button }) => {
-    if (typeof actionId !== 'string') return [];
-    const values = [value, ...[positive_button, negative_button].map((button) => Object(button).value)];
-    return values.filter((id) => typeof id === 'string').map((id) => ({ actionId, id, action: actionOf(id) }));
-  });
 }

@@ -76,12 +76,3 @@ export interface Stage {
   story(message: Shown): readonly string[];
   stop(): Promise<void>;
 }
-
-export const actionOf = (id: string): string => id.split('.').at(-1) ?? '';
-
-export function objectsIn(value: unknown): readonly Readonly<Record<string, unknown>>[] {
-  if (Array.isArray(value)) return value.flatMap(objectsIn);
-  if (typeof value !== 'object' || value === null) return [];
-  const node: Readonly<Record<string, unknown>> = { ...value };
-  return [node, ...Object.values(node).flatMap(objectsIn)];
-}

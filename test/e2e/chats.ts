@@ -1,8 +1,11 @@
 // The two local platforms as people use them, in the same words, so that one test speaks for both.
 import { expect } from 'vitest';
+import { discordControlsIn, slackControlsIn } from '../../bench/pressable.ts';
 import { startDiscordServer } from '../../playground/discord-server/index.ts';
+import type { MessageView as DiscordView } from '../../playground/discord-server/view.ts';
 import type { Faults } from '../../playground/faults.ts';
 import { type SlackServerOptions, startSlackServer } from '../../playground/slack-server/index.ts';
+import type { MessageView as SlackView } from '../../playground/slack-server/view.ts';
 
 interface ChatFile {
   readonly name: string;
@@ -24,9 +27,9 @@ export interface Conversation {
   signs(): number;
   /** What can be pressed below Friday's messages, in order: `stop`, `retry`, `good`, `bad`. */
   buttons(): readonly string[];
-  /** Presses the last such button. */
+  /** Presses the last such button. @throws when there is none. */
   press(person: string, action: string): void;
-  /** Sets a stop sign at Friday's last message. */
+  /** Sets a stop sign at Friday's last message. @throws when there is none. */
   stopSign(person: string): void;
   /** What Friday told this person alone. */
   whispers(person: string): readonly string[];
@@ -66,18 +69,19 @@ export async function startSlack(options: SlackServerOptions = {}): Promise<Chat
       signs: () => theirs().flatMap(({ reactions }) => reactions).length,
       buttons: () =>
         ours()
-          .flatMap(({ blocks }) => controlsIn(blocks))
+          .flatMap(({ blocks }) => slackControlsIn(blocks))
           .map(({ action }) => action),
       press(person, action) {
-        const message = ours().findLast(({ blocks }) =>
-          controlsIn(blocks).some((control) => control.action === action),
-        );
-        const control = controlsIn(message?.blocks ?? []).find((each) => each.action === action);
-        if (message && control) void slack.person(person).press(message, control.actionId, control.id);
+        const controlIn = ({ blocks }: SlackView) => slackControlsIn(blocks).find((each) => each.action === action);
+        const message = ours().findLast(controlIn);
+        const control = message && controlIn(message);
+        if (!control) throw new Error(`there is nothing to press: ${action}`);
+        void slack.person(person).press(message, control.actionId, control.id);
       },
       stopSign(person) {
         const last = ours().at(-1);
-        if (last) slack.person(person).react(last, 'octagonal_sign');
+        if (!last) throw new Error('there is no message for a sign');
+        slack.person(person).react(last, 'octagonal_sign');
       },
       whispers: (person) =>
         slack
@@ -122,17 +126,20 @@ export async function startDiscord(): Promise<Chat> {
       signs: () => theirs().flatMap(({ reactions }) => reactions).length,
       buttons: () =>
         ours()
-          .flatMap(({ components }) => buttonIds(components))
-          .map(actionOf),
+          .flatMap(({ components }) => discordControlsIn(components))
+          .map(({ action }) => action),
       press(person, action) {
-        const isMeant = (id: string) => actionOf(id) === action;
-        const message = ours().findLast(({ components }) => buttonIds(components).some(isMeant));
-        const id = buttonIds(message?.components ?? []).find(isMeant);
-        if (message && id) discord.person(person).press(message, id);
+        const controlIn = ({ components }: DiscordView) =>
+          discordControlsIn(components).find((each) => each.action === action);
+        const message = ours().findLast(controlIn);
+        const control = message && controlIn(message);
+        if (!control) throw new Error(`there is nothing to press: ${action}`);
+        discord.person(person).press(message, control.id);
       },
       stopSign(person) {
         const last = ours().at(-1);
-        if (last) discord.person(person).react(last, '🛑');
+        if (!last) throw new Error('there is no message for a sign');
+        discord.person(person).react(last, '🛑');
       },
       whispers: (person) =>
         discord
@@ -165,29 +172,4 @@ export async function startDiscord(): Promise<Chat> {
     until: discord.until,
     stop: discord.stop,
   };
-}
-
-/** What a control does stands at the end of its id. */
-function actionOf(id: string): string {
-  return id.split('.').at(-1) ?? '';
-}
-
-/** The controls in Slack's blocks, wherever their kind keeps what it sends. */
-function controlsIn(blocks: readonly unknown[]): readonly { actionId: string; id: string; action: string }[] {
-  return nodesIn(blocks).flatMap(({ action_id: actionId, value, positive_button, negative_button }) => {
-    if (typeof actionId !== 'string') return [];
-    const values = [value, ...[positive_button, negative_button].map((button) => Object(button).value)];
-    return values.filter((id) => typeof id === 'string').map((id) => ({ actionId, id, action: actionOf(id) }));
-  });
-}
-
-function buttonIds(components: readonly unknown[]): readonly string[] {
-  return nodesIn(components).flatMap(({ custom_id: id }) => (typeof id === 'string' ? [id] : []));
-}
-
-function nodesIn(value: unknown): readonly Readonly<Record<string, unknown>>[] {
-  if (Array.isArray(value)) return value.flatMap(nodesIn);
-  if (typeof value !== 'object' || value === null) return [];
-  const node: Readonly<Record<string, unknown>> = { ...value };
-  return [node, ...Object.values(node).flatMap(nodesIn)];
 }

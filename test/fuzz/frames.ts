@@ -3,6 +3,7 @@ import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
 import { render as renderDiscord } from '../../adapters/discord/render.ts';
 import { render as renderSlack } from '../../adapters/slack/render.ts';
+import { nodesIn } from '../../bench/pressable.ts';
 import { createEventReader } from '../../src/agent/events.ts';
 import { ReplyFold } from '../../src/agent/fold.ts';
 import { ResponsesFold } from '../../src/agent/responses/fold.ts';
@@ -73,12 +74,6 @@ function wordsBesideAnswer({ frames }: Recording): ReadonlySet<string> {
       .flatMap((node) => wordsIn(JSON.stringify(node)));
   const answer = new Set(said((type) => type === 'message'));
   return new Set(said((type) => besideAnswer.test(type)).filter((word) => !answer.has(word)));
-}
-
-function nodesIn(value: unknown): readonly Readonly<Record<string, unknown>>[] {
-  if (typeof value !== 'object' || value === null) return [];
-  const inner = Object.values(value).flatMap(nodesIn);
-  return Array.isArray(value) ? inner : [value as Readonly<Record<string, unknown>>, ...inner];
 }
 
 function wordsIn(text: string): readonly string[] {

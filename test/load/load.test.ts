@@ -10,9 +10,9 @@ it('a thousand conversations with ten thousand messages waiting: in order, fair,
   // Those that run have one message more than those that wait.
   expect(result.refused).toBe(threads * tooMany + threads - maxRuns);
   expect(result.told).toBe(result.refused);
-  for (const [thread, texts] of result.asked) {
-    expect(texts).toEqual(texts.map((_, place) => `${thread}-${place}`));
-    expect(texts.length).toBeGreaterThanOrEqual(maxWaiting);
+  for (const [conversation, sayings] of result.asked) {
+    expect(sayings).toEqual(sayings.map((_, place) => `${conversation}-${place}`));
+    expect(sayings.length).toBeGreaterThanOrEqual(maxWaiting);
   }
   // Nobody gets a second turn before everybody has had a first, and first come, first served.
   const firsts = Array.from({ length: threads }, (_, index) => `t${index}`);

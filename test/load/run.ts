@@ -2,7 +2,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { Keyv } from 'keyv';
@@ -14,6 +13,8 @@ import { inbound } from '../engine/inbound.ts';
 import { ScriptedRun } from '../turn/agent.ts';
 import { MemoryChat } from '../turn/chat.ts';
 import { noMedia, silent } from '../turn/stage.ts';
+import { conversationOf, sayingOf, sayingsIn } from './saying.ts';
+import { until } from './until.ts';
 
 export interface LoadOptions {
   /** Conversations. */
@@ -26,7 +27,7 @@ export interface LoadOptions {
 }
 
 export interface Load {
-  /** Texts that reached the agent, by conversation, in the order in which they were asked. */
+  /** Sayings that reached the agent, by conversation, in the order in which they were asked. */
   readonly asked: ReadonlyMap<string, readonly string[]>;
   /** Conversations in the order in which their turns began. */
   readonly turns: readonly string[];
@@ -42,7 +43,7 @@ export interface Load {
 }
 
 /** An agent that answers when it is let. */
-class HeldAgent implements Agent {
+class MemoryAgent implements Agent {
   readonly stops = true;
   readonly requests: AgentRun[] = [];
   mostRuns = 0;
@@ -95,7 +96,7 @@ class HeardChat extends MemoryChat {
 export async function load({ threads, maxWaiting, tooMany, maxRuns }: LoadOptions): Promise<Load> {
   const folder = mkdtempSync(join(tmpdir(), 'friday-load-'));
   const chat = new HeardChat();
-  const agent = new HeldAgent();
+  const agent = new MemoryAgent();
   const bridge = createBridge({
     ...{ adapters: [chat], agent, sessions: createSessions({ keyv: new Keyv(), policy: 'auto' }), media: noMedia },
     ...{ journal: join(folder, 'friday.db'), userIdPolicy: 'auto', language: 'en', log: silent },
@@ -111,22 +112,22 @@ export async function load({ threads, maxWaiting, tooMany, maxRuns }: LoadOption
     let slowestAcceptMs = 0;
     for (let round = 0; round < rounds; round += 1) {
       slowestAcceptMs = Math.max(slowestAcceptMs, await everybodySays(round, threads, chat));
-      if (round === 0) await until(() => agent.requests.length === Math.min(maxRuns, threads));
+      if (round === 0) await until(() => agent.requests.length === Math.min(maxRuns, threads), 'the first are asked');
     }
     const acceptedMs = performance.now() - startedMs;
-    await until(() => chat.count('notice') >= refused);
+    await until(() => chat.count('notice') >= refused, 'every refusal is told');
     const waiting = heapBytes();
     const goMs = performance.now();
     agent.letGo();
-    await until(() => textsOf(agent.requests).length >= threads * rounds - refused);
-    await until(() => chat.count('open') >= agent.requests.length);
+    await until(() => sayingsOf(agent.requests).length >= threads * rounds - refused, 'everything is asked');
+    await until(() => chat.count('open') >= agent.requests.length, 'everything is answered');
     const tookMs = performance.now() - goMs;
-    const texts = textsOf(agent.requests);
+    const sayings = sayingsOf(agent.requests);
     return {
-      asked: Map.groupBy(texts, threadOf),
-      turns: agent.requests.map((request) => threadOf(textsOf([request])[0] ?? '')),
+      asked: Map.groupBy(sayings, conversationOf),
+      turns: agent.requests.map((request) => conversationOf(sayingsOf([request])[0] ?? '')),
       mostRuns: agent.mostRuns,
-      refused: threads * rounds - texts.length,
+      refused: threads * rounds - sayings.length,
       told: chat.count('notice'),
       slowestAcceptMs,
       acceptedPerSecond: (1000 * threads * rounds) / acceptedMs,
@@ -142,23 +143,16 @@ export async function load({ threads, maxWaiting, tooMany, maxRuns }: LoadOption
 /** @returns how long the slowest acknowledgement took, in milliseconds. */
 async function everybodySays(round: number, threads: number, { sink }: HeardChat): Promise<number> {
   const tookMs = Array.from({ length: threads }, async (_, index) => {
-    const thread = `t${index}`;
+    const saying = sayingOf(index, round);
     const saidMs = performance.now();
-    await sink?.accept(inbound({ id: `${thread}-${round}`, thread, text: `${thread}-${round}` }));
+    await sink?.accept(inbound({ id: saying, thread: conversationOf(saying), text: saying }));
     return performance.now() - saidMs;
   });
   return Math.max(...(await Promise.all(tookMs)));
 }
 
-/** Each text names its conversation and its place there. */
-function textsOf(requests: readonly AgentRun[]): readonly string[] {
-  return requests.flatMap(({ input }) =>
-    input.flatMap((part) => (part.type === 'text' ? (part.text.match(/t\d+-\d+/g) ?? []) : [])),
-  );
-}
-
-function threadOf(text: string): string {
-  return text.slice(0, text.indexOf('-'));
+function sayingsOf(requests: readonly AgentRun[]): readonly string[] {
+  return requests.flatMap(({ input }) => input.flatMap((part) => (part.type === 'text' ? sayingsIn(part.text) : [])));
 }
 
 setFlagsFromString('--expose-gc');
@@ -167,14 +161,4 @@ const collect: () => void = runInNewContext('gc');
 function heapBytes(): number {
   collect();
   return process.memoryUsage().heapUsed;
-}
-
-const patienceMs = 120_000;
-
-async function until(holds: () => boolean): Promise<void> {
-  const endAtMs = performance.now() + patienceMs;
-  while (!holds()) {
-    if (performance.now() > endAtMs) throw new Error(`it does not hold after ${patienceMs} ms: ${holds}`);
-    await sleep(20);
-  }
 }

@@ -2,7 +2,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Child, startChild } from '../../bench/child.ts';
 import type { Usage } from '../../bench/usage.ts';
 import { JournalReader } from '../chaos/journal.ts';
@@ -10,6 +9,7 @@ import { HeldAgent } from './held-agent.ts';
 import { type Place, type PlatformName, startPlace } from './place.ts';
 import type { Load, LoadOptions } from './run.ts';
 import { conversationOf, sayingOf, sayingsIn } from './saying.ts';
+import { until } from './until.ts';
 
 export interface SocketLoadOptions extends LoadOptions {
   readonly platform: PlatformName;
@@ -110,14 +110,4 @@ function sayingsShown(place: Place): readonly string[] {
       conversationOf(saying) === `t${conversation}` ? saying : `${saying} in the conversation ${conversation}`,
     );
   });
-}
-
-const patienceMs = 240_000;
-
-async function until(holds: () => boolean, what: string): Promise<void> {
-  const endAtMs = performance.now() + patienceMs;
-  while (!holds()) {
-    if (performance.now() > endAtMs) throw new Error(`not after ${patienceMs / 1000} s: ${what}`);
-    await sleep(50);
-  }
 }

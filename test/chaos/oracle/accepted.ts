@@ -28,12 +28,12 @@ export function textOf({ body }: MessageRow): string {
 }
 
 function unheard(question: Question, evidence: Evidence): readonly Finding[] {
-  const { token, id, thread, removed } = question;
+  const { token, id, removed } = question;
   if (removed) return [exception('deleted before it was heard', token)];
   const heardAtMs = evidence.deliveries.get(id) ?? [];
   const lost = [violation('accepted', `${token} (${id}) was delivered at ${heardAtMs.join()} and is not kept`)];
   if (!id.startsWith('discord')) {
-    const isStranger = wasStranger(thread, heardAtMs, evidence);
+    const isStranger = wasStranger(question, heardAtMs, evidence);
     return isStranger ? [exception('Slack: heard before Friday was in the thread', token)] : lost;
   }
   const excused = heardAtMs.every((heardMs) => diedBetween(evidence, heardMs, heardMs));
@@ -77,15 +77,20 @@ function accepted(
   }
 }
 
-/** Slack promises no order: what is said in a thread may be heard before the mention that brought Friday there. */
-function wasStranger(thread: string, heardAtMs: readonly number[], { messages }: Evidence): boolean {
+const inDirect = /^slack-\w+-D/;
+
+/**
+ * Slack promises no order: what is said in a thread may be heard before the mention that brought Friday there. The mention
+ * itself, which opens the thread, is hers in any case, and so is everything in a direct conversation.
+ */
+function wasStranger({ id, thread }: Question, heardAtMs: readonly number[], { messages }: Evidence): boolean {
+  if (id === thread || inDirect.test(thread)) return false;
   const first = messages.find((row) => row.thread === thread);
   return first === undefined || heardAtMs.some((heardMs) => heardMs <= first.accepted_at);
 }
 
 function refused(token: string, row: MessageRow, evidence: Evidence): readonly Finding[] {
   const isThreadGone = evidence.questions.some(({ id, removed }) => removed && id === row.thread);
-
   const told = evidence.shown.some(({ text, thread }) => text.includes('I did not take this') && thread === row.thread);
   if (!told && isThreadGone) return [exception('its conversation was deleted', token)];
   return told ? [] : [violation('a refusal is seen', `${token} was refused in silence`)];
