@@ -188,6 +188,8 @@ export const news = z.discriminatedUnion('type', [
     of: z.enum(['now', 'recording']),
     anew: z.boolean(),
     entries: z.array(traceEntry),
+    /** The beginning has been forgotten. */
+    isCut: z.boolean(),
   }),
   /** How the recording that was played again compares; the text is for people to read. */
   z.object({ type: z.literal('replayed'), isSame: z.boolean(), text: z.object({ en: z.string(), zh: z.string() }) }),

@@ -22,7 +22,8 @@ export const refusalCodes = [
   'replay-running',
   'no-recording',
   'recording-too-large',
-  'recording-forgotten',
+  'recording-cut',
+  'conversation-forgotten',
   /** Whatever has no words of its own. */
   'other',
 ] as const;

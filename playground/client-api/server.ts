@@ -8,6 +8,7 @@ import type { SlackServer } from '../slack-server/index.ts';
 import { discordClient } from './discord-client.ts';
 import { isFromOurPage } from './guard.ts';
 import { maxFileBytes, maxFiles } from './limits.ts';
+import { refusalOf } from './refusals.ts';
 import { type AgentSource, type Bench, type Clients, type Inspector, PageSession } from './session.ts';
 import { slackClient } from './slack-client.ts';
 import { type Answer, notFound, pageFiles, refused, sentFile } from './static-files.ts';
@@ -104,7 +105,8 @@ function exported(inspector: Inspector, turn: string | undefined): Answer {
       bytes,
     });
   } catch (error) {
-    return { ...refused, status: 409, body: error instanceof Error ? error.message : String(error) };
+    const headers = { ...refused.headers, 'content-type': 'application/json' };
+    return { status: 409, headers, body: JSON.stringify(refusalOf(error)) };
   }
 }
 

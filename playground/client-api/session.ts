@@ -22,6 +22,8 @@ export interface Bench {
 export interface Inspector {
   /** Everything so far. */
   entries(): readonly TraceEntry[];
+  /** The beginning of that has been forgotten. */
+  readonly isCut: boolean;
   /** Returns the way to stop it. */
   onEntry(listener: (entry: TraceEntry) => void): () => void;
   /**
@@ -29,8 +31,8 @@ export interface Inspector {
    * @throws Error with a reason for people to read.
    */
   exported(turn?: string): string;
-  /** The entries of an exported recording. @throws Error with a reason for people to read. */
-  read(text: string): readonly TraceEntry[];
+  /** What an exported recording holds. @throws Error with a reason for people to read. */
+  read(text: string): { readonly entries: readonly TraceEntry[]; readonly isCut: boolean };
   /** @throws Error with a reason for people to read. */
   replay(
     text: string,
@@ -122,14 +124,16 @@ export class PageSession {
     if (act.type === 'replay-recording') {
       this.#tell({ type: 'replayed', ...(await inspector.replay(act.text, act.fast)) });
     } else if (act.type === 'open-recording') {
-      this.#tell({ type: 'trace', of: 'recording', anew: true, entries: [...inspector.read(act.text)] });
+      const { entries, isCut } = inspector.read(act.text);
+      this.#tell({ type: 'trace', of: 'recording', anew: true, entries: [...entries], isCut });
     } else {
       this.#endInspection?.();
       this.#endInspection = undefined;
       if (!act.on) return;
-      this.#tell({ type: 'trace', of: 'now', anew: true, entries: [...inspector.entries()] });
+      const entries = [...inspector.entries()];
+      this.#tell({ type: 'trace', of: 'now', anew: true, entries, isCut: inspector.isCut });
       this.#endInspection = inspector.onEntry((entry) =>
-        this.#tell({ type: 'trace', of: 'now', anew: false, entries: [entry] }),
+        this.#tell({ type: 'trace', of: 'now', anew: false, entries: [entry], isCut: inspector.isCut }),
       );
     }
   }

@@ -35,6 +35,8 @@ const bundle = z.object({
   applicationId: z.string(),
   /** The agent could be asked to stop. */
   agentStops: z.boolean(),
+  /** Its beginning had been forgotten: it can be looked at, and not be played again. */
+  isCut: z.boolean().default(false),
   entries: z.array(traceEntry),
   visible: z.array(conversation),
 });
@@ -43,9 +45,9 @@ export type Bundle = z.infer<typeof bundle>;
 export type Conversation = z.infer<typeof conversation>;
 export type VisibleMessage = z.infer<typeof message>;
 
-export function makeBundle(parts: Omit<Bundle, 'format' | 'version'>): Bundle {
-  const { applicationId, agentStops, entries, visible } = parts;
-  return { format: bundleFormat, version: bundleVersion, applicationId, agentStops, entries, visible };
+export function makeBundle(parts: Omit<z.input<typeof bundle>, 'format' | 'version'>): Bundle {
+  const { applicationId, agentStops, isCut = false, entries, visible } = parts;
+  return { format: bundleFormat, version: bundleVersion, applicationId, agentStops, isCut, entries, visible };
 }
 
 /** The ids of all turns. */

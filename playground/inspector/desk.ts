@@ -27,9 +27,15 @@ export function inspectorDesk(playground: Recorded): InspectorDesk {
   let playing: Promise<unknown> | undefined;
   return {
     entries: () => recording.entries.map(forPage),
+    get isCut() {
+      return recording.isCut;
+    },
     onEntry: (listener) => recording.onEntry((entry) => listener(forPage(entry))),
     exported: (turn) => bundleText(exportBundle(playground, turn)),
-    read: (text) => readBundle(text).entries.map(forPage),
+    read(text) {
+      const { entries, isCut } = readBundle(text);
+      return { entries: entries.map(forPage), isCut };
+    },
     async replay(text, fast) {
       if (playing !== undefined) throw new Refused('replay-running', 'A recording is being played already.');
       const running = replay(readBundle(text), { fast, signal: leaving.signal });

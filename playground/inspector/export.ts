@@ -1,5 +1,4 @@
 // A playground as it stands now → a bundle.
-
 import type { Playground } from '../launch.ts';
 import { Refused } from '../refusal.ts';
 import { type Bundle, makeBundle, turnsIn } from './bundle.ts';
@@ -10,19 +9,20 @@ import { visibleOn } from './visible.ts';
 type Recorded = Pick<Playground, 'slack' | 'discord' | 'recording' | 'agentStops'>;
 
 /**
+ * What has been forgotten of a long recording is not in it, and that is said there.
+ *
  * @param turn only its conversation
- * @throws Error when the recording's beginning has been forgotten: it could not be played again.
+ * @throws Refused when that is not recorded any more
  */
 export function exportBundle({ slack, discord, recording, agentStops }: Recorded, turn?: string): Bundle {
-  const { entries, redaction, isWhole } = recording;
-  if (!isWhole)
-    throw new Refused(
-      'recording-forgotten',
-      'This playground has run for so long that the beginning of its recording is gone.',
-    );
+  const { entries, redaction } = recording;
   const visible = visibleOn({ slack, discord }, redaction, turnsIn(entries));
-  const shared = withoutSplitSecrets(entries, redaction);
-  const whole = { entries: shared, visible };
-  const part = turn === undefined ? whole : conversationOf(turn, whole);
-  return makeBundle({ applicationId: discord.applicationId, agentStops, ...part });
+  const whole = { entries: withoutSplitSecrets(entries, redaction), visible };
+  const { applicationId } = discord;
+  if (turn === undefined) return makeBundle({ applicationId, agentStops, isCut: recording.isCut, ...whole });
+  const conversation = conversationOf(turn, whole);
+  if (conversation === undefined)
+    throw new Refused('conversation-forgotten', 'The beginning of that conversation is not recorded any more.');
+  const { keys, ...part } = conversation;
+  return makeBundle({ applicationId, agentStops, isCut: recording.isConversationCut(keys), ...part });
 }

@@ -1,5 +1,5 @@
 // What an entry is about → a name under which everything about it is found: a message, a thread, a session.
-import type { HappeningOf, Platform } from './trace.ts';
+import type { Happening, HappeningOf, Platform } from './trace.ts';
 
 export function keysOf({ platform, messageId, interactionId, replyTo }: HappeningOf<'write' | 'shown'>): string[] {
   return [messageId, interactionId, replyTo].flatMap((id) => (id === undefined ? [] : [messageKey(platform, id)]));
@@ -31,4 +31,23 @@ export function messageKeyOf(name: string): string {
 export function threadKeyOf(name: string): string {
   const [platform = '', , channel = '', root = ''] = name.split('-');
   return threadKey(platform === 'slack' ? 'slack' : 'discord', channel, root);
+}
+
+/** Of the conversation that it stands in, where it stands in one. */
+export function conversationKeyOf(entry: Happening): string | undefined {
+  switch (entry.kind) {
+    case 'deed': {
+      const { thread, id } = { thread: undefined, id: undefined, ...entry.deed };
+      return threadKey(entry.platform, entry.room.id, thread ?? id ?? '');
+    }
+    case 'write':
+    case 'shown':
+      return threadOf(entry);
+    case 'heard':
+    case 'turn':
+    case 'turn-end':
+      return threadKeyOf(entry.thread);
+    default:
+      return undefined;
+  }
 }

@@ -1,5 +1,6 @@
 // Of a recording, what belongs to the conversation of one turn: it can be kept and played again without the others.
 import type { Conversation } from './bundle.ts';
+import { sessionKey, threadKey } from './keys.ts';
 import type { HappeningOf, Platform, TraceEntry } from './trace.ts';
 
 /** A thread of Slack's, a channel, thread or direct conversation of Discord's. */
@@ -16,19 +17,25 @@ export interface Part {
   readonly visible: Conversation[];
 }
 
+export interface OneConversation extends Part {
+  /** Of its places: a thread of Discord's has its channel's, too. */
+  readonly keys: readonly string[];
+}
+
 /** Nothing when no turn has this id. */
-export function conversationOf(turn: string, { entries, visible }: Part): Part {
+export function conversationOf(turn: string, { entries, visible }: Part): OneConversation | undefined {
   const begun = entries.find((entry) => entry.kind === 'turn' && entry.turn === turn) as
     | HappeningOf<'turn'>
     | undefined;
-  if (begun === undefined) return { entries: [], visible: [] };
+  if (begun === undefined) return undefined;
   const places = withParents(placeOf(begun.thread), entries);
   const own = ofPlaces(entries, places);
   const startMs = own[0]?.atMs ?? 0;
-  const ids = new Set(places.map(({ platform, channel, root }) => `${platform} ${[channel, root].join(' ').trim()}`));
+  const keys = places.map(({ platform, channel, root }) => threadKey(platform, channel, root));
   return {
+    keys,
     entries: own.map((entry) => ({ ...entry, atMs: Math.round((entry.atMs - startMs) * 10) / 10 })),
-    visible: visible.filter(({ platform, id }) => ids.has(`${platform} ${id}`)),
+    visible: visible.filter(({ platform, id }) => keys.includes(`${platform} ${id}`)),
   };
 }
 
@@ -71,9 +78,9 @@ class Own {
 
   /** Every entry, in order. */
   learn(entry: TraceEntry): void {
-    if (entry.kind === 'request') this.#requests.set(entry.request, sessionOf(entry));
+    if (entry.kind === 'request') this.#requests.set(entry.request, sessionKey(entry));
     if (entry.kind === 'turn' && this.#isThread(entry.thread)) {
-      this.#sessions.add(sessionOf(entry));
+      this.#sessions.add(sessionKey(entry));
       this.#turns.add(entry.turn);
     }
     if (entry.kind !== 'deed' && entry.kind !== 'shown') return;
@@ -118,10 +125,6 @@ class Own {
     const { platform, channel, root } = placeOf(thread);
     return this.#places.some((one) => one.platform === platform && one.channel === channel && one.root === root);
   }
-}
-
-function sessionOf({ sessionId, userId }: { readonly sessionId: string; readonly userId: string }): string {
-  return `${sessionId} ${userId}`;
 }
 
 function idIn({ deed }: HappeningOf<'deed'>): string | undefined {

@@ -3,19 +3,22 @@ import type { DiscordServer } from '../discord-server/index.ts';
 import type { Passing } from '../recorder/proxy.ts';
 import type { SlackServer } from '../slack-server/index.ts';
 import { discordTrace } from './discord-trace.ts';
+import { conversationKeyOf } from './keys.ts';
 import { logTrace } from './log-trace.ts';
 import { createRedaction, type Redaction } from './redact.ts';
 import { slackTrace, type Timed } from './slack-trace.ts';
 import type { Happening, HappeningOf, TraceEntry } from './trace.ts';
 
 /** Past one of these the oldest tenth is forgotten: a playground may run for days, and its agent may draw. */
-const maxEntries = 100_000;
+const mostEntries = 100_000;
 const maxCharacters = 256 * 1024 * 1024;
 
 export interface Recording {
   readonly entries: readonly TraceEntry[];
-  /** Nothing has been forgotten yet. */
-  readonly isWhole: boolean;
+  /** Its beginning has been forgotten. */
+  readonly isCut: boolean;
+  /** @param keys of a conversation; something of it has been forgotten */
+  isConversationCut(keys: readonly string[]): boolean;
   readonly redaction: Redaction;
   /** What passed between the bridge and its agent. */
   passing(passing: Passing): void;
@@ -35,15 +38,17 @@ export interface RecordingOptions {
   readonly discord: DiscordServer;
   /** Whatever must not be in it, beside the platforms' tokens. */
   readonly secrets: readonly string[];
+  readonly maxEntries?: number;
 }
 
-export function createRecording({ slack, discord, secrets }: RecordingOptions): Recording {
+export function createRecording({ slack, discord, secrets, maxEntries = mostEntries }: RecordingOptions): Recording {
   const redaction = createRedaction([slack.botToken, slack.appToken, discord.botToken, ...secrets]);
   const startMs = Date.now();
   const entries: TraceEntry[] = [];
   const listeners = new Set<(entry: TraceEntry) => void>();
   let seq = 0;
-  let isWhole = true;
+  let isCut = false;
+  const cutConversations = new Set<string>();
   let characters = 0;
   const add = (happening: Happening, atMs = Date.now()): void => {
     const entry: TraceEntry = { seq, atMs: Math.round((atMs - startMs) * 10) / 10, ...happening };
@@ -51,8 +56,12 @@ export function createRecording({ slack, discord, secrets }: RecordingOptions): 
     characters += bulkOf(entry);
     while (entries.length > 0 && (entries.length >= maxEntries || characters > maxCharacters)) {
       const forgotten = entries.splice(0, Math.ceil(entries.length / 10));
-      characters -= forgotten.reduce((sum, one) => sum + bulkOf(one), 0);
-      isWhole = false;
+      isCut = true;
+      for (const one of forgotten) {
+        characters -= bulkOf(one);
+        const key = conversationKeyOf(one);
+        if (key !== undefined) cutConversations.add(key);
+      }
     }
     entries.push(entry);
     for (const listener of [...listeners]) listener(entry);
@@ -67,9 +76,10 @@ export function createRecording({ slack, discord, secrets }: RecordingOptions): 
   ];
   return {
     entries,
-    get isWhole() {
-      return isWhole;
+    get isCut() {
+      return isCut;
     },
+    isConversationCut: (keys) => keys.some((key) => cutConversations.has(key)),
     redaction,
     passing: (passing) => add(passed(passing, redaction)),
     line(line) {

@@ -16,11 +16,16 @@ const words = {
   en: {
     starting: 'Starting a local Slack, a local Discord and the bridge, and playing the recording…',
     unreadable: (file: string, reason: string) => `${file} cannot be read: ${reason}`,
+    cut: (file: string) =>
+      `${file} cannot be played again: its beginning is missing, since the playground had run for too long.\n` +
+      'Next step: in its inspector, export one conversation alone that began later.',
     nextStep: "Next step: give a file that the playground's inspector has exported.",
   },
   zh: {
     starting: '正在启动本地 Slack、本地 Discord 和桥接程序，并播放记录……',
     unreadable: (file: string, reason: string) => `无法读取 ${file}：${reason}`,
+    cut: (file: string) =>
+      `无法重新播放 ${file}：试验场运行太久，记录的开头已经不在了。\n下一步：在检查器里单独导出一个之后开始的会话。`,
     nextStep: '下一步：请提供试验场的检查器导出的文件。',
   },
 } as const;
@@ -45,10 +50,11 @@ export async function replay(file: string, { fast, lang }: ReplayFlags): Promise
   process.exit(outcome.differences.length === 0 ? 0 : 1);
 }
 
-/** Or why it cannot be read. */
+/** Or why it cannot be read, or be played. */
 async function read(file: string, language: Language): Promise<Bundle | string> {
   try {
-    return readBundle(await readFile(file, 'utf8'));
+    const bundle = readBundle(await readFile(file, 'utf8'));
+    return bundle.isCut ? words[language].cut(file) : bundle;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const { unreadable, nextStep } = words[language];

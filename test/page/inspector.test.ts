@@ -129,7 +129,7 @@ describe.skipIf(!available.chromium)('the inspector', { timeout: 180_000 }, () =
   });
 
   it('exports a recording, opens it, plays it again and finds it equal; and finds what was changed', async () => {
-    const { page } = await house.open();
+    const { page, problems } = await house.open();
     await write(page, 'discord', 'My name is Alice.');
     const inspector = await openInspector(page);
     await choose(inspector, 'My name is Alice.');
@@ -171,6 +171,17 @@ describe.skipIf(!available.chromium)('the inspector', { timeout: 180_000 }, () =
     await inspector.getByRole('button', { name: 'Play it without pauses' }).click();
     await inspector.getByText('Something else is to be seen.').waitFor();
     await inspector.getByText('- Rude to meet you, Alice!').waitFor();
+    await chooser.setInputFiles(file('cut.json', bundleText({ ...rest, visible, isCut: true })));
+    await inspector.getByText('The beginning is missing').waitFor();
+    await inspector.getByRole('button', { name: 'Play it without pauses' }).click();
+    await page.getByText('it can be looked at, and not be played again').waitFor();
+    await inspector.getByText('This playground').click();
+    await inspector.getByText('The beginning is missing').waitFor({ state: 'detached' });
+    const link = inspector.getByRole('link', { name: 'Export this conversation' });
+    await link.evaluate((a: HTMLAnchorElement) => a.setAttribute('href', '/recording.json?turn=forgotten'));
+    await link.click();
+    await page.getByText('The beginning of that conversation is not recorded any more.').waitFor();
+    expect(problems.splice(0).every((problem) => problem.includes('409'))).toBe(true);
     await chooser.setInputFiles(file('none.json', 'nothing'));
     await page.getByText('That file is no recording of a playground that can be read.').waitFor();
   });

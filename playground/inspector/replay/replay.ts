@@ -1,6 +1,7 @@
 // A recording played again: its people's deeds to the real adapters, its frames as the agent; what is seen is compared.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { launchPlayground, type Playground } from '../../launch.ts';
+import { Refused } from '../../refusal.ts';
 import { type Bundle, type Conversation, turnsIn } from '../bundle.ts';
 import { visibleOn } from '../visible.ts';
 import { type ReplayAgent, startReplayAgent } from './agent.ts';
@@ -34,10 +35,11 @@ const settleMs = 150;
 const lookEveryMs = 100;
 const lookForMs = 5_000;
 
-/** @throws Error when something does not happen again that must, with what that is. */
+/** @throws Refused when the recording has no beginning; Error when something does not happen again that must, with what that is. */
 export async function replay(bundle: Bundle, options: ReplayOptions): Promise<Outcome> {
   const { fast, patienceMs = usualPatienceMs, signal } = options;
-  const { entries, applicationId, agentStops } = bundle;
+  const { entries, applicationId, agentStops, isCut } = bundle;
+  if (isCut) throw new Refused('recording-cut', 'The beginning of this recording is missing.');
   const script = scriptOf(entries);
   const ids = new Ids();
   const agent = await startReplayAgent(

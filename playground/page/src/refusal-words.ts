@@ -27,7 +27,9 @@ const en: Words = {
   'replay-running': 'A recording is being played already.',
   'no-recording': 'That file is no recording of a playground that can be read.',
   'recording-too-large': 'The recording is larger than 100 MiB.',
-  'recording-forgotten': 'This playground has run for so long that the beginning of its recording is gone.',
+  'recording-cut':
+    'The beginning of this recording is missing: it can be looked at, and not be played again. A conversation that began later can, when it is exported alone.',
+  'conversation-forgotten': 'The beginning of that conversation is not recorded any more.',
   other: 'That did not work.',
 };
 
@@ -53,7 +55,8 @@ const zh: Words = {
   'replay-running': '已经在播放一份记录。',
   'no-recording': '那个文件不是可以读取的试验场记录。',
   'recording-too-large': '记录超过 100 MiB。',
-  'recording-forgotten': '试验场运行太久，记录的开头已经不在了。',
+  'recording-cut': '这份记录缺少开头：可以查看，但无法重新播放。之后开始的会话，单独导出后可以播放。',
+  'conversation-forgotten': '那个会话的开头已经不在记录里了。',
   other: '没有成功。',
 };
 

@@ -36,6 +36,11 @@ describe('the inspector behind the page', () => {
     expect(answer.headers.get('content-disposition')).toContain('attachment');
     expect(readBundle(await answer.text()).entries).toHaveLength(1);
     expect((await exported(stage, { 'sec-fetch-site': 'cross-site' })).status).toBe(403);
+    const gone = await fetch(`${stage.api.url}recording.json?turn=t9`);
+    expect([gone.status, await gone.json()]).toEqual([
+      409,
+      expect.objectContaining({ code: 'conversation-forgotten' }),
+    ]);
   });
 
   it('opens a recording, and says why it cannot', async () => {
@@ -44,7 +49,13 @@ describe('the inspector behind the page', () => {
     const bundle = readBundle(await (await exported(stage)).text());
     const page = await Page.open(stage);
     expect(await page.perform({ type: 'open-recording', text: bundleText(bundle) })).toBe('done');
-    expect(page.last('trace')).toEqual({ type: 'trace', of: 'recording', anew: true, entries: bundle.entries });
+    expect(page.last('trace')).toEqual({
+      type: 'trace',
+      of: 'recording',
+      anew: true,
+      entries: bundle.entries,
+      isCut: false,
+    });
     expect(await page.perform({ type: 'open-recording', text: '{}' })).toMatch(/^This is no recording/);
     expect(await page.perform({ type: 'replay-recording', text: 'no', fast: true })).toBe('This is no JSON.');
   });

@@ -30,9 +30,12 @@ const view = (root: string) => {
   return { platform: 'slack' as const, id: `C1 ${root}`, room: '#general', messages: [] };
 };
 
+const none = { entries: [], visible: [], keys: [] };
+
 describe('one conversation of a recording', () => {
   it('is all that was said, asked and shown in it, and what happened to everybody meanwhile', () => {
-    const { entries: part, visible } = conversationOf('t1', { entries, visible: [view('1'), view('2')] });
+    const { entries: part, visible, keys } = conversationOf('t1', { entries, visible: [view('1'), view('2')] }) ?? none;
+    expect(keys).toEqual(['slack C1 1']);
     expect(part.map(({ seq }) => seq)).toEqual([1, 3, 5, 6, 9, 11, 13, 15, 16, 18, 19]);
     expect(part[0]?.atMs).toBe(0);
     expect(part.at(-1)?.atMs).toBe(180);
@@ -40,6 +43,6 @@ describe('one conversation of a recording', () => {
   });
 
   it('is nothing when there is no such turn', () => {
-    expect(conversationOf('t9', { entries, visible: [] })).toEqual({ entries: [], visible: [] });
+    expect(conversationOf('t9', { entries, visible: [] })).toBeUndefined();
   });
 });

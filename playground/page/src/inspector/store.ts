@@ -15,6 +15,7 @@ const showEveryMs = 150;
 
 const answersOf: Record<Source, Answers> = { now: new Answers(), recording: new Answers() };
 const shown = { now: signal<readonly Item[]>([]), recording: signal<readonly Item[]>([]) };
+const cut = { now: signal(false), recording: signal(false) };
 const due = new Set<Source>();
 
 /** This playground, or a recording that was opened. */
@@ -26,6 +27,9 @@ export const replayed = signal<Omit<Extract<News, { type: 'replayed' }>, 'type'>
 export const isReplaying = signal(false);
 /** What was chosen; else the newest answer is shown. */
 export const chosen = signal<string | undefined>(undefined);
+
+/** The beginning is missing. */
+export const isCut = computed(() => cut[source.value].value);
 
 /** Newest first. */
 export const items = computed(() => shown[source.value].value);
@@ -50,6 +54,7 @@ export function tell(news: Told): void {
     return;
   }
   if (news.anew) answersOf[news.of] = new Answers();
+  cut[news.of].value = news.isCut;
   for (const entry of news.entries) answersOf[news.of].add(entry);
   if (due.size === 0) setTimeout(show, news.anew ? 0 : showEveryMs);
   due.add(news.of);

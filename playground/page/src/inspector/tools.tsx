@@ -1,12 +1,15 @@
 // Above the inspector: what is shown, the recording as a file, and one that is opened and played again.
 import { Download, FolderOpen, Play } from 'lucide';
+import type { TargetedMouseEvent } from 'preact';
 import { useRef } from 'preact/hooks';
-import { perform } from '../client.ts';
+import { perform, type Refusal, refusal } from '../client.ts';
 import { Choice } from '../parts/choice.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { language } from '../settings.ts';
-import { chosen, current, isAnswer, isReplaying, opened, replayed, type Source, source } from './store.ts';
+import { chosen, current, isAnswer, isCut, isReplaying, opened, replayed, type Source, source } from './store.ts';
 import { words } from './words.ts';
+
+const keptMs = 60_000;
 
 async function openFile(file: File | undefined): Promise<void> {
   if (file === undefined) return;
@@ -20,6 +23,21 @@ async function openFile(file: File | undefined): Promise<void> {
 function show(which: Source): void {
   source.value = which;
   chosen.value = undefined;
+}
+
+/** As a link does it, but that a refusal is told here. */
+async function save(event: TargetedMouseEvent<HTMLAnchorElement>): Promise<void> {
+  event.preventDefault();
+  const { href, download } = event.currentTarget;
+  const answer = await fetch(href);
+  if (!answer.ok) {
+    refusal.value = (await answer.json()) as Refusal;
+    return;
+  }
+  const url = URL.createObjectURL(await answer.blob());
+  Object.assign(document.createElement('a'), { href: url, download }).click();
+  // Not before the browser has begun to save it.
+  setTimeout(() => URL.revokeObjectURL(url), keptMs);
 }
 
 async function play(text: string, fast: boolean): Promise<void> {
@@ -47,7 +65,7 @@ export function Tools() {
           onChoose={show}
         />
       )}
-      <a class="btn btn-sm" href="/recording.json" download="friday-recording.json" title={w.exportHint}>
+      <a class="btn btn-sm" href="/recording.json" download="friday-recording.json" title={w.exportHint} onClick={save}>
         <Icon of={Download} size={14} /> {w.exportAll}
       </a>
       {source.value === 'now' && current.value && isAnswer(current.value) && (
@@ -56,6 +74,7 @@ export function Tools() {
           href={`/recording.json?turn=${encodeURIComponent(current.value.turn)}`}
           download="friday-conversation.json"
           title={w.exportOneHint}
+          onClick={save}
         >
           <Icon of={Download} size={14} /> {w.exportOne}
         </a>
@@ -90,6 +109,7 @@ export function Tools() {
           <Verdict />
         </>
       )}
+      {isCut.value && <p class="text-sm">{w.noBeginning}</p>}
     </div>
   );
 }

@@ -19,6 +19,8 @@ const en = {
   replaying: 'Playing it again, with the real adapters…',
   same: 'The same is to be seen.',
   differs: 'Something else is to be seen.',
+  noBeginning:
+    'The beginning is missing: it was too long ago. A conversation that began later can be exported alone, and played again.',
   ends: {
     answered: 'answered',
     failed: 'failed',
@@ -116,6 +118,7 @@ const zh: Words = {
   replaying: '正在用真实的适配器重新播放……',
   same: '看到的结果相同。',
   differs: '看到的结果不同。',
+  noBeginning: '缺少开头：时间太久了。之后开始的会话可以单独导出，并重新播放。',
   ends: { answered: '已回答', failed: '失败', stopped: '已停止', interrupted: '被中断' },
   running: '进行中',
   fates: {
