@@ -128,7 +128,7 @@ export async function write(page: Page, platform: Platform, text: string): Promi
 /** Clicks a scenario and waits for its end. */
 export async function runScenario(page: Page, id: string, platform: Platform): Promise<void> {
   const button = page.locator(`[data-scenario=${id}-${platform}]`);
-  if (!(await button.isVisible())) await page.getByRole('button', { name: 'Scenarios' }).click();
+  if (!(await button.isVisible())) await page.getByRole('button', { name: /^(?:Scenarios|场景)$/ }).click();
   await button.click();
   await page.locator(`[data-scenario=${id}-${platform}]:is([data-outcome=done], [data-outcome=failed])`).waitFor();
   expect(await button.getAttribute('data-outcome')).toBe('done');

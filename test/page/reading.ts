@@ -60,6 +60,31 @@ export function textsOnTheWire(entries: readonly TraceEntry[]): string[] {
   return [...runs.values()].map((messages) => [...messages.values()].join('\n\n'));
 }
 
+/** How many runs of the agent were open at the same moment, at most. */
+export function mostRunsAtOnce(entries: readonly TraceEntry[]): number {
+  const open = new Set<number>();
+  let most = 0;
+  for (const entry of entries) {
+    if (entry.kind === 'request' && entry.route === 'process') open.add(entry.request);
+    if (entry.kind === 'request-end') open.delete(entry.request);
+    most = Math.max(most, open.size);
+  }
+  return most;
+}
+
+/** How many of Friday's messages grew while another one grew. */
+export function grownTogether(entries: readonly TraceEntry[]): number {
+  const spans = new Map<string, { first: number; last: number }>();
+  for (const entry of entries) {
+    if (entry.kind !== 'shown' || entry.private === true || entry.messageId === undefined) continue;
+    spans.set(entry.messageId, { first: spans.get(entry.messageId)?.first ?? entry.seq, last: entry.seq });
+  }
+  const grown = [...spans.values()].filter(({ first, last }) => last > first);
+  const beside = (one: { first: number; last: number }) =>
+    grown.some((other) => other !== one && one.first < other.last && other.first < one.last);
+  return grown.filter(beside).length;
+}
+
 /** Begins to note every text that Friday's newest message shows. */
 export async function noteTexts(page: Page, platform: Platform): Promise<void> {
   await page.evaluate((name) => {

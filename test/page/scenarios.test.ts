@@ -3,7 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { long } from '../../playground/friday/samples.ts';
 import { announceMissing, available } from '../services.ts';
 import { answers, House, type Platform, pane, patience, runScenario } from './browser.ts';
-import { growthSteps, notedTexts, noteTexts, textsOnTheWire, wordsOfMarkdown, wordsOnScreen } from './reading.ts';
+import {
+  grownTogether,
+  growthSteps,
+  mostRunsAtOnce,
+  notedTexts,
+  noteTexts,
+  textsOnTheWire,
+  wordsOfMarkdown,
+  wordsOnScreen,
+} from './reading.ts';
 
 announceMissing('chromium');
 
@@ -13,22 +22,23 @@ const inPane = { timeout: 180_000 };
 describe.skipIf(!available.chromium)('each scenario, clicked', inPane, () => {
   const house = new House();
 
-  /** What has been on the wire since a moment, run by run, as words. */
-  function sentSince(entry: number): string[][] {
-    return textsOnTheWire(house.playground.recording.entries.slice(entry)).map(wordsOfMarkdown);
-  }
-
   /** Clicks it and waits for its end: the words of each new message on the screen, and those that the agent has sent. */
   async function play(page: Page, id: string, platform: Platform) {
     const before = await answers(page, platform).count();
-    const entry = house.playground.recording.entries.length;
+    const since = house.playground.recording.entries.length;
     await noteTexts(page, platform);
     await runScenario(page, id, platform);
     const all = await answers(page, platform).all();
     // Slack shows the scenario's own thread.
     const fresh = platform === 'slack' ? all : all.slice(before);
     const shown = await Promise.all(fresh.map(wordsOnScreen));
-    return { shown, sent: sentSince(entry), noted: await notedTexts(page, platform) };
+    const entries = house.playground.recording.entries.slice(since);
+    return {
+      shown,
+      sent: textsOnTheWire(entries).map(wordsOfMarkdown),
+      noted: await notedTexts(page, platform),
+      entries,
+    };
   }
 
   describe.each(platforms)('in %s', (platform) => {
@@ -42,8 +52,15 @@ describe.skipIf(!available.chromium)('each scenario, clicked', inPane, () => {
 
     it('tells several people apart', async () => {
       const { page } = await house.open();
-      const { shown, sent } = await play(page, 'two', platform);
+      const { shown, sent, entries } = await play(page, 'two', platform);
       expect(shown).toEqual(sent);
+      // The two were both heard before either was answered.
+      const said = entries.findIndex((entry) => entry.kind === 'deed' && entry.person === 'Bob');
+      const answered = entries.findIndex((entry, at) => at > said && entry.kind === 'turn-end');
+      const meanwhile = entries.slice(said, answered);
+      const speakers = meanwhile.flatMap((entry) => (entry.kind === 'deed' ? [entry.person] : []));
+      expect(speakers.toSorted()).toEqual(['Bob', '陈晨']);
+      expect(meanwhile.filter(({ kind }) => kind === 'heard')).toHaveLength(2);
       await answers(page, platform).getByText('I know Alice, Bob and 陈晨 here.').last().waitFor();
     });
 
@@ -121,7 +138,10 @@ describe.skipIf(!available.chromium)('each scenario, clicked', inPane, () => {
 
     it('answers in twenty threads at once', async () => {
       const { page } = await house.open();
-      const { sent } = await play(page, 'many', platform);
+      const { sent, entries } = await play(page, 'many', platform);
+      // How many of the twenty depends on the machine, and on Slack's budget.
+      expect(mostRunsAtOnce(entries)).toBeGreaterThanOrEqual(5);
+      expect(grownTogether(entries)).toBeGreaterThanOrEqual(2);
       const whole = wordsOfMarkdown(long(60, 'en'));
       expect(sent).toEqual(Array.from({ length: 20 }, () => whole));
       const threads =

@@ -85,7 +85,30 @@ const en = {
   startIn: (scenario: string, platform: string, outcome: string) =>
     `${scenario}: start in ${platform}${outcome === '' ? '' : `, ${outcome}`}`,
   outcomes: { running: 'running', done: 'done', failed: 'failed' },
-  scenariosForDemo: 'These are written for the demo Friday: your agent may answer something else.',
+  scenariosForAny:
+    'Your own agent answers here: a scenario is done when she has answered, whatever she says. What she makes of a name, a picture or a long text is for you to see.',
+  demoOnly: {
+    tool: 'Only with the demo Friday: which tools yours has, nobody knows here.',
+    retry:
+      'Only with the demo Friday: yours does not fail when she is told to. The switches under “Trouble” make her seem to.',
+  },
+  step: (number: number, what: string) => `Step ${number}, ${what}`,
+  says: (person: string, text: string) => `${person}: “${text}”`,
+  presses: (person: string, button: string) => `${person} presses “${button}”`,
+  asksMany: (count: number, text: string) => `${count} people ask: “${text}”`,
+  retry: 'Try again',
+  colon: (before: string, after: string) => `${before}: ${after}`,
+  waitedInVain: (what: string, seconds: number) => `waited ${seconds} s for ${what}, in vain`,
+  waits: {
+    answer: 'the end of the answer',
+    words: (words: string) => `an answer that says ${words}`,
+    growth: (characters: number) => `the first ${characters} characters of the answer`,
+    own: 'the message itself to appear',
+    stop: 'something that can be stopped',
+    retry: 'the button “Try again” below an answer',
+    retryTaken: 'the button “Try again” to go, which was pressed',
+    many: (done: number, count: number) => `all answers: ${done} of ${count} came`,
+  },
   scenarios: {
     name: { title: 'Remember my name', what: 'She is told a name, and asked for it.' },
     two: { title: 'Several people', what: 'Three people in one conversation, two of them at once.' },
@@ -220,7 +243,29 @@ const zh: Texts = {
   fold: '收起',
   startIn: (scenario, platform, outcome) => `${scenario}：在 ${platform} 中开始${outcome === '' ? '' : `，${outcome}`}`,
   outcomes: { running: '进行中', done: '完成', failed: '失败' },
-  scenariosForDemo: '这些场景是为演示版 Friday 写的，你的智能体可能会有别的回答。',
+  scenariosForAny:
+    '现在由你自己的智能体回答：只要她回答完，场景就算完成，不论说了什么。她怎样对待名字、图片和长文，由你来看。',
+  demoOnly: {
+    tool: '仅限演示版 Friday：这里不知道你的智能体有哪些工具。',
+    retry: '仅限演示版 Friday：你的智能体不会按吩咐出错。“故障”里的开关可以让她看似出错。',
+  },
+  step: (number, what) => `第 ${number} 步，${what}`,
+  says: (person, text) => `${person}：“${text}”`,
+  presses: (person, button) => `${person} 按“${button}”`,
+  asksMany: (count, text) => `${count} 人提问：“${text}”`,
+  retry: '重试',
+  colon: (before, after) => `${before}：${after}`,
+  waitedInVain: (what, seconds) => `等了 ${seconds} 秒，没有等到${what}`,
+  waits: {
+    answer: '回答结束',
+    words: (words) => `提到 ${words} 的回答`,
+    growth: (characters) => `回答的前 ${characters} 个字符`,
+    own: '消息本身出现',
+    stop: '可以停止的东西',
+    retry: '回答下面的“重试”按钮',
+    retryTaken: '按下的“重试”按钮消失',
+    many: (done, count) => `全部回答：${count} 个中来了 ${done} 个`,
+  },
   scenarios: {
     name: { title: '记住我的名字', what: '告诉她名字，再问她。' },
     two: { title: '多个人', what: '三个人在同一段对话里，其中两人同时说话。' },

@@ -1,34 +1,45 @@
 // The list of scenarios: each is started in either platform, and tells how far it is.
 
 import { signal } from '@preact/signals';
-import { CircleCheck, CircleX, Play } from 'lucide';
+import { CircleCheck, CircleX, Play as PlayIcon } from 'lucide';
 import { Icon } from '../parts/icon.tsx';
 import { discordStage } from '../scenarios/discord-stage.ts';
+import { linesIn } from '../scenarios/lines.ts';
 import { type Scenario, scenarios } from '../scenarios/list.ts';
+import { Play } from '../scenarios/play.ts';
 import { slackStage } from '../scenarios/slack-stage.ts';
-import { layout, shownLayout } from '../settings.ts';
+import { type Told, Unmet } from '../scenarios/stage.ts';
+import { language, layout, shownLayout } from '../settings.ts';
 import { agent } from '../store.ts';
 import { texts } from '../texts.ts';
 
-type Outcome = 'running' | 'done' | 'failed';
 type Platform = 'slack' | 'discord';
 
-const outcomes = signal<ReadonlyMap<string, Outcome>>(new Map());
+interface Run {
+  readonly outcome: 'running' | 'done' | 'failed';
+  readonly play: Play;
+  readonly why?: Told;
+}
+
+/** By scenario and platform. */
+const runs = signal<ReadonlyMap<string, Run>>(new Map());
 const stages = { slack: slackStage, discord: discordStage };
 const names = { slack: 'Slack', discord: 'Discord' };
 
 async function start(scenario: Scenario, platform: Platform): Promise<void> {
-  const key = `${scenario.id} ${platform}`;
-  const note = (outcome: Outcome) => {
-    outcomes.value = new Map(outcomes.value).set(key, outcome);
-  };
   if (shownLayout.value !== 'both') layout.value = platform;
-  note('running');
+  const play = new Play(stages[platform]());
+  const note = (run: Omit<Run, 'play'>) => {
+    runs.value = new Map(runs.value).set(`${scenario.id} ${platform}`, { ...run, play });
+  };
+  note({ outcome: 'running' });
+  const { demo } = agent.value;
   try {
-    await scenario.run(stages[platform]());
-    note('done');
-  } catch {
-    note('failed');
+    await scenario.run(play, linesIn(language.value, { demo }), { demo });
+    note({ outcome: 'done' });
+  } catch (error) {
+    if (!(error instanceof Unmet)) throw error;
+    note({ outcome: 'failed', why: error.why });
   }
 }
 
@@ -36,28 +47,60 @@ export function Scenarios() {
   const t = texts.value;
   return (
     <>
-      {!agent.value.demo && <p class="mb-2 text-sm">{t.scenariosForDemo}</p>}
+      {!agent.value.demo && <p class="mb-2 text-sm">{t.scenariosForAny}</p>}
       <ul class="grid grid-cols-[repeat(auto-fill,minmax(15.5rem,1fr))] gap-2">
         {scenarios.map((scenario) => (
-          <li key={scenario.id} class="rounded-box border border-base-300 bg-base-200 p-2.5">
-            <h3 class="flex items-center gap-2 text-sm font-semibold">
-              <Icon of={scenario.icon} /> {t.scenarios[scenario.id].title}
-            </h3>
-            <p class="mt-0.5 min-h-8 text-xs opacity-80">{t.scenarios[scenario.id].what}</p>
-            <div class="mt-1.5 flex gap-1.5">
-              <StartButton scenario={scenario} platform="slack" />
-              <StartButton scenario={scenario} platform="discord" />
-            </div>
-          </li>
+          <Card key={scenario.id} scenario={scenario} />
         ))}
       </ul>
     </>
   );
 }
 
-function StartButton({ scenario, platform }: { readonly scenario: Scenario; readonly platform: Platform }) {
+function Card({ scenario }: { readonly scenario: Scenario }) {
   const t = texts.value;
-  const outcome = outcomes.value.get(`${scenario.id} ${platform}`);
+  const { id, icon } = scenario;
+  const whyNot = 'demoOnly' in scenario && !agent.value.demo ? t.demoOnly[scenario.id] : undefined;
+  return (
+    <li class="rounded-box border border-base-300 bg-base-200 p-2.5">
+      <h3 class="flex items-center gap-2 text-sm font-semibold">
+        <Icon of={icon} /> {t.scenarios[id].title}
+      </h3>
+      <p class="mt-0.5 min-h-8 text-xs opacity-80">{t.scenarios[id].what}</p>
+      <div class="mt-1.5 flex gap-1.5">
+        <StartButton scenario={scenario} platform="slack" disabled={whyNot !== undefined} />
+        <StartButton scenario={scenario} platform="discord" disabled={whyNot !== undefined} />
+      </div>
+      {whyNot !== undefined && <p class="mt-1.5 text-xs">{whyNot}</p>}
+      <Progress id={id} platform="slack" />
+      <Progress id={id} platform="discord" />
+    </li>
+  );
+}
+
+/** What it is at; where it did not come to its end, at which step, and why. */
+function Progress({ id, platform }: { readonly id: Scenario['id']; readonly platform: Platform }) {
+  const t = texts.value;
+  const { outcome, play, why } = runs.value.get(`${id} ${platform}`) ?? {};
+  const isFailed = outcome === 'failed';
+  const step = t.colon(names[platform], play?.doing(t) ?? '');
+  return (
+    <p role="status" class={`text-xs wrap-anywhere not-empty:mt-1.5 ${isFailed ? 'text-error' : 'opacity-80'}`}>
+      {outcome === 'running' && step}
+      {isFailed && why && t.colon(step, why(t))}
+    </p>
+  );
+}
+
+interface StartButtonProps {
+  readonly scenario: Scenario;
+  readonly platform: Platform;
+  readonly disabled: boolean;
+}
+
+function StartButton({ scenario, platform, disabled }: StartButtonProps) {
+  const t = texts.value;
+  const outcome = runs.value.get(`${scenario.id} ${platform}`)?.outcome;
   const title = t.scenarios[scenario.id].title;
   return (
     <button
@@ -66,13 +109,13 @@ function StartButton({ scenario, platform }: { readonly scenario: Scenario; read
       data-scenario={`${scenario.id}-${platform}`}
       data-outcome={outcome}
       aria-label={t.startIn(title, names[platform], outcome === undefined ? '' : t.outcomes[outcome])}
-      disabled={outcome === 'running'}
+      disabled={disabled || outcome === 'running'}
       onClick={() => void start(scenario, platform)}
     >
       {outcome === 'running' ? (
         <span class="loading loading-spinner loading-xs" aria-hidden="true" />
       ) : (
-        <Icon of={outcome === 'done' ? CircleCheck : outcome === 'failed' ? CircleX : Play} size={13} />
+        <Icon of={outcome === 'done' ? CircleCheck : outcome === 'failed' ? CircleX : PlayIcon} size={13} />
       )}
       {names[platform]}
     </button>

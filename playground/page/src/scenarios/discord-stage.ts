@@ -3,8 +3,7 @@ import type { DiscordMessage } from '../../../client-api/protocol.ts';
 import { perform } from '../client.ts';
 import type { Attached } from '../parts/attached.ts';
 import { discordMessages, discordRooms, goToDiscord } from '../store.ts';
-import { isOver, nextPerson } from './slack-stage.ts';
-import { must, type Seen, type Stage, until } from './stage.ts';
+import { isOver, must, nextPerson, type Seen, type Stage, until } from './stage.ts';
 
 export function discordStage(): Stage {
   const roomCalled = (wanted: string) => discordRooms.value.find(({ name }) => name === wanted)?.id ?? '';
@@ -24,7 +23,10 @@ export function discordStage(): Stage {
     const before = new Set(all(place).map(({ id }) => id));
     await must({ type: 'discord-say', as: person, channelId: place, text, files: [...files] });
     const isNew = ({ id, author }: DiscordMessage) => !before.has(id) && author.name === person;
-    await until(() => all(place).some(isNew));
+    await until(
+      () => all(place).some(isNew),
+      (t) => t.waits.own,
+    );
     return all(place).findLast(isNew)?.id ?? '';
   };
   const say = async (person: string, text: string, files?: readonly Attached[]) => {
@@ -49,7 +51,10 @@ export function discordStage(): Stage {
         answersSince(saidId)
           .map(seen)
           .findLast(({ controls }) => controls.has('stop'));
-      await until(() => stoppable() !== undefined);
+      await until(
+        () => stoppable() !== undefined,
+        (t) => t.waits.stop,
+      );
       const messageId = stoppable()?.id ?? '';
       const customId = controlIds(all(channelId).find(({ id }) => id === messageId)).find(isStop) ?? '';
       await must({ type: 'discord-press', as: person, channelId, messageId, customId });

@@ -1,4 +1,5 @@
 // What can be watched with one click, each in either platform: who says what, and what is waited for.
+import type { IconNode } from 'lucide';
 import {
   CloudSun,
   Images,
@@ -10,85 +11,95 @@ import {
   UserRound,
   UsersRound,
 } from 'lucide';
-import { answered, growing, must, retry, type Stage, until } from './stage.ts';
+import type { Lines } from './lines.ts';
+import type { Play } from './play.ts';
+
+interface Kind {
+  readonly id: string;
+  readonly icon: IconNode;
+  /** It shows what only the demo Friday does when she is told to. */
+  readonly demoOnly?: boolean;
+  run(play: Play, lines: Lines, to: { readonly demo: boolean }): Promise<void>;
+}
 
 export const scenarios = [
   { id: 'name', icon: UserRound, run: rememberName },
   { id: 'two', icon: UsersRound, run: twoPeople },
   { id: 'long', icon: ScrollText, run: longAnswer },
-  { id: 'tool', icon: CloudSun, run: toolCall },
+  { id: 'tool', icon: CloudSun, run: toolCall, demoOnly: true },
   { id: 'images', icon: Images, run: imagesBothWays },
   { id: 'stop', icon: OctagonX, run: stopped },
-  { id: 'retry', icon: RotateCcw, run: failedAndRetried },
+  { id: 'retry', icon: RotateCcw, run: failedAndRetried, demoOnly: true },
   { id: 'kill', icon: PlugZap, run: killedAndRecovered },
   { id: 'many', icon: MessagesSquare, run: manyThreads },
-] as const;
+] as const satisfies readonly Kind[];
 
 export type Scenario = (typeof scenarios)[number];
 
-async function rememberName(stage: Stage): Promise<void> {
-  await stage.begin('Alice', 'My name is Alice.');
-  await answered(stage);
-  await stage.say('Alice', 'What is my name?');
-  await answered(stage);
+async function rememberName(play: Play, { names, ...say }: Lines): Promise<void> {
+  await play.begin('Alice', say.iAm(names.alice));
+  await play.answered();
+  await play.say('Alice', say.whoAmI);
+  await play.answered();
 }
 
-async function twoPeople(stage: Stage): Promise<void> {
-  await stage.begin('Alice', 'My name is Alice.');
-  await answered(stage);
-  // Both at once: one waits for the other, visibly.
-  await Promise.all([stage.say('Bob', 'My name is Bob.'), stage.say('陈晨', '我叫陈晨')]);
-  await until(() => ['Bob', '陈晨'].every((name) => stage.allWritten().includes(name)));
-  await answered(stage);
-  await stage.say('Alice', 'Who do you know?');
-  await answered(stage);
+async function twoPeople(play: Play, { names, ...say }: Lines, { demo }: { readonly demo: boolean }): Promise<void> {
+  await play.begin('Alice', say.iAm(names.alice));
+  await play.answered();
+  // One waits for the other, visibly.
+  await play.sayAtOnce([
+    ['Bob', say.iAm(names.bob)],
+    ['陈晨', say.iAm(names.chen)],
+  ]);
+  if (demo) await play.written([names.bob, names.chen]);
+  await play.answered();
+  await play.say('Alice', say.whoIsHere);
+  await play.answered();
 }
 
-async function longAnswer(stage: Stage): Promise<void> {
-  await stage.begin('Alice', 'long 900');
-  await answered(stage);
+async function longAnswer(play: Play, say: Lines): Promise<void> {
+  await play.begin('Alice', say.atLength);
+  await play.answered();
 }
 
-async function toolCall(stage: Stage): Promise<void> {
-  await stage.begin('Bob', 'What is the weather in Paris?');
-  await answered(stage);
+async function toolCall(play: Play, say: Lines): Promise<void> {
+  await play.begin('Bob', say.weather);
+  await play.answered();
 }
 
-async function imagesBothWays(stage: Stage): Promise<void> {
-  await stage.begin('Alice', 'What do you see?', [{ name: 'square.png', mimeType: 'image/png', base64: square() }]);
-  await answered(stage);
-  await stage.say('Alice', 'draw a sunset');
-  await answered(stage);
+async function imagesBothWays(play: Play, say: Lines): Promise<void> {
+  await play.begin('Alice', say.look, [{ name: 'square.png', mimeType: 'image/png', base64: square() }]);
+  await play.answered();
+  await play.say('Alice', say.draw);
+  await play.answered();
 }
 
-async function stopped(stage: Stage): Promise<void> {
-  await stage.begin('Alice', 'long 900');
-  await growing(stage, 200);
-  await stage.stop('Alice');
-  await answered(stage);
+/** Enough to be seen to grow, in either language. */
+const growthCharacters = 150;
+
+async function stopped(play: Play, say: Lines): Promise<void> {
+  await play.begin('Alice', say.atLength);
+  await play.growing(growthCharacters);
+  await play.stop('Alice');
+  await play.answered();
 }
 
-async function failedAndRetried(stage: Stage): Promise<void> {
-  await stage.begin('Alice', 'fail once');
-  await answered(stage);
-  await retry(stage);
-  await answered(stage);
+async function failedAndRetried(play: Play, say: Lines): Promise<void> {
+  await play.begin('Alice', say.failOnce);
+  await play.retry('Alice');
+  await play.answered();
 }
 
-async function killedAndRecovered(stage: Stage): Promise<void> {
-  await stage.begin('Alice', 'long 300');
-  await growing(stage, 200);
-  await must({ type: 'trouble', name: 'kill-bridge', on: true });
-  await until(() => stage.answers().some(({ controls }) => controls.has('retry')));
-  await retry(stage);
-  await answered(stage);
+async function killedAndRecovered(play: Play, say: Lines): Promise<void> {
+  await play.begin('Alice', say.atSomeLength);
+  await play.growing(growthCharacters);
+  await play.killBridge();
+  await play.retry('Alice');
+  await play.answered();
 }
 
-const threads = 20;
-
-async function manyThreads(stage: Stage): Promise<void> {
-  await stage.beginMany(threads, 'long 60');
-  await until(() => stage.manyAnswered() === threads);
+async function manyThreads(play: Play, say: Lines): Promise<void> {
+  await play.many(20, say.inShort);
 }
 
 /** A small picture, made here. */

@@ -3,7 +3,7 @@ import type { SlackMessage } from '../../../client-api/protocol.ts';
 import { perform } from '../client.ts';
 import type { Attached } from '../parts/attached.ts';
 import { goToSlack, signKey, slackMessages, slackRooms, slackSigns } from '../store.ts';
-import { must, type Seen, type Stage, until } from './stage.ts';
+import { isOver, must, nextPerson, type Seen, type Stage, until } from './stage.ts';
 
 export function slackStage(): Stage {
   const channelId = slackRooms.value.find(({ name }) => name === 'general')?.id ?? '';
@@ -17,7 +17,10 @@ export function slackStage(): Stage {
     const where = thread === undefined ? {} : { threadTs: thread };
     await must({ type: 'slack-say', as: person, channelId, text, files: [...files], ...where });
     const isNew = ({ ts, author }: SlackMessage) => !before.has(ts) && author.name === person;
-    await until(() => all(channelId).some(isNew));
+    await until(
+      () => all(channelId).some(isNew),
+      (t) => t.waits.own,
+    );
     return all(channelId).findLast(isNew)?.ts ?? '';
   };
   return {
@@ -35,7 +38,10 @@ export function slackStage(): Stage {
         .map(({ shown }) => shown)
         .join('\n'),
     async stop(person) {
-      await until(() => slackSigns.value.get(signKey(channelId, threadTs))?.stoppable === true);
+      await until(
+        () => slackSigns.value.get(signKey(channelId, threadTs))?.stoppable === true,
+        (t) => t.waits.stop,
+      );
       await must({ type: 'slack-stop', as: person, channelId, threadTs });
     },
     async beginMany(count, text) {
@@ -46,14 +52,6 @@ export function slackStage(): Stage {
     },
     manyAnswered: () => many.filter((ts) => fridays(channelId, ts, ts).map(seen).some(isOver)).length,
   };
-}
-
-export function nextPerson(index: number): string {
-  return ['Alice', 'Bob', '陈晨'][index % 3] ?? 'Alice';
-}
-
-export function isOver({ controls }: Seen): boolean {
-  return controls.has('good') || controls.has('retry');
 }
 
 function all(channelId: string): readonly SlackMessage[] {

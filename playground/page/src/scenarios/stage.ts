@@ -1,8 +1,10 @@
 // One platform as a scenario needs it: people say something in one conversation, and Friday is waited for.
 import { effect } from '@preact/signals';
 import type { Act } from '../../../client-api/acts.ts';
-import { perform } from '../client.ts';
+import { perform, refusal } from '../client.ts';
 import type { Attached } from '../parts/attached.ts';
+import { refusalText } from '../refusal-words.ts';
+import type { Texts } from '../texts.ts';
 
 /** What a scenario looks at in a message of Friday's. */
 export interface Seen {
@@ -29,12 +31,28 @@ export interface Stage {
   manyAnswered(): number;
 }
 
-const patienceMs = 120_000;
+/** Something in the words of whoever reads. */
+export type Told = (t: Texts) => string;
 
-/** Resolves once it is so. @throws when it does not become so within two minutes. */
-export function until(isSo: () => boolean): Promise<void> {
+/** What a scenario needed did not come about. */
+export class Unmet extends Error {
+  override readonly name = 'Unmet';
+
+  readonly why: Told;
+
+  constructor(why: Told) {
+    super('A scenario did not come to its end');
+    this.why = why;
+  }
+}
+
+const patienceS = 120;
+
+/** Resolves once it is so. @throws Unmet when it does not become so within two minutes. */
+export function until(isSo: () => boolean, what: Told): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const timer = setTimeout(() => reject(new Error('It took too long')), patienceMs);
+  const give = () => reject(new Unmet((t) => t.waitedInVain(what(t), patienceS)));
+  const timer = setTimeout(give, patienceS * 1000);
   // Within the effect itself it could not be ended yet.
   const end = effect(() => {
     if (isSo()) resolve();
@@ -45,27 +63,17 @@ export function until(isSo: () => boolean): Promise<void> {
   });
 }
 
-/** @throws when the platform does not let them. */
+/** @throws Unmet when the platform does not let them. */
 export async function must(act: Act): Promise<void> {
-  if (!(await perform(act))) throw new Error(`${act.type} was refused`);
+  if (await perform(act)) return;
+  const why = refusal.peek();
+  throw new Unmet((t) => (why === undefined ? t.disconnected : refusalText(why)));
 }
 
-/** The answer to the last question has come to its end. */
-export async function answered(stage: Stage): Promise<void> {
-  await until(() => stage.answers().some(({ controls }) => controls.has('good') || controls.has('retry')));
+export function isOver({ controls }: Seen): boolean {
+  return controls.has('good') || controls.has('retry');
 }
 
-/** The answer is growing: so much of it can be read. */
-export async function growing(stage: Stage, leastCharacters: number): Promise<void> {
-  await until(() => stage.answers().some(({ text }) => text.length >= leastCharacters));
-}
-
-/** @throws when what is below the answer does not offer it. */
-export async function retry(stage: Stage): Promise<void> {
-  const press = stage
-    .answers()
-    .findLast(({ controls }) => controls.has('retry'))
-    ?.controls.get('retry');
-  if (press === undefined || !(await press())) throw new Error('There was nothing to try again');
-  await until(() => stage.answers().every(({ controls }) => !controls.has('retry')));
+export function nextPerson(index: number): string {
+  return ['Alice', 'Bob', '陈晨'][index % 3] ?? 'Alice';
 }

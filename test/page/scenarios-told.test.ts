@@ -1,0 +1,69 @@
+// What a scenario tells whoever looks on: in their language, with the reason where it fails, and what it needs.
+import { afterAll, describe, expect, it } from 'vitest';
+import { type Friday, startFriday } from '../../playground/friday/server.ts';
+import { announceMissing, available } from '../services.ts';
+import { answers, House, type Platform, pane, runScenario } from './browser.ts';
+
+announceMissing('chromium');
+
+const platforms = ['slack', 'discord'] as const satisfies readonly Platform[];
+
+describe.skipIf(!available.chromium)('a scenario with the demo Friday', { timeout: 180_000 }, () => {
+  const house = new House();
+
+  it.each(platforms)('%s: is played in Chinese on a Chinese page, and Friday answers in it', async (platform) => {
+    const { page } = await house.open({ locale: 'zh-CN' });
+    await runScenario(page, 'two', platform);
+    await answers(page, platform).getByText('在这里我认识爱丽丝、鲍勃、陈晨。').last().waitFor();
+    await runScenario(page, 'tool', platform);
+    await answers(page, platform).getByText('巴黎今天晴，21 °C。').last().waitFor();
+    await runScenario(page, 'retry', platform);
+    await answers(page, platform).getByText('这次成功了。').last().waitFor();
+    await runScenario(page, 'stop', platform);
+    await answers(page, platform).getByText('🛑').last().waitFor();
+    const said = pane(page, platform).getByRole('article', { name: /^(?!Friday).* 的消息$/ });
+    for (const text of await said.locator('[data-text]').allInnerTexts()) expect(text).toMatch(/\p{Script=Han}/u);
+  });
+
+  it('says at which step it failed, what it waited for and how long, in the language of whoever reads', async () => {
+    const { page } = await house.open();
+    await page.clock.install();
+    await page.getByRole('button', { name: 'Trouble' }).click();
+    await page.getByRole('checkbox', { name: /The agent stalls/ }).check();
+    await page.getByRole('tab', { name: 'Scenarios' }).click();
+    await page.locator('[data-scenario=long-discord]').click();
+    await page.getByText('Discord: Step 1, Alice: “long 900”').waitFor();
+    await answers(page, 'discord').getByText('A long answer').last().waitFor();
+    await page.clock.fastForward(121_000);
+    const reason = 'Discord: Step 1, Alice: “long 900”: waited 120 s for the end of the answer, in vain';
+    await page.getByRole('status').getByText(reason).waitFor();
+    await page.getByRole('button', { name: '中文' }).click();
+    await page.getByText('Discord：第 1 步，Alice：“long 900”：等了 120 秒，没有等到回答结束').waitFor();
+    await page.getByRole('tab', { name: '故障' }).click();
+    await page.getByRole('checkbox', { name: /智能体在回答中途停住/ }).uncheck();
+    await answers(page, 'discord').getByRole('button', { name: '👍' }).last().waitFor();
+  });
+});
+
+describe.skipIf(!available.chromium)('a scenario with an agent of one’s own', { timeout: 180_000 }, () => {
+  let agent: Friday | undefined;
+  const house = new House(async () => {
+    agent = await startFriday();
+    return { url: agent.url };
+  });
+
+  afterAll(() => agent?.stop());
+
+  it('is not offered where it needs the demo Friday, which is said; the others ask what any agent understands', async () => {
+    const { page } = await house.open();
+    await page.getByRole('button', { name: 'Scenarios' }).click();
+    await page.getByText('Your own agent answers here').waitFor();
+    const disabled = page.locator('[data-scenario]:disabled');
+    const ids = await disabled.evaluateAll((buttons) => buttons.map((button) => button.getAttribute('data-scenario')));
+    expect(ids).toEqual(['tool-slack', 'tool-discord', 'retry-slack', 'retry-discord']);
+    expect(await page.getByText('Only with the demo Friday').count()).toBe(2);
+    await runScenario(page, 'two', 'discord');
+    await runScenario(page, 'long', 'discord');
+    await pane(page, 'discord').getByText('Write 900 words about rivers').first().waitFor();
+  });
+});
