@@ -9,9 +9,9 @@ import { type Scenario, scenarios } from '../scenarios/list.ts';
 import { Play } from '../scenarios/play.ts';
 import { slackStage } from '../scenarios/slack-stage.ts';
 import { type Told, Unmet } from '../scenarios/stage.ts';
+import { words } from '../scenarios/words.ts';
 import { language, layout, shownLayout } from '../settings.ts';
 import { agent } from '../store.ts';
-import { texts } from '../texts.ts';
 
 type Platform = 'slack' | 'discord';
 
@@ -44,10 +44,10 @@ async function start(scenario: Scenario, platform: Platform): Promise<void> {
 }
 
 export function Scenarios() {
-  const t = texts.value;
+  const t = words.value;
   return (
     <>
-      {!agent.value.demo && <p class="mb-2 text-sm">{t.scenariosForAny}</p>}
+      {!agent.value.demo && <p class="mb-2 text-sm">{t.forAnyAgent}</p>}
       <ul class="grid grid-cols-[repeat(auto-fill,minmax(15.5rem,1fr))] gap-2">
         {scenarios.map((scenario) => (
           <Card key={scenario.id} scenario={scenario} />
@@ -58,15 +58,15 @@ export function Scenarios() {
 }
 
 function Card({ scenario }: { readonly scenario: Scenario }) {
-  const t = texts.value;
+  const t = words.value;
   const { id, icon } = scenario;
   const whyNot = 'demoOnly' in scenario && !agent.value.demo ? t.demoOnly[scenario.id] : undefined;
   return (
     <li class="rounded-box border border-base-300 bg-base-200 p-2.5">
       <h3 class="flex items-center gap-2 text-sm font-semibold">
-        <Icon of={icon} /> {t.scenarios[id].title}
+        <Icon of={icon} /> {t.titles[id].title}
       </h3>
-      <p class="mt-0.5 min-h-8 text-xs opacity-80">{t.scenarios[id].what}</p>
+      <p class="mt-0.5 min-h-8 text-xs opacity-80">{t.titles[id].what}</p>
       <div class="mt-1.5 flex gap-1.5">
         <StartButton scenario={scenario} platform="slack" disabled={whyNot !== undefined} />
         <StartButton scenario={scenario} platform="discord" disabled={whyNot !== undefined} />
@@ -80,14 +80,14 @@ function Card({ scenario }: { readonly scenario: Scenario }) {
 
 /** What it is at; where it did not come to its end, at which step, and why. */
 function Progress({ id, platform }: { readonly id: Scenario['id']; readonly platform: Platform }) {
-  const t = texts.value;
+  const t = words.value;
   const { outcome, play, why } = runs.value.get(`${id} ${platform}`) ?? {};
   const isFailed = outcome === 'failed';
-  const step = t.colon(names[platform], play?.doing(t) ?? '');
+  const step = t.colon(names[platform], play?.doing() ?? '');
   return (
     <p role="status" class={`text-xs wrap-anywhere not-empty:mt-1.5 ${isFailed ? 'text-error' : 'opacity-80'}`}>
       {outcome === 'running' && step}
-      {isFailed && why && t.colon(step, why(t))}
+      {isFailed && why && t.colon(step, why())}
     </p>
   );
 }
@@ -99,9 +99,9 @@ interface StartButtonProps {
 }
 
 function StartButton({ scenario, platform, disabled }: StartButtonProps) {
-  const t = texts.value;
+  const t = words.value;
   const outcome = runs.value.get(`${scenario.id} ${platform}`)?.outcome;
-  const title = t.scenarios[scenario.id].title;
+  const title = t.titles[scenario.id].title;
   return (
     <button
       type="button"

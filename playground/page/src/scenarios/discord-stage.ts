@@ -4,6 +4,7 @@ import { perform } from '../client.ts';
 import type { Attached } from '../parts/attached.ts';
 import { discordMessages, discordRooms, goToDiscord } from '../store.ts';
 import { isOver, must, nextPerson, type Seen, type Stage, until } from './stage.ts';
+import { words } from './words.ts';
 
 export function discordStage(): Stage {
   const roomCalled = (wanted: string) => discordRooms.value.find(({ name }) => name === wanted)?.id ?? '';
@@ -25,7 +26,7 @@ export function discordStage(): Stage {
     const isNew = ({ id, author }: DiscordMessage) => !before.has(id) && author.name === person;
     await until(
       () => all(place).some(isNew),
-      (t) => t.waits.own,
+      () => words.value.waits.own,
     );
     return all(place).findLast(isNew)?.id ?? '';
   };
@@ -53,7 +54,7 @@ export function discordStage(): Stage {
           .findLast(({ controls }) => controls.has('stop'));
       await until(
         () => stoppable() !== undefined,
-        (t) => t.waits.stop,
+        () => words.value.waits.stop,
       );
       const messageId = stoppable()?.id ?? '';
       const customId = controlIds(all(channelId).find(({ id }) => id === messageId)).find(isStop) ?? '';

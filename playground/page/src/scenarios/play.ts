@@ -1,8 +1,9 @@
 // A scenario under way: what is done is a step, what is waited for has a name, so that one learns how far it came.
 import { signal } from '@preact/signals';
 import type { Attached } from '../parts/attached.ts';
-import type { Texts } from '../texts.ts';
+import { texts } from '../texts.ts';
 import { isOver, must, type Stage, type Told, Unmet, until } from './stage.ts';
+import { words } from './words.ts';
 
 interface Step {
   readonly number: number;
@@ -18,24 +19,24 @@ export class Play {
   }
 
   /** What is being done, or was done last. */
-  doing(t: Texts): string {
+  doing(): string {
     const step = this.#step.value;
-    return step === undefined ? '' : t.step(step.number, step.what(t));
+    return step === undefined ? '' : words.value.step(step.number, step.what());
   }
 
   begin(person: string, text: string, files?: readonly Attached[]): Promise<void> {
-    this.#begin((t) => t.says(person, text));
+    this.#begin(() => words.value.says(person, text));
     return this.#stage.begin(person, text, files);
   }
 
   say(person: string, text: string, files?: readonly Attached[]): Promise<void> {
-    this.#begin((t) => t.says(person, text));
+    this.#begin(() => words.value.says(person, text));
     return this.#stage.say(person, text, files);
   }
 
   /** Two people or more, none of whom waits for another. */
   async sayAtOnce(all: readonly (readonly [person: string, text: string])[]): Promise<void> {
-    this.#begin((t) => all.map(([person, text]) => t.says(person, text)).join(' + '));
+    this.#begin(() => all.map(([person, text]) => words.value.says(person, text)).join(' + '));
     await Promise.all(all.map(([person, text]) => this.#stage.say(person, text)));
   }
 
@@ -43,15 +44,15 @@ export class Play {
   answered(): Promise<void> {
     return until(
       () => this.#stage.answers().some(isOver),
-      (t) => t.waits.answer,
+      () => words.value.waits.answer,
     );
   }
 
-  /** Each of these words is in what Friday has written. */
-  written(words: readonly string[]): Promise<void> {
+  /** Friday has written all of these names. */
+  written(names: readonly string[]): Promise<void> {
     return until(
-      () => words.every((word) => this.#stage.allWritten().includes(word)),
-      (t) => t.waits.words(words.join(', ')),
+      () => names.every((name) => this.#stage.allWritten().includes(name)),
+      () => words.value.waits.names(names.join(', ')),
     );
   }
 
@@ -59,17 +60,17 @@ export class Play {
   growing(leastCharacters: number): Promise<void> {
     return until(
       () => this.#stage.answers().some(({ text }) => text.length >= leastCharacters),
-      (t) => t.waits.growth(leastCharacters),
+      () => words.value.waits.growth(leastCharacters),
     );
   }
 
   stop(person: string): Promise<void> {
-    this.#begin((t) => t.presses(person, t.stop));
+    this.#begin(() => words.value.presses(person, texts.value.stop));
     return this.#stage.stop(person);
   }
 
   killBridge(): Promise<void> {
-    this.#begin((t) => t.troubles['kill-bridge']);
+    this.#begin(() => texts.value.troubles['kill-bridge']);
     return must({ type: 'trouble', name: 'kill-bridge', on: true });
   }
 
@@ -78,24 +79,24 @@ export class Play {
     const buttons = () => this.#stage.answers().filter(({ controls }) => controls.has('retry'));
     await until(
       () => buttons().length > 0,
-      (t) => t.waits.retry,
+      () => words.value.waits.retry,
     );
-    this.#begin((t) => t.presses(person, t.retry));
+    this.#begin(() => words.value.presses(person, words.value.retry));
     const press = buttons().at(-1)?.controls.get('retry');
-    if (press === undefined || !(await press())) throw new Unmet((t) => t.notPressed);
+    if (press === undefined || !(await press())) throw new Unmet(() => texts.value.notPressed);
     await until(
       () => buttons().length === 0,
-      (t) => t.waits.retryTaken,
+      () => words.value.waits.retryTaken,
     );
   }
 
   /** Many conversations at once: all of them come to their end. */
   async many(count: number, text: string): Promise<void> {
-    this.#begin((t) => t.asksMany(count, text));
+    this.#begin(() => words.value.asksMany(count, text));
     await this.#stage.beginMany(count, text);
     await until(
       () => this.#stage.manyAnswered() === count,
-      (t) => t.waits.many(this.#stage.manyAnswered(), count),
+      () => words.value.waits.many(this.#stage.manyAnswered(), count),
     );
   }
 

@@ -4,6 +4,7 @@ import { perform } from '../client.ts';
 import type { Attached } from '../parts/attached.ts';
 import { goToSlack, signKey, slackMessages, slackRooms, slackSigns } from '../store.ts';
 import { isOver, must, nextPerson, type Seen, type Stage, until } from './stage.ts';
+import { words } from './words.ts';
 
 export function slackStage(): Stage {
   const channelId = slackRooms.value.find(({ name }) => name === 'general')?.id ?? '';
@@ -19,7 +20,7 @@ export function slackStage(): Stage {
     const isNew = ({ ts, author }: SlackMessage) => !before.has(ts) && author.name === person;
     await until(
       () => all(channelId).some(isNew),
-      (t) => t.waits.own,
+      () => words.value.waits.own,
     );
     return all(channelId).findLast(isNew)?.ts ?? '';
   };
@@ -40,7 +41,7 @@ export function slackStage(): Stage {
     async stop(person) {
       await until(
         () => slackSigns.value.get(signKey(channelId, threadTs))?.stoppable === true,
-        (t) => t.waits.stop,
+        () => words.value.waits.stop,
       );
       await must({ type: 'slack-stop', as: person, channelId, threadTs });
     },

@@ -4,7 +4,8 @@ import type { Act } from '../../../client-api/acts.ts';
 import { perform, refusal } from '../client.ts';
 import type { Attached } from '../parts/attached.ts';
 import { refusalText } from '../refusal-words.ts';
-import type { Texts } from '../texts.ts';
+import { texts } from '../texts.ts';
+import { words } from './words.ts';
 
 /** What a scenario looks at in a message of Friday's. */
 export interface Seen {
@@ -31,8 +32,8 @@ export interface Stage {
   manyAnswered(): number;
 }
 
-/** Something in the words of whoever reads. */
-export type Told = (t: Texts) => string;
+/** Something in the language of whoever reads, whenever they read it. */
+export type Told = () => string;
 
 /** What a scenario needed did not come about. */
 export class Unmet extends Error {
@@ -51,7 +52,7 @@ const patienceS = 120;
 /** Resolves once it is so. @throws Unmet when it does not become so within two minutes. */
 export function until(isSo: () => boolean, what: Told): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const give = () => reject(new Unmet((t) => t.waitedInVain(what(t), patienceS)));
+  const give = () => reject(new Unmet(() => words.value.waitedInVain(what(), patienceS)));
   const timer = setTimeout(give, patienceS * 1000);
   // Within the effect itself it could not be ended yet.
   const end = effect(() => {
@@ -67,7 +68,7 @@ export function until(isSo: () => boolean, what: Told): Promise<void> {
 export async function must(act: Act): Promise<void> {
   if (await perform(act)) return;
   const why = refusal.peek();
-  throw new Unmet((t) => (why === undefined ? t.disconnected : refusalText(why)));
+  throw new Unmet(() => (why === undefined ? texts.value.disconnected : refusalText(why)));
 }
 
 export function isOver({ controls }: Seen): boolean {
