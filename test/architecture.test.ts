@@ -182,6 +182,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'playground/discord-server/',
     'playground/recorder/',
     'playground/client-api/session.ts',
+    'playground/client-api/refusals.ts',
+    'playground/client-api/refusal-words.ts',
+    'playground/bridge-life.ts',
     'playground/launch.ts',
     // The same blanks as in the log.
     'src/log.ts',
@@ -202,6 +205,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'playground/client-api/limits.ts',
     'playground/client-api/protocol.ts',
     'playground/client-api/refusal-names.ts',
+    'playground/client-api/refusal-words.ts',
     'playground/client-api/trouble-names.ts',
     'playground/inspector/answer.ts',
     'playground/inspector/answers.ts',

@@ -217,5 +217,7 @@ describe('a recording that is played again', { timeout: 180_000 }, () => {
     const none = await ran({ args: file('none.json', '{}') });
     expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('none.json cannot be read')]);
     expect((await ran({ args: ['replay', join(folder, 'missing.json')] })).code).toBe(2);
+    const cut = await ran({ args: file('cut.json', bundleText({ ...bundle, isCut: true })) });
+    expect([cut.code, cut.stderr]).toEqual([2, expect.stringContaining('its beginning is missing')]);
   });
 });

@@ -1,18 +1,29 @@
 // The bridge during a replay: what it does, told from its log, and its deaths.
 import type { Playground } from '../../launch.ts';
+import { bridgeDied, Unplayable } from './describe.ts';
 
 export interface Life {
   readonly isDead: boolean;
+  /** Rejects when it dies by itself though it did not then. */
+  readonly lives: Promise<never>;
   cut(): Promise<void>;
   revive(): Promise<void>;
   /** What needs the bridge for its end, such as a press of a button, is not waited for while it is dead. */
   meanwhile(deed: Promise<void>): Promise<void>;
 }
 
-export function lifeOf(playground: Playground): Life {
-  const { bridge } = playground;
+/** @param diedThen by itself */
+export function lifeOf({ bridge }: Pick<Playground, 'bridge'>, diedThen: boolean): Life {
+  const { promise: lives, reject } = Promise.withResolvers<never>();
+  // Whoever plays may have come to the end.
+  lives.catch(() => undefined);
+  bridge.onChange(() => {
+    const { state } = bridge;
+    if (state.bridge === 'dead' && !diedThen) reject(new Unplayable(bridgeDied(state.death)));
+  });
   const unanswered: Promise<void>[] = [];
   return {
+    lives,
     get isDead() {
       return bridge.state.bridge !== 'up';
     },

@@ -3,6 +3,7 @@ import type { DiscordServer } from '../../discord-server/index.ts';
 import type { SlackServer } from '../../slack-server/index.ts';
 import { buttonsOf, componentsOf } from '../buttons.ts';
 import type { HappeningOf, TraceEntry } from '../trace.ts';
+import { notWithin, Unplayable, unknownMessage } from './describe.ts';
 import type { Ids } from './ids.ts';
 
 export interface Stage {
@@ -14,23 +15,30 @@ export interface Stage {
 
 type DeedEntry = HappeningOf<'deed'>;
 
-/** A deed at a message of Friday's waits until she has posted it again. @throws Error when she does not, or it is refused */
+/** A deed at a message of Friday's waits until she has posted it again. @throws Unplayable when she does not; Error when it is refused */
 export async function perform(stage: Stage, entry: DeedEntry, timeoutMs: number): Promise<void> {
   const { deed, platform, room } = entry;
-  const server = stage[platform];
   learnWho(stage, entry);
   for (const id of concerned(deed).filter((one) => stage.ids.get(one) === undefined)) {
-    stage.ids.set(id, await server.until(() => fridaysMessage(stage, platform, room.id, id), { timeoutMs }));
+    stage.ids.set(id, await until(stage[platform], () => fridaysMessage(stage, platform, room.id, id), timeoutMs));
   }
   if (platform === 'slack') await onSlack(stage, entry, timeoutMs);
   else await onDiscord(stage, entry, timeoutMs);
 }
 
-/** Resolves when Friday's message has been posted again. @throws Error when it is not */
+/** Resolves when Friday's message has been posted again. @throws Unplayable when it is not */
 export async function isShown(stage: Stage, entry: HappeningOf<'shown'>, timeoutMs: number): Promise<void> {
   const { platform, channelId, messageId } = entry;
   if (messageId === undefined) return;
-  await stage[platform].until(() => fridaysMessage(stage, platform, channelId, messageId), { timeoutMs });
+  await until(stage[platform], () => fridaysMessage(stage, platform, channelId, messageId), timeoutMs);
+}
+
+async function until<T>(server: Pick<SlackServer, 'until'>, look: () => T, timeoutMs: number): Promise<NonNullable<T>> {
+  try {
+    return await server.until(look, { timeoutMs });
+  } catch (error) {
+    throw error instanceof Unplayable ? error : new Unplayable(notWithin(timeoutMs));
+  }
 }
 
 /** The messages that must be there already. */
@@ -61,7 +69,7 @@ function fridaysMessage(
   ) as readonly HappeningOf<'shown'>[];
   const threadId = posted.find(({ messageId }) => messageId === id)?.threadId;
   const place = posted.filter((one) => one.threadId === threadId).findIndex(({ messageId }) => messageId === id);
-  if (place === -1) throw new Error(`The recording does not hold message ${id}`);
+  if (place === -1) throw new Unplayable(unknownMessage(id));
   const room = stage.ids.get(channelId) ?? channelId;
   const thread = threadId === undefined ? undefined : stage.ids.get(threadId);
   if (platform === 'discord') {
@@ -103,7 +111,7 @@ async function onSlack(
       return;
     case 'press': {
       const button = () => buttonsOf(slack.workspace.message(channelId, ref.ts)?.blocks ?? [])[deed.button];
-      const { id, value } = await slack.until(button, { timeoutMs });
+      const { id, value } = await until(slack, button, timeoutMs);
       await person.press(ref, id, value);
       return;
     }
@@ -144,7 +152,7 @@ async function onDiscord({ discord, ids }: Stage, { deed, person: name, room }: 
       return;
     case 'press': {
       const components = () => discord.world.findMessage(channelId, ref.id)?.components ?? [];
-      const { id } = await discord.until(() => componentsOf(components() as never)[deed.button], { timeoutMs });
+      const { id } = await until(discord, () => componentsOf(components() as never)[deed.button], timeoutMs);
       person.press(ref, id);
       return;
     }

@@ -1,4 +1,7 @@
 // How a replay went, for people to read, in English and in Chinese.
+import type { Death } from '../../bridge-life.ts';
+import { refusalIn } from '../../client-api/refusal-words.ts';
+import { refusalOf } from '../../client-api/refusals.ts';
 import type { Outcome } from './replay.ts';
 import type { Step } from './script.ts';
 
@@ -38,19 +41,55 @@ function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
+/** Something that must happen again does not. */
+export class Unplayable extends Error {
+  readonly said: Said;
+
+  constructor(said: Said) {
+    super(said.en);
+    this.name = 'Unplayable';
+    this.said = said;
+  }
+}
+
+export function notWithin(limitMs: number): Said {
+  return { en: `not within ${limitMs / 1000} s`, zh: `${limitMs / 1000} 秒内没有发生` };
+}
+
+export function unknownMessage(id: string): Said {
+  return { en: `the recording does not hold message ${id}`, zh: `记录中没有消息 ${id}` };
+}
+
+/** The bridge did not do that then. */
+export function bridgeDied({ code, signal, lastWords }: Death): Said {
+  const last = lastWords.length === 0 ? '' : `\n${lastWords.map((line) => `  ${line}`).join('\n')}`;
+  return {
+    en: `the bridge died by itself (${signal ?? `exit code ${code}`})${last}`,
+    zh: `桥接程序自行终止（${signal ?? `退出码 ${code}`}）${last}`,
+  };
+}
+
 /** What has not happened again, and why. */
-export function missingStep(step: Step, why: string): Said {
-  const { en, zh } = nameOf(step);
-  return { en: `${en}: ${why}`, zh: `${zh}：${why}` };
+export function missingStep(step: Step, error: unknown): Said {
+  const [name, why] = [nameOf(step), reasonOf(error)];
+  return { en: `${name.en}: ${why.en}`, zh: `${name.zh}：${why.zh}` };
+}
+
+/** A platform that refuses is told of as in the page. */
+function reasonOf(error: unknown): Said {
+  if (error instanceof Unplayable) return error.said;
+  const { code, reason } = refusalOf(error);
+  return { en: refusalIn('en', code, reason), zh: refusalIn('zh', code, reason) };
 }
 
 function nameOf(step: Step): Said {
   switch (step.kind) {
-    case 'deed':
-      return {
-        en: `${step.person} could not ${step.deed.type}`,
-        zh: `${step.person} 无法${deeds[step.deed.type]}`,
-      };
+    case 'deed': {
+      const { en, zh } = deeds[step.deed.type];
+      return { en: `${step.person} could not ${en}`, zh: `${step.person} 无法${zh}` };
+    }
+    case 'bridge':
+      return { en: 'The bridge could not be started again', zh: '桥接程序无法重新启动' };
     case 'request':
       return {
         en: `The bridge did not ask the agent again (request ${step.request})`,
@@ -62,21 +101,23 @@ function nameOf(step: Step): Said {
       return { en: `Turn ${step.count} did not begin`, zh: `第 ${step.count} 个回合没有开始` };
     case 'ended':
       return { en: `Answer ${step.count} did not end`, zh: `第 ${step.count} 个回答没有结束` };
+    case 'shown':
+      return { en: 'A message was not to be seen again', zh: '有一条消息没有再次出现' };
     default:
-      return { en: step.kind, zh: step.kind };
+      return { en: 'The agent could not say again what she said', zh: '智能体无法再次说出当时的话' };
   }
 }
 
-const deeds: Readonly<Record<Extract<Step, { kind: 'deed' }>['deed']['type'], string>> = {
-  say: '发消息',
-  edit: '编辑消息',
-  delete: '删除消息',
-  react: '添加回应',
-  press: '按下按钮',
-  command: '使用命令',
-  stop: '按下 Slack 的停止按钮',
-  'start-thread': '创建子区',
-  'open-app': '打开应用',
+const deeds: Readonly<Record<Extract<Step, { kind: 'deed' }>['deed']['type'], Said>> = {
+  say: { en: 'write a message', zh: '发消息' },
+  edit: { en: 'edit a message', zh: '编辑消息' },
+  delete: { en: 'delete a message', zh: '删除消息' },
+  react: { en: 'react', zh: '添加回应' },
+  press: { en: 'press a button', zh: '按下按钮' },
+  command: { en: 'use a command', zh: '使用命令' },
+  stop: { en: 'press Slack’s Stop', zh: '按下 Slack 的停止按钮' },
+  'start-thread': { en: 'start a thread', zh: '创建子区' },
+  'open-app': { en: 'open the app', zh: '打开应用' },
 };
 
 /** The bridge asked the agent for something new. */

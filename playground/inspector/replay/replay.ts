@@ -8,7 +8,7 @@ import { type ReplayAgent, startReplayAgent } from './agent.ts';
 import { count, type Life, lifeOf, type Seen } from './bridge.ts';
 import { compare, type Difference } from './compare.ts';
 import { isShown, perform, type Stage } from './deeds.ts';
-import { missingStep, type Said, strangeRequest } from './describe.ts';
+import { missingStep, notWithin, type Said, strangeRequest, Unplayable } from './describe.ts';
 import { Ids } from './ids.ts';
 import { type Script, type Step, scriptOf } from './script.ts';
 
@@ -76,7 +76,8 @@ interface Play {
 async function play(options: Play): Promise<Said | undefined> {
   const { script, playground, fast, signal } = options;
   const seen = count(playground);
-  const bridge = lifeOf(playground);
+  const diedThen = script.steps.some((step) => step.kind === 'bridge' && step.what === 'died');
+  const bridge = lifeOf(playground, diedThen);
   const open = new Set<number>();
   let baseMs = Date.now();
   for (const step of script.steps) {
@@ -87,13 +88,11 @@ async function play(options: Play): Promise<Said | undefined> {
     if (step.kind === 'request') open.add(step.request);
     if (step.kind === 'request-end') open.delete(step.request);
     try {
-      await within(options.patienceMs, carryOut(step, options, { seen, bridge }), signal);
+      await within(options.patienceMs, Promise.race([bridge.lives, carryOut(step, options, { seen, bridge })]), signal);
     } catch (error) {
       signal?.throwIfAborted();
       // What is seen on the way may be otherwise: what is seen in the end tells.
-      if (step.kind !== 'shown') {
-        return missingStep(step, error instanceof Error ? error.message : String(error));
-      }
+      if (step.kind !== 'shown') return missingStep(step, error);
     }
     // Whatever comes late, the pauses after it stay as they were.
     const nowMs = Date.now() - step.atMs;
@@ -138,7 +137,7 @@ async function within(limitMs: number, work: Promise<void>, signal: AbortSignal 
   const timer = new AbortController();
   const ends = signal === undefined ? timer.signal : AbortSignal.any([timer.signal, signal]);
   const late = sleep(limitMs, undefined, { signal: ends }).then(() => {
-    throw new Error(`not within ${limitMs / 1000} s`);
+    throw new Unplayable(notWithin(limitMs));
   });
   late.catch(() => undefined);
   try {
