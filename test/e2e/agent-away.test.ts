@@ -8,6 +8,7 @@ import { textsFor } from '../../src/texts.ts';
 import { freePort } from '../free-port.ts';
 import { openBridge } from './bridge.ts';
 import { type Chat, type Conversation, startDiscord, startSlack } from './chats.ts';
+import { hears } from './hears.ts';
 
 const patience = { timeoutMs: 30_000 };
 const polled = { timeout: patience.timeoutMs, interval: 100 };
@@ -50,17 +51,9 @@ describe.each([
     return { chat, agent, bridge };
   }
 
-  /** Friday's message of this number says this, at its end. */
-  async function hears(chat: Chat, { replies }: Conversation, count: number, text: string): Promise<void> {
-    const heard = () => replies().length === count && replies().at(-1)?.includes(text);
-    await chat.until(heard, patience).catch(() => {
-      throw new Error(`waited for "${text}" in reply ${count}, seen: ${JSON.stringify(replies())}`);
-    });
-  }
-
   /** First the sign that Friday cannot be reached, then the reason, with a button to try again. */
   async function isToldWhy(chat: Chat, conversation: Conversation, count: number): Promise<void> {
-    await hears(chat, conversation, count, unreachable);
+    await hears(chat, conversation, unreachable, count);
     await chat.until(() => conversation.buttons().at(-1) === 'retry', patience);
     const ways = conversation.history();
     expect(ways.lastIndexOf(agentAway)).toBeGreaterThan(-1);
@@ -77,7 +70,7 @@ describe.each([
       silent: chat.open('Alice', 'My name is Alice.'),
     };
     const { asking, askingTwice, insisting, silent } = talks;
-    for (const talk of Object.values(talks)) await hears(chat, talk, 1, 'Alice');
+    for (const talk of Object.values(talks)) await hears(chat, talk, 'Alice', 1);
     const before = agent.sessions();
     const warnings = async () => (await bridge.health('/readyz')).body.warnings.join();
     expect(await warnings()).toBe('');
@@ -101,10 +94,10 @@ describe.each([
     await expect.poll(warnings, polled).toBe('');
     asking.press('Alice', 'retry');
     for (const talk of [askingTwice, insisting, silent]) talk.say('Alice', '@Friday What is my name?');
-    await hears(chat, asking, 3, 'Your name is Alice.');
-    await hears(chat, askingTwice, 4, 'Your name is Alice.');
-    await hears(chat, insisting, 5, 'Your name is Alice.');
-    await hears(chat, silent, 2, 'Your name is Alice.');
+    await hears(chat, asking, 'Your name is Alice.', 3);
+    await hears(chat, askingTwice, 'Your name is Alice.', 4);
+    await hears(chat, insisting, 'Your name is Alice.', 5);
+    await hears(chat, silent, 'Your name is Alice.', 2);
     // Each was answered at once, in the memory that it had.
     expect(agent.sessions().toSorted()).toEqual(before.toSorted());
     for (const { buttons, signs } of Object.values(talks)) {
@@ -122,14 +115,14 @@ describe.each([
     await chat.until(() => begun(left) && begun(goingOn), patience);
     const before = agent.sessions();
     await agent.goes();
-    for (const talk of [left, goingOn]) await hears(chat, talk, 1, interrupted);
+    for (const talk of [left, goingOn]) await hears(chat, talk, interrupted, 1);
     goingOn.say('Alice', '@Friday count');
     await isToldWhy(chat, goingOn, 2);
     await agent.comes();
     expect(left.replies()[0]?.indexOf(interrupted)).toBeGreaterThan(40);
     left.press('Alice', 'retry');
     goingOn.press('Alice', 'retry');
-    await hears(chat, goingOn, 3, 'I have heard 2 messages');
+    await hears(chat, goingOn, 'I have heard 2 messages', 3);
     await chat.until(() => left.buttons().at(-1) === 'bad', patience);
     expect(left.replies()).toHaveLength(2);
     expect(left.replies()[1]?.split(/\s+/).length).toBeGreaterThan(70);
@@ -139,21 +132,21 @@ describe.each([
   it('when the bridge starts is waited for, visibly, and then answers in the same message', async () => {
     const { chat, agent } = await setUp();
     const thread = chat.open('Alice', 'My name is Alice.');
-    await hears(chat, thread, 1, agentAway);
+    await hears(chat, thread, agentAway, 1);
     await agent.comes();
-    await hears(chat, thread, 1, 'Alice');
+    await hears(chat, thread, 'Alice', 1);
   });
 
   it('and stays away is given up in the language of who asks', async () => {
     const { chat } = await setUp({ AGENT_WAIT_MS: '1000' });
     const thread = chat.open('Alice', '你好，我叫爱丽丝');
-    await hears(chat, thread, 1, '无法连接 Friday');
+    await hears(chat, thread, '无法连接 Friday', 1);
   });
 
   it('does not hold up a SIGTERM; the next life answers in the same message', async () => {
     const { chat, agent, bridge } = await setUp();
     const conversations = [chat.open('Alice', 'My name is Alice.'), chat.dm('Bob', 'My name is Bob.')] as const;
-    for (const conversation of conversations) await hears(chat, conversation, 1, agentAway);
+    for (const conversation of conversations) await hears(chat, conversation, agentAway, 1);
     const beganMs = performance.now();
     expect(await bridge.end('SIGTERM')).toBe(0);
     // No test of speed, but whatever runs would have been given 25 seconds.
@@ -164,7 +157,7 @@ describe.each([
     }
     await agent.comes();
     await bridge.start();
-    await hears(chat, conversations[0], 1, 'Alice');
-    await hears(chat, conversations[1], 1, 'Bob');
+    await hears(chat, conversations[0], 'Alice', 1);
+    await hears(chat, conversations[1], 'Bob', 1);
   });
 });

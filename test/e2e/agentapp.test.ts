@@ -3,7 +3,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AgentApp, agentAppAvailable, startAgentApp } from '../agentapp/start.ts';
 import { openBridge, type TestBridge } from './bridge.ts';
-import { type Chat, type Conversation, startDiscord, startSlack } from './chats.ts';
+import { type Chat, startDiscord, startSlack } from './chats.ts';
+import { hears } from './hears.ts';
 
 const patience = { timeoutMs: 15_000 };
 const toolName = /get\\?_weather/;
@@ -47,20 +48,11 @@ describe.skipIf(!agentAppAvailable())('Friday, a real AgentApp', () => {
       await chat?.stop();
     });
 
-    /** Waits until Friday has said it, in her newest message. */
-    async function hears(conversation: Conversation, text: string): Promise<void> {
-      await chat
-        .until(() => conversation.replies().at(-1)?.includes(text), patience)
-        .catch((cause: unknown) => {
-          throw new Error(`waited for "${text}", seen: ${JSON.stringify(conversation.replies())}`, { cause });
-        });
-    }
-
     it('remembers a conversation, whoever speaks in it, and keeps conversations apart', async () => {
       const thread = chat.open('Alice', 'My name is Alice.');
-      await hears(thread, 'Hello Alice! I am Friday.');
+      await hears(chat, thread, 'Hello Alice! I am Friday.');
       thread.say('Alice', '@Friday What is my name?');
-      await hears(thread, 'Your name is Alice.');
+      await hears(chat, thread, 'Your name is Alice.');
       thread.say('Bob', '@Friday What is my name?');
       await chat.until(
         () => thread.replies().filter((text) => text.includes('Your name is Alice.')).length === 2,
@@ -68,33 +60,33 @@ describe.skipIf(!agentAppAvailable())('Friday, a real AgentApp', () => {
       );
 
       const other = chat.open('Alice', 'What is my name?');
-      await hears(other, 'I do not know your name.');
+      await hears(chat, other, 'I do not know your name.');
     });
 
     it('follows a thread without being called, but not when somebody else is', async () => {
       const thread = chat.open('Alice', 'My name is Alice.');
-      await hears(thread, 'Hello Alice!');
+      await hears(chat, thread, 'Hello Alice!');
       thread.say('Bob', '@Alice what is my name?');
       thread.say('Alice', 'echo still there?');
-      await hears(thread, 'still there?');
+      await hears(chat, thread, 'still there?');
       expect(thread.replies()).toHaveLength(2);
     });
 
     it('still knows after a restart of the bridge, and no more after !new', async () => {
       const thread = chat.open('Alice', 'My name is Alice.');
-      await hears(thread, 'Hello Alice!');
+      await hears(chat, thread, 'Hello Alice!');
       await bridge.restart();
       thread.say('Alice', 'What is my name?');
-      await hears(thread, 'Your name is Alice.');
+      await hears(chat, thread, 'Your name is Alice.');
       thread.say('Alice', '!new');
-      await hears(thread, 'A new conversation begins here');
+      await hears(chat, thread, 'A new conversation begins here');
       thread.say('Alice', 'What is my name?');
-      await hears(thread, 'I do not know your name.');
+      await hears(chat, thread, 'I do not know your name.');
     });
 
     it('is spoken to in a DM without a mention', async () => {
       const dm = chat.dm('Bob', 'My name is Bob.');
-      await hears(dm, 'Hello Bob!');
+      await hears(chat, dm, 'Hello Bob!');
     });
 
     it('lets an answer grow in place', async () => {
@@ -114,7 +106,7 @@ describe.skipIf(!agentAppAvailable())('Friday, a real AgentApp', () => {
       thread.say('Alice', '@Friday echo two');
       await chat.until(() => thread.signs() === 2, patience);
       await chat.until(() => thread.replies().length === 2 && thread.signs() === 0, patience);
-      await hears(thread, 'two');
+      await hears(chat, thread, 'two');
       expect(thread.replies()).toHaveLength(2);
       expect(thread.replies()[0]).toContain('done.');
     });
@@ -135,39 +127,39 @@ describe.skipIf(!agentAppAvailable())('Friday, a real AgentApp', () => {
       const thread = chat.open('Alice', 'slow 60');
       await chat.until(() => thread.replies().some((text) => text.includes('tick1')), patience);
       thread.say('Alice', 'stop');
-      await hears(thread, 'Stopped.');
+      await hears(chat, thread, 'Stopped.');
       thread.say('Alice', '@Friday count');
-      await hears(thread, 'I have heard 2 messages.');
+      await hears(chat, thread, 'I have heard 2 messages.');
       expect(thread.replies()[0]).toContain('tick1');
       expect(thread.replies()[0]).not.toContain('tick30');
     });
 
     it('sees an image that is sent', async () => {
       const thread = chat.open('Alice', '', [{ name: 'dot.png', mimeType: 'image/png', bytes: png }]);
-      await hears(thread, `I see an image: image/png, ${png.length} bytes.`);
+      await hears(chat, thread, `I see an image: image/png, ${png.length} bytes.`);
     });
 
     it('sends an image back, which the Responses endpoint of the runtime drops', async () => {
       const thread = chat.open('Alice', 'picture');
-      await hears(thread, 'Here it is:');
+      await hears(chat, thread, 'Here it is:');
       if (api === 'responses') expect(thread.files()).toEqual([]);
       else await chat.until(() => thread.files().some((name) => name.endsWith('.png')), patience);
     });
 
     it('shows her tools, which the Responses endpoint of the runtime does not tell of', async () => {
       const thread = chat.open('Alice', 'weather in Rome');
-      await hears(thread, 'The tool says: Rome: sunny');
+      await hears(chat, thread, 'The tool says: Rome: sunny');
       if (api === 'process') await chat.until(() => thread.history().some((text) => toolName.test(text)), patience);
       else expect(thread.history().join('')).not.toMatch(toolName);
     });
 
     it('says in plain words when she fails, and goes on afterwards', async () => {
       const thread = chat.open('Alice', 'boom');
-      await hears(thread, 'Something went wrong at Friday');
+      await hears(chat, thread, 'Something went wrong at Friday');
       expect(thread.replies()[0]).toContain('partial');
       expect(thread.replies()[0]).not.toContain('RuntimeError');
       thread.say('Alice', 'echo again');
-      await hears(thread, 'again');
+      await hears(chat, thread, 'again');
     });
 
     it('leaves nothing unhandled in the log', () => {

@@ -3,7 +3,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { startDiscordServer } from '../../playground/discord-server/index.ts';
 import { type Friday, startFriday } from '../../playground/friday/server.ts';
 import { openBridge, type TestBridge } from './bridge.ts';
-import { type Chat, type Conversation, startDiscord, startSlack } from './chats.ts';
+import { type Chat, startDiscord, startSlack } from './chats.ts';
+import { hears } from './hears.ts';
 
 const patience = { timeoutMs: 20_000 };
 const late = 'so this answer comes late';
@@ -23,14 +24,6 @@ async function setUpOn(
   const bridge = await openBridge({ ...chat.settings, AGENT_URL: agent.url, ...settings });
   ends.push(bridge.close);
   return { agent, bridge };
-}
-
-async function answers(chat: Chat, conversation: Conversation, count: number, text: string): Promise<void> {
-  await chat
-    .until(() => conversation.replies().length === count && conversation.replies().at(-1)?.includes(text), patience)
-    .catch(() => {
-      throw new Error(`waited for ${count} with "${text}", seen: ${JSON.stringify(conversation.replies())}`);
-    });
 }
 
 async function logged({ log }: TestBridge, message: string, times: number): Promise<void> {
@@ -54,8 +47,8 @@ describe.each([
       const { agent, bridge } = await setUpOn(chat);
       const thread = chat.open('Alice', 'My name is Alice.');
       const direct = chat.dm('Bob', 'My name is Bob.');
-      await answers(chat, thread, 1, 'Alice');
-      await answers(chat, direct, 1, 'Bob');
+      await hears(chat, thread, 'Alice', 1);
+      await hears(chat, direct, 'Bob', 1);
       // What is seen may not be noted down yet.
       await logged(bridge, 'turn ended', 2);
       await bridge.end(signal);
@@ -63,8 +56,8 @@ describe.each([
       direct.say('Bob', 'What is my name?');
       await chat.givenUp();
       await bridge.start();
-      await answers(chat, thread, 2, late);
-      await answers(chat, direct, 2, late);
+      await hears(chat, thread, late, 2);
+      await hears(chat, direct, late, 2);
       expect(thread.replies()[0]).not.toContain(late);
       expect(agent.requests).toHaveLength(4);
       // Once more: nothing new was said.
@@ -81,14 +74,14 @@ describe.each([
     const chat = await startChat();
     const { agent, bridge } = await setUpOn(chat, { CATCHUP_MAX_AGE_MS: '1' });
     const thread = chat.open('Alice', 'My name is Alice.');
-    await answers(chat, thread, 1, 'Alice');
+    await hears(chat, thread, 'Alice', 1);
     await bridge.end();
     thread.say('Alice', 'too late');
     await chat.givenUp();
     await bridge.start();
     await caughtUp(bridge, 1);
     thread.say('Alice', 'What is my name?');
-    await answers(chat, thread, 2, 'Alice');
+    await hears(chat, thread, 'Alice', 2);
     expect(thread.replies()[1]).not.toContain(late);
     expect(JSON.stringify(agent.requests)).not.toContain('too late');
   });
@@ -117,7 +110,7 @@ describe('on Slack', () => {
     const chat = await startSlack();
     const { agent, bridge } = await setUpOn(chat);
     const thread = chat.open('Alice', 'My name is Alice.');
-    await answers(chat, thread, 1, 'Alice');
+    await hears(chat, thread, 'Alice', 1);
     await bridge.end();
     thread.say('Alice', 'What is my name?');
     await bridge.start();
@@ -131,15 +124,15 @@ describe('on Slack', () => {
   it('conversations that were begun meanwhile are heard of in channels and DMs that are known', async () => {
     const chat = await startSlack(forgetful);
     const { bridge } = await setUpOn(chat);
-    await answers(chat, chat.open('Alice', 'My name is Alice.'), 1, 'Alice');
-    await answers(chat, chat.dm('Bob', 'My name is Bob.'), 1, 'Bob');
+    await hears(chat, chat.open('Alice', 'My name is Alice.'), 'Alice', 1);
+    await hears(chat, chat.dm('Bob', 'My name is Bob.'), 'Bob', 1);
     await bridge.end();
     const thread = chat.open('Bob', 'My name is Robert.');
     const direct = chat.dm('Bob', 'My name is Bobby.');
     await chat.givenUp();
     await bridge.start();
-    await answers(chat, thread, 1, late);
-    await answers(chat, direct, 1, late);
+    await hears(chat, thread, late, 1);
+    await hears(chat, direct, late, 1);
   });
 
   it.each([
@@ -157,13 +150,13 @@ describe('on Slack', () => {
     const chat = await startSlack({ ...forgetful, ...options });
     const { bridge } = await setUpOn(chat);
     const thread = chat.open('Alice', 'My name is Alice.');
-    await answers(chat, thread, 1, 'Alice');
+    await hears(chat, thread, 'Alice', 1);
     const other = chat.open('Bob', 'My name is Bob.');
-    await answers(chat, other, 1, 'Bob');
+    await hears(chat, other, 'Bob', 1);
     await bridge.restart();
     await logged(bridge, line, 1);
     other.say('Bob', '@Friday What is my name?');
-    await answers(chat, other, 2, 'Bob');
+    await hears(chat, other, 'Bob', 2);
     await logged(bridge, line, 1);
   });
 });

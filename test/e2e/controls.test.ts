@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type Friday, type FridayOptions, startFriday } from '../../playground/friday/server.ts';
 import { openBridge, type TestBridge } from './bridge.ts';
 import { type Chat, type Conversation, startDiscord, startSlack } from './chats.ts';
+import { hears } from './hears.ts';
 
 const patience = { timeoutMs: 20_000 };
 const ends: (() => Promise<void>)[] = [];
@@ -49,24 +50,36 @@ describe.each([
     ...(name === 'Discord'
       ? [['the button', (talk) => talk.press('Alice', 'stop')] as [string, (talk: Conversation) => void]]
       : []),
-  ])(
-    'an answer is stopped by %s: what was said stays, and the next question waits for the agent',
-    async (_how, stop) => {
-      const scene = await setUp(start, { wordDelayMs: 40 });
-      const { chat, friday } = scene;
-      const talk = await answering(scene);
-      const askedAtMs = performance.now();
-      stop(talk);
-      await chat.until(() => stopped(talk), patience);
-      const tookMs = performance.now() - askedAtMs;
-      expect(talk.replies()[0]?.indexOf('🛑 Stopped')).toBeGreaterThan(40);
-      expect(talk.buttons()).toEqual(['retry']);
-      expect(talk.replies()).toHaveLength(1);
-      expect(friday.requests).toHaveLength(1);
-      // No test of speed, but an answer of ten seconds has surely not come to its end.
-      expect(tookMs).toBeLessThan(10_000);
-    },
-  );
+  ])('an answer is stopped by %s: what was said stays, and can be asked again', async (_how, stop) => {
+    const scene = await setUp(start, { wordDelayMs: 40 });
+    const { chat, friday } = scene;
+    const talk = await answering(scene);
+    const askedAtMs = performance.now();
+    stop(talk);
+    await chat.until(() => stopped(talk), patience);
+    const tookMs = performance.now() - askedAtMs;
+    expect(talk.replies()[0]?.indexOf('🛑 Stopped')).toBeGreaterThan(40);
+    expect(talk.buttons()).toEqual(['retry']);
+    expect(talk.replies()).toHaveLength(1);
+    expect(friday.requests).toHaveLength(1);
+    // No test of speed, but an answer of ten seconds has surely not come to its end.
+    expect(tookMs).toBeLessThan(10_000);
+  });
+
+  it('the next question waits until the agent is done with an answer that was stopped', async () => {
+    const scene = await setUp(start, { wordDelayMs: 20 });
+    const { chat, friday } = scene;
+    const talk = await answering(scene);
+    talk.say('Alice', 'stop');
+    await chat.until(() => stopped(talk), patience);
+    talk.say('Alice', '@Friday count');
+    await chat.until(() => talk.signs() === 1, patience);
+    expect(friday.requests).toHaveLength(1);
+    await hears(chat, talk, 'I have heard 2 messages', 2);
+    // She would have refused a second run of the same conversation.
+    expect(talk.history().join()).not.toContain('still busy');
+    expect(friday.requests).toHaveLength(2);
+  });
 
   it('somebody who has nothing to do with a conversation cannot stop it', async () => {
     const scene = await setUp(start, { wordDelayMs: 10 });

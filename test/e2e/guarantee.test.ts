@@ -5,7 +5,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type Friday, type FridayOptions, startFriday } from '../../playground/friday/server.ts';
 import { startSlackServer } from '../../playground/slack-server/index.ts';
 import { openBridge, type TestBridge } from './bridge.ts';
-import { type Chat, type Conversation, startDiscord, startSlack } from './chats.ts';
+import { startDiscord, startSlack } from './chats.ts';
+import { hears } from './hears.ts';
 
 const patience = { timeoutMs: 15_000 };
 const ends: (() => Promise<void>)[] = [];
@@ -24,14 +25,6 @@ async function bridgeOn(settings: Readonly<Record<string, string>>): Promise<Tes
   const bridge = await openBridge(settings);
   ends.push(bridge.close);
   return bridge;
-}
-
-async function hears(chat: Chat, conversation: Conversation, text: string): Promise<void> {
-  await chat
-    .until(() => conversation.replies().at(-1)?.includes(text), patience)
-    .catch(() => {
-      throw new Error(`waited for "${text}", seen: ${JSON.stringify(conversation.replies())}`);
-    });
 }
 
 describe('between hearing and keeping', () => {

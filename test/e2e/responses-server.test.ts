@@ -2,7 +2,8 @@
 import { afterEach, expect, it } from 'vitest';
 import { serve, streaming } from '../agent/agent-server.ts';
 import { openBridge } from './bridge.ts';
-import { type Chat, type Conversation, startDiscord, startSlack } from './chats.ts';
+import { startDiscord, startSlack } from './chats.ts';
+import { hears } from './hears.ts';
 
 const patience = { timeoutMs: 15_000, timeout: 15_000 };
 const token = 'its-secret-token';
@@ -60,14 +61,6 @@ function answer(response: ReturnType<typeof streaming>, id: string, text: string
   for (const [sequence_number, event] of events.entries())
     response.write(`event: ${event.type}\ndata: ${JSON.stringify({ ...event, sequence_number })}\n\n`);
   response.end();
-}
-
-async function hears(chat: Chat, conversation: Conversation, text: string): Promise<void> {
-  await chat
-    .until(() => conversation.replies().at(-1)?.includes(text), patience)
-    .catch((cause: unknown) => {
-      throw new Error(`waited for "${text}", seen: ${JSON.stringify(conversation.replies())}`, { cause });
-    });
 }
 
 it.each([
