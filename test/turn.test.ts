@@ -1,18 +1,13 @@
 import { Keyv } from 'keyv';
 import { describe, expect, it, vi } from 'vitest';
-import { AgentError, type AgentErrorKind, type RunEnd } from '../src/agent.ts';
+import { AgentError } from '../src/agent.ts';
 import { textsFor } from '../src/texts.ts';
 import { collectingLog } from './collecting-log.ts';
-import { answers, breaks, ScriptedAgent } from './turn/agent.ts';
+import { answers, bad, breaks, picture, ScriptedAgent } from './turn/agent.ts';
 import { openStage } from './turn/stage.ts';
 
 const texts = textsFor('en', '');
 const crashNote = `${texts.crashed} ${texts.retryHint}`;
-const picture = { type: 'image', url: 'data:image/png;base64,AAAA' } as const;
-
-function bad(kind: AgentErrorKind): RunEnd {
-  return { outcome: 'failed', error: new AgentError(kind, 'CODE', 'words') };
-}
 
 function textsAskedIn(agent: ScriptedAgent): readonly string[] {
   return agent.runs.map(({ request: { input } }) =>
@@ -78,7 +73,7 @@ describe('a turn', () => {
   });
 
   it.each([
-    ['at the agent', breaks(bad('failed')), '"code":"CODE","agent":"words"'],
+    ['at the agent', breaks(bad('failed')), '"code":"CODE","agent":"the words of the agent"'],
     ['with us', answers('never asked'), 'ECONNREFUSED redis'],
   ])(
     'that went wrong %s tells people a reference, by which the log tells the reason',

@@ -65,5 +65,5 @@ it('the engine that follows it lets what was on its way arrive first', async () 
 it('what was written long ago has arrived', async () => {
   const beganMs = performance.now();
   await settledSince(Date.now() - 60_000);
-  expect(performance.now() - beganMs).toBeLessThan(500);
+  expect(performance.now() - beganMs).toBeLessThan(2_000);
 });

@@ -1,34 +1,20 @@
 import { Keyv } from 'keyv';
-import { afterEach, describe, expect, it, vi } from 'vitest';
-import { AgentError, type AgentErrorKind, type RunEnd } from '../../src/agent.ts';
+import { describe, expect, it, vi } from 'vitest';
 import { ChatError } from '../../src/chat.ts';
 import { createSessions } from '../../src/session.ts';
 import { textsFor } from '../../src/texts.ts';
 import { createTurnRunner } from '../../src/turn.ts';
 import { inbound } from '../engine/inbound.ts';
-import { answers, breaks, ScriptedAgent } from './agent.ts';
+import { answers, bad, breaks, picture, ScriptedAgent } from './agent.ts';
 import { MemoryChat } from './chat.ts';
-import { deskOn, ListJournal, Stage, type StageOptions } from './stage.ts';
+import { deskOn, ListJournal, openStage, type Stage } from './stage.ts';
 
 const texts = textsFor('en', '');
 const crashNote = `${texts.crashed} ${texts.retryHint}`;
-const picture = { type: 'image', url: 'data:image/png;base64,AAAA' } as const;
-let stage: Stage | undefined;
-
-function open(options: StageOptions = {}): Stage {
-  stage = new Stage(options);
-  return stage;
-}
-
-afterEach(async () => {
-  vi.restoreAllMocks();
-  await stage?.close();
-  stage = undefined;
-});
 
 /** The whole answer is in the journal, and on its way. */
 async function heldUpAtItsAnswer(): Promise<{ stage: Stage; stuck: PromiseWithResolvers<void> }> {
-  const stage = open({ agent: new ScriptedAgent(answers('The whole answer.')) });
+  const stage = openStage({ agent: new ScriptedAgent(answers('The whole answer.')) });
   const stuck = Promise.withResolvers<void>();
   stage.chat.before = ({ type }) => (type === 'open' ? stuck.promise : undefined);
   await stage.say('hello');
@@ -38,7 +24,7 @@ async function heldUpAtItsAnswer(): Promise<{ stage: Stage; stuck: PromiseWithRe
 
 /** The whole answer stands there, and its picture is on its way. */
 async function heldUpAtItsFile(): Promise<{ stage: Stage; stuck: PromiseWithResolvers<void> }> {
-  const stage = open({ agent: new ScriptedAgent(answers('A cat:', { media: [picture] })) });
+  const stage = openStage({ agent: new ScriptedAgent(answers('A cat:', { media: [picture] })) });
   const stuck = Promise.withResolvers<void>();
   stage.chat.before = ({ type }) => (type === 'attach' ? stuck.promise : undefined);
   await stage.say('draw a cat');
@@ -47,13 +33,9 @@ async function heldUpAtItsFile(): Promise<{ stage: Stage; stuck: PromiseWithReso
   return { stage, stuck };
 }
 
-function bad(kind: AgentErrorKind): RunEnd {
-  return { outcome: 'failed', error: new AgentError(kind, 'CODE', 'words') };
-}
-
 describe('after a crash', () => {
   it('a turn that waited for the agent is run again, and its answer takes the place of the note', async () => {
-    const stage = open({ agent: new ScriptedAgent(breaks(bad('unreachable'))) });
+    const stage = openStage({ agent: new ScriptedAgent(breaks(bad('unreachable'))) });
     await stage.say('hello');
     await stage.shows(texts.agentAway);
     expect(stage.turns().map(({ state }) => state)).toEqual(['accepted']);
@@ -65,7 +47,7 @@ describe('after a crash', () => {
   });
 
   it('a turn that was dispatched is not run again: a note says what happened', async () => {
-    const stage = open();
+    const stage = openStage();
     await stage.say('delete everything');
     await stage.run(0);
     await stage.crash();
@@ -79,7 +61,7 @@ describe('after a crash', () => {
     const sessions = createSessions({ keyv: new Keyv(), policy: 'auto' });
     const never = new Promise<never>(() => undefined);
     const sessionFor = vi.fn(sessions.sessionFor).mockReturnValueOnce(never);
-    const stage = open({ desk: { sessions: { ...sessions, sessionFor } } });
+    const stage = openStage({ desk: { sessions: { ...sessions, sessionFor } } });
     await stage.say('hello');
     await vi.waitFor(() => expect(stage.chat.signs('working')).toEqual(['+']));
     await stage.crash(new ScriptedAgent(answers('Here I am.')));
@@ -88,7 +70,7 @@ describe('after a crash', () => {
   });
 
   it('a sign of work that was not taken away yet goes, although the whole answer stands there', async () => {
-    const stage = open();
+    const stage = openStage();
     const stuck = Promise.withResolvers<void>();
     stage.chat.before = (operation) => (operation.type === 'working' && !operation.on ? stuck.promise : undefined);
     await stage.say('hello');
@@ -127,7 +109,7 @@ describe('after a crash', () => {
   });
 
   it('what was shown of an answer stays, and the note stands below it', async () => {
-    const stage = open();
+    const stage = openStage();
     await stage.say('hello');
     (await stage.run(0)).says('I was about to ');
     await stage.shows('I was about to');
@@ -138,86 +120,13 @@ describe('after a crash', () => {
   });
 
   it('a note that promised more does not stay when the question was on its way', async () => {
-    const stage = open({ agent: new ScriptedAgent(breaks(bad('busy'))) });
+    const stage = openStage({ agent: new ScriptedAgent(breaks(bad('busy'))) });
     await stage.say('hello');
     await stage.shows(texts.agentBusy);
     await stage.run(1);
     await stage.crash();
     await stage.ended('interrupted');
     expect(stage.chat.texts()).toEqual([crashNote]);
-  });
-
-  it('the note is not said a second time by a third life', async () => {
-    const stage = open();
-    await stage.say('hello');
-    const { id } = (await stage.run(0)).request;
-    stage.chat.posts.push({ nonce: `${id}-note`, text: crashNote, history: [] });
-    await stage.crash();
-    await stage.ended('interrupted');
-    expect(stage.chat.texts()).toEqual([crashNote]);
-  });
-
-  it('a message that was posted and not noted any more keeps its text, and loses its Stop', async () => {
-    const stage = open();
-    await stage.say('hello');
-    const { id } = (await stage.run(0)).request;
-    stage.chat.posts.push({ nonce: `${id}-0`, text: 'I was about to', history: [] });
-    await stage.crash();
-    await stage.ended('interrupted');
-    expect(stage.chat.texts()).toEqual([`I was about to\n\n${crashNote}`]);
-    const finish = stage.chat.operations.find(({ type }) => type === 'finish');
-    expect(finish).toMatchObject({ controls: [{ action: 'retry' }] });
-    expect(JSON.parse(stage.turns()[0]?.segments ?? '')).toMatchObject([{ sealed: true }]);
-  });
-
-  it('nor is the note told twice in such a message', async () => {
-    const stage = open();
-    await stage.say('hello');
-    const { id } = (await stage.run(0)).request;
-    const told = `I was about to\n\n${crashNote}`;
-    stage.chat.posts.push({ nonce: `${id}-0`, text: told, history: [] });
-    await stage.crash();
-    await stage.ended('interrupted');
-    expect(stage.chat.texts()).toEqual([told]);
-  });
-
-  it('the answer to a question that is asked again is not looked for in the message of its first answer', async () => {
-    const stage = open({ agent: new ScriptedAgent(breaks(bad('refused'))) });
-    await stage.say('hello');
-    await stage.ended('failed');
-    const read = vi.spyOn(stage.chat, 'read');
-    await stage.engine.retry(stage.agent.runs[0]?.request.id ?? '');
-    await stage.run(1);
-    await stage.crash();
-    await stage.ended('failed', 'interrupted');
-    const except = [{ platform: 'test', address: 0 }];
-    expect(read.mock.calls.flat()).toContainEqual(expect.objectContaining({ type: 'posted', alone: true, except }));
-  });
-
-  it('a promise that was posted and not noted any more does not outlive an answer without words', async () => {
-    const stage = open({ agent: new ScriptedAgent(breaks(bad('unreachable'))) });
-    await stage.say('draw a cat');
-    await stage.shows(texts.agentAway);
-    await vi.waitFor(() => expect(stage.turns()[0]?.segments).toContain(texts.agentAway));
-    stage.forget(0);
-    await stage.crash(new ScriptedAgent(answers('', { media: [picture] })));
-    await stage.ended('answered');
-    expect(stage.chat.texts()[0]).toBe(texts.mediaOnly);
-  });
-
-  it('the same goes for a message that follows others', async () => {
-    const stage = open({ chat: new MemoryChat({ surfaces: { message: { maxSize: 500 } } }) });
-    await stage.say('hello');
-    const run = await stage.run(0);
-    run.says(`${'One. '.repeat(90)}\n\n${'Two. '.repeat(40)}`);
-    const segments = () => JSON.parse(stage.turns()[0]?.segments ?? '[]');
-    await vi.waitFor(() => expect(segments()).toMatchObject([{ sealed: true }, { sealed: false }]));
-    // As if the crash had come before the second one was noted.
-    stage.forget(1);
-    await stage.crash();
-    await stage.ended('interrupted');
-    expect(stage.chat.texts()).toHaveLength(2);
-    expect(stage.chat.texts()[1]).toMatch(/^Two\. [\s\S]*Two\.\n\n⚠️ I was restarted/);
   });
 
   it('the last writes are completed from the journal', async () => {
@@ -243,7 +152,7 @@ describe('after a crash', () => {
   });
 
   it('a sign of work that the platform would not take away before is taken away, once', async () => {
-    const stage = open();
+    const stage = openStage();
     const signs = (expected: readonly string[]) =>
       vi.waitFor(() => expect(stage.chat.signs('working')).toEqual(expected), { timeout: 10_000 });
     stage.chat.before = (operation) =>
@@ -264,7 +173,7 @@ describe('after a crash', () => {
   });
 
   it('so does a note that nobody can be told', async () => {
-    const stage = open();
+    const stage = openStage();
     await stage.say('hello');
     await stage.run(0);
     stage.chat.before = ({ type }) => {
@@ -277,7 +186,7 @@ describe('after a crash', () => {
   });
 
   it.each(['A cat:', ''])('files that were not passed on yet are not lost in silence: "%s"', async (answer) => {
-    const stage = open({ agent: new ScriptedAgent(answers(answer, { media: [picture] })) });
+    const stage = openStage({ agent: new ScriptedAgent(answers(answer, { media: [picture] })) });
     const stuck = Promise.withResolvers<void>();
     stage.chat.before = ({ type }) => (type === 'attach' ? stuck.promise : undefined);
     await stage.say('draw a cat');
@@ -314,7 +223,7 @@ describe('after a crash', () => {
   });
 
   it('the thread goes on with what waited', async () => {
-    const stage = open();
+    const stage = openStage();
     await stage.say('one');
     await stage.run(0);
     await stage.say('two');

@@ -1,7 +1,30 @@
 // An agent that says what a test has written down for it, or what a test lets it say.
-import type { Agent, AgentRun, ReplySnapshot, Run, RunEnd } from '../../src/agent.ts';
+import {
+  type Agent,
+  AgentError,
+  type AgentErrorKind,
+  type AgentRun,
+  type ReplySnapshot,
+  type Run,
+  type RunEnd,
+} from '../../src/agent.ts';
 
 export const nothing: ReplySnapshot = { answer: '', stableChars: 0, reasoning: '', tools: [], media: [] };
+
+export const picture = { type: 'image', url: 'data:image/png;base64,AAAA' } as const;
+
+interface Bad {
+  readonly outcome?: 'failed' | 'interrupted';
+  readonly retryAfterMs?: number;
+}
+
+/** An end that is none of an answer. */
+export function bad(
+  kind: AgentErrorKind,
+  { outcome = 'failed', retryAfterMs }: Bad = {},
+): Extract<RunEnd, { error: AgentError }> {
+  return { outcome, error: new AgentError(kind, 'CODE', 'the words of the agent', { retryAfterMs }) };
+}
 
 /** A run in the hands of a test. */
 export class ScriptedRun implements Run {

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { AgentError, type AgentErrorKind, type AgentRun, type RunEnd } from '../../src/agent.ts';
+import type { AgentRun } from '../../src/agent.ts';
 import type { Turn } from '../../src/engine.ts';
 import { textsFor } from '../../src/texts.ts';
 import { type Asked, ask } from '../../src/turn/ask.ts';
 import { setScene } from '../../src/turn/scene.ts';
 import { inbound } from '../engine/inbound.ts';
-import { answers, breaks, nothing, type Script, ScriptedAgent } from './agent.ts';
+import { answers, bad, breaks, nothing, type Script, ScriptedAgent } from './agent.ts';
 import { MemoryChat } from './chat.ts';
 import { deskOn, ListJournal } from './stage.ts';
 
@@ -20,10 +20,6 @@ beforeEach(() => {
 afterEach(() => {
   vi.useRealTimers();
 });
-
-function bad(kind: AgentErrorKind, retryAfterMs?: number): RunEnd {
-  return { outcome: 'failed', error: new AgentError(kind, 'CODE', 'words', { retryAfterMs }) };
-}
 
 interface Asking {
   readonly asked: Promise<Asked | undefined>;
@@ -150,13 +146,13 @@ describe('an agent that surely did nothing', () => {
   });
 
   it('is not asked before it wants to be', async () => {
-    const asking = begin(60_000, [breaks(bad('overloaded', 7_000)), answers('Hello.')]);
+    const asking = begin(60_000, [breaks(bad('overloaded', { retryAfterMs: 7_000 })), answers('Hello.')]);
     await settle(asking);
     expect(asking.begunMs).toEqual([0, 7_000]);
   });
 
   it('is given up at once when it wants to be asked after the end of our patience', async () => {
-    const asking = begin(60_000, [breaks(bad('overloaded', 61_000))]);
+    const asking = begin(60_000, [breaks(bad('overloaded', { retryAfterMs: 61_000 }))]);
     expect((await settle(asking)).end).toMatchObject({ error: { kind: 'overloaded' } });
     expect(asking.chat.posts).toEqual([]);
   });

@@ -1,30 +1,26 @@
 // A connection that is reset after every single byte of an answer: each time people see what had come of it, and why no more.
-import { afterEach, expect, it, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { textsFor } from '../../src/texts.ts';
 import { client } from '../agent/agent-server.ts';
 import { heardIn, serveBrokenOff } from '../agent/broken-off.ts';
 import { capture } from '../agent/streams.ts';
-import { Stage } from './stage.ts';
+import { openStage, type Stage } from './stage.ts';
 
 const { interrupted, retryHint } = textsFor('en', '');
-let stage: Stage | undefined;
-
-afterEach(() => stage?.close());
 
 it.each(['text', 'unicode', 'think'])('%s', { timeout: 120_000 }, async (name) => {
   const bytes = capture(`1.1.6.post2/${name}`);
   await using server = await serveBrokenOff(bytes);
   await using agent = client(server.url);
-  const open = new Stage({ desk: { agent } });
-  stage = open;
+  const stage = openStage({ desk: { agent } });
   const positions = Array.from({ length: bytes.length + 1 }, (_, index) => index);
-  for (const at of positions) await open.say(`cut ${at}`, { thread: `T${at}` });
-  await vi.waitFor(() => expect(open.chat.posts.length).toBe(positions.length), { timeout: 100_000, interval: 200 });
-  await vi.waitFor(() => expect(open.turns().filter(({ state }) => state === 'finishing')).toEqual([]), {
+  for (const at of positions) await stage.say(`cut ${at}`, { thread: `T${at}` });
+  await vi.waitFor(() => expect(stage.chat.posts.length).toBe(positions.length), { timeout: 100_000, interval: 200 });
+  await vi.waitFor(() => expect(stage.turns().filter(({ state }) => state === 'finishing')).toEqual([]), {
     timeout: 9_000,
   });
 
-  const shown = new Map(open.chat.operations.flatMap((operation) => shownBy(open, operation)));
+  const shown = new Map(stage.chat.operations.flatMap((operation) => shownBy(stage, operation)));
   const wrong = positions.flatMap((at) => {
     const text = shown.get(`T${at}`) ?? '';
     const expected = expectedAt(bytes.subarray(0, at));

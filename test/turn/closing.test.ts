@@ -1,15 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { AgentError, type AgentErrorKind, type RunEnd } from '../../src/agent.ts';
+import type { RunEnd } from '../../src/agent.ts';
 import { textsFor } from '../../src/texts.ts';
 import { type ClosingContext, closingOf, codeOf } from '../../src/turn/closing.ts';
-import { nothing } from './agent.ts';
+import { bad, nothing } from './agent.ts';
 
 const texts = textsFor('en', '');
 const image = { type: 'image', url: 'data:image/png;base64,AA==' } as const;
-
-function bad(kind: AgentErrorKind, outcome: 'failed' | 'interrupted' = 'failed') {
-  return { outcome, error: new AgentError(kind, 'CODE', 'the words of the agent') };
-}
 
 function close(
   answer: string,
@@ -56,8 +52,8 @@ describe('the last text of a turn', () => {
     [bad('refused'), 'failed', 'failed'],
     [bad('not-a-stream'), 'failed', 'failed'],
     [bad('too-large'), 'failed', 'failed'],
-    [bad('timeout', 'interrupted'), 'interrupted', 'interrupted'],
-    [bad('interrupted', 'interrupted'), 'interrupted', 'interrupted'],
+    [bad('timeout', { outcome: 'interrupted' }), 'interrupted', 'interrupted'],
+    [bad('interrupted', { outcome: 'interrupted' }), 'interrupted', 'interrupted'],
   ];
 
   it.each(['en', 'zh'] as const)('gives the reason in plain words, with a reference, in %s', (language) => {
@@ -108,7 +104,7 @@ describe('the last text of a turn', () => {
       ['Say ```no', 'Say ```no'],
     ];
     for (const [answer, closed] of cases)
-      expect(close(answer, bad('interrupted', 'interrupted')).text).toBe(`${closed}\n\n${note}`);
+      expect(close(answer, bad('interrupted', { outcome: 'interrupted' })).text).toBe(`${closed}\n\n${note}`);
   });
 
   it('names what was not passed on, below everything else', () => {

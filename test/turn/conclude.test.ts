@@ -2,19 +2,13 @@
 import { DatabaseSync } from 'node:sqlite';
 import { Keyv } from 'keyv';
 import { describe, expect, it, vi } from 'vitest';
-import { AgentError, type AgentErrorKind, type RunEnd } from '../../src/agent.ts';
 import { ChatError } from '../../src/chat.ts';
 import { textsFor } from '../../src/texts.ts';
-import { answers, ScriptedAgent } from './agent.ts';
+import { answers, bad, picture, ScriptedAgent } from './agent.ts';
 import { failOnce, limits, MemoryChat } from './chat.ts';
 import { openStage, Stage } from './stage.ts';
 
 const texts = textsFor('en', '');
-const picture = { type: 'image', url: 'data:image/png;base64,AAAA' } as const;
-
-function bad(kind: AgentErrorKind): RunEnd {
-  return { outcome: 'failed', error: new AgentError(kind, 'CODE', 'words') };
-}
 
 describe('more than a reply may fill', () => {
   it('is attached as a file, whole', async () => {

@@ -1,26 +1,21 @@
 // The process ends while turns are under way: each is brought as far as it can be, and nothing is left open.
-import { afterEach, describe, expect, it, vi } from 'vitest';
-import { AgentError } from '../../src/agent.ts';
+import { describe, expect, it, vi } from 'vitest';
 import type { Control } from '../../src/chat.ts';
 import { textsFor } from '../../src/texts.ts';
-import { answers, breaks, ScriptedAgent } from './agent.ts';
-import { Stage } from './stage.ts';
+import { answers, bad, breaks, ScriptedAgent } from './agent.ts';
+import { openStage, type Stage } from './stage.ts';
 
 const texts = textsFor('en', '');
-const away = { outcome: 'failed', error: new AgentError('unreachable', 'ECONNREFUSED', 'refused') } as const;
-
-let stage: Stage;
-afterEach(() => stage.close());
 
 /** Below the last message, since its last change. */
-function lastControls(): readonly Control[] {
-  const changes = stage.chat.operations.flatMap((operation) => ('content' in operation ? [operation] : []));
+function lastControls({ chat }: Stage): readonly Control[] {
+  const changes = chat.operations.flatMap((operation) => ('content' in operation ? [operation] : []));
   return changes.at(-1)?.controls ?? [];
 }
 
 describe('when the process ends', () => {
   it('a turn that waits for an agent that is away goes back to the journal at once, and the next life answers', async () => {
-    stage = new Stage({ agent: new ScriptedAgent(breaks(away)) });
+    const stage = openStage({ agent: new ScriptedAgent(breaks(bad('unreachable'))) });
     await stage.say('hello');
     await vi.waitFor(() => expect(stage.chat.texts()).toEqual([texts.agentAway]));
     const beganMs = performance.now();
@@ -28,24 +23,24 @@ describe('when the process ends', () => {
     expect(performance.now() - beganMs).toBeLessThan(2_000);
     expect(stage.turns()).toMatchObject([{ state: 'accepted' }]);
     expect(stage.chat.texts()).toEqual([texts.agentAway]);
-    expect(lastControls()).toEqual([]);
+    expect(lastControls(stage)).toEqual([]);
     await stage.crash(new ScriptedAgent(answers('Hello.')));
     await stage.ended('answered');
     expect(stage.chat.texts()).toEqual(['Hello.']);
   });
 
   it('an answer that takes too long is closed with a word why, and can be asked again', async () => {
-    stage = new Stage({ agent: new ScriptedAgent((run) => run.says('The first half. ')) });
+    const stage = openStage({ agent: new ScriptedAgent((run) => run.says('The first half. ')) });
     await stage.say('hello');
     await vi.waitFor(() => expect(stage.chat.texts()[0]).toContain('first half'));
     await stage.engine.stop(1_000);
     expect(stage.turns()).toMatchObject([{ state: 'interrupted' }]);
     expect(stage.chat.texts()).toEqual([`The first half.\n\n${texts.crashed} ${texts.retryHint}`]);
-    expect(lastControls()).toMatchObject([{ action: 'retry' }]);
+    expect(lastControls(stage)).toMatchObject([{ action: 'retry' }]);
   });
 
   it('an agent that works on unseen is waited for until nothing can be said any more, and no longer', async () => {
-    stage = new Stage();
+    const stage = openStage();
     await stage.say('hello');
     const run = await stage.run(0);
     run.says('Done.').ends();
@@ -58,7 +53,7 @@ describe('when the process ends', () => {
   });
 
   it('an answer that comes to its end in time is whole', async () => {
-    stage = new Stage({ agent: new ScriptedAgent((run) => run.says('The first half. ')) });
+    const stage = openStage({ agent: new ScriptedAgent((run) => run.says('The first half. ')) });
     await stage.say('hello');
     await vi.waitFor(() => expect(stage.chat.texts()[0]).toContain('first half'));
     const stopped = stage.engine.stop(10_000);

@@ -1,19 +1,13 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ChatError, type ChatErrorKind, RateLimitedError } from '../../src/chat.ts';
 import { textsFor } from '../../src/texts.ts';
 import { owedAgainInMs } from '../../src/turn/owed.ts';
 import { answers, ScriptedAgent } from './agent.ts';
 import { MemoryChat } from './chat.ts';
-import { Stage } from './stage.ts';
+import { openStage } from './stage.ts';
 
 const texts = textsFor('en', '');
 const minuteMs = 60_000;
-let stage: Stage | undefined;
-
-afterEach(async () => {
-  await stage?.close();
-  stage = undefined;
-});
 
 const error = (kind: ChatErrorKind) => new ChatError('test', kind, 'fault');
 
@@ -39,7 +33,7 @@ describe('an answer that cannot be delivered', () => {
 
   it('is delivered in its place once the platform is there again, with what was said meanwhile below it', async () => {
     const chat = new MemoryChat();
-    stage = new Stage({ chat, agent: new ScriptedAgent(() => undefined, answers('Two.')) });
+    const stage = openStage({ chat, agent: new ScriptedAgent(() => undefined, answers('Two.')) });
     const tried = vi.fn();
     await stage.say('one', { sentAtMs: Date.now() });
     const run = await stage.run(0);
@@ -62,7 +56,7 @@ describe('an answer that cannot be delivered', () => {
 
   it('is completed by the next life of the process, if that comes first', async () => {
     const chat = new MemoryChat();
-    stage = new Stage({ chat, agent: new ScriptedAgent(answers('Hello.')) });
+    const stage = openStage({ chat, agent: new ScriptedAgent(answers('Hello.')) });
     chat.before = () => {
       throw error('unauthorized');
     };
@@ -77,7 +71,7 @@ describe('an answer that cannot be delivered', () => {
 
   it('is given up after a day, and the thread goes on', async () => {
     const chat = new MemoryChat();
-    stage = new Stage({ chat, agent: new ScriptedAgent(answers('Hello.'), answers('Two.')) });
+    const stage = openStage({ chat, agent: new ScriptedAgent(answers('Hello.'), answers('Two.')) });
     chat.before = () => {
       throw error('unauthorized');
     };
@@ -91,7 +85,7 @@ describe('an answer that cannot be delivered', () => {
 
   it('that is an apology of ours is owed as well', async () => {
     const chat = new MemoryChat();
-    stage = new Stage({ chat, agent: new ScriptedAgent() });
+    const stage = openStage({ chat, agent: new ScriptedAgent() });
     await stage.say('one', { sentAtMs: Date.now() });
     const run = await stage.run(0);
     run.says('Half of ');

@@ -1,24 +1,22 @@
 // Where Friday may write for a while only, and nowhere else afterwards: a guest's answer comes to its end in time.
-import { afterEach, expect, it, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { textsFor } from '../../src/texts.ts';
 import { inbound } from '../engine/inbound.ts';
-import { Stage } from './stage.ts';
+import { openStage, type Stage } from './stage.ts';
 
 const texts = textsFor('en', '');
 /** The last words take a quarter of a minute off. */
 const lastWordsMs = 15_000;
-let stage: Stage;
 
-afterEach(() => stage.close());
-
-async function askedUntil(untilMs: number): Promise<void> {
-  stage = new Stage();
+async function askedUntil(untilMs: number): Promise<Stage> {
+  const stage = openStage();
   const message = inbound({ text: 'count' });
   await stage.engine.accept({ ...message, target: { ...message.target, untilMs } });
+  return stage;
 }
 
 it('an answer that takes longer ends with a word why, as long as that can be said, and can be asked again', async () => {
-  await askedUntil(Date.now() + lastWordsMs + 400);
+  const stage = await askedUntil(Date.now() + lastWordsMs + 400);
   const run = await stage.run(0);
   run.says('One two ');
   await stage.shows('One two');
@@ -30,7 +28,7 @@ it('an answer that takes longer ends with a word why, as long as that can be sai
 });
 
 it('an answer that is done before is left alone', async () => {
-  await askedUntil(Date.now() + 60_000);
+  const stage = await askedUntil(Date.now() + 60_000);
   (await stage.run(0)).says('One.').ends().releases();
   await stage.ended('answered');
   await vi.waitFor(() => expect(stage.chat.texts()).toEqual(['One.']));

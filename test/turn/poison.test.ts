@@ -1,14 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
-import { AgentError, type AgentErrorKind, type RunEnd } from '../../src/agent.ts';
 import { textsFor } from '../../src/texts.ts';
-import { answers, breaks, ScriptedAgent } from './agent.ts';
+import { answers, bad, breaks, ScriptedAgent } from './agent.ts';
 import { openStage, type Stage } from './stage.ts';
 
 const texts = textsFor('en', '');
-
-function bad(kind: AgentErrorKind): RunEnd {
-  return { outcome: 'failed', error: new AgentError(kind, 'CODE', 'words') };
-}
 
 describe('a memory that may be broken', () => {
   const fails = () => breaks(bad('failed'));
