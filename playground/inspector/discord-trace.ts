@@ -140,7 +140,7 @@ function written(entry: CallEntry, redaction: Redaction): Happening {
     ...(status === undefined ? {} : { status }),
     ...(errorCode === undefined ? {} : { error: String(errorCode) }),
     ...(fault === undefined ? {} : { fault }),
-    tookMs: durationMs,
+    tookMs: Math.round(durationMs * 10) / 10,
     budget,
   };
 }

@@ -135,7 +135,7 @@ function written(entry: CallEntry, redaction: Redaction): Happening {
     ...(status === undefined ? {} : { status }),
     ...(error === undefined ? {} : { error }),
     ...(fault === undefined ? {} : { fault }),
-    tookMs: durationMs,
+    tookMs: Math.round(durationMs * 10) / 10,
     budget,
   };
 }

@@ -81,7 +81,9 @@ async function serve(running: Playground, pageFolder: string, leave: AbortSignal
   const sayTrouble = () => say(`${agent.info.trouble ?? `Your agent answers at ${agent.info.url}`}\n`);
   if (agent.info.trouble !== undefined) sayTrouble();
   agent.onChange(sayTrouble);
-  onDeath(running, (death) => say(`${deathInWords(death)}\nStart it again in the page.\n`));
+  followDeaths(running, (death) => {
+    say(death === undefined ? 'The bridge lives again.\n' : `${deathInWords(death)}\nStart it again in the page.\n`);
+  });
   process.stdout.write(`Open ${api.url} in a browser. Ctrl-C ends it.\n`);
   await new Promise<void>((resolve) => {
     if (leave.aborted) resolve();
@@ -98,7 +100,8 @@ async function talk(running: Playground, leave: AbortSignal): Promise<void> {
   leave.addEventListener('abort', () => ended.resolve());
   // Nobody is there to start it again.
   if (!interactive)
-    onDeath(running, (death) => {
+    followDeaths(running, (death) => {
+      if (death === undefined) return;
       say(`${deathInWords(death)}\n`);
       process.exitCode = 1;
       ended.resolve();
@@ -107,8 +110,13 @@ async function talk(running: Playground, leave: AbortSignal): Promise<void> {
   await Promise.race([ended.promise, interactive ? runLive(running, leave) : runPlain(running, leave)]);
 }
 
-function onDeath({ bridge }: Playground, tell: (death: Death) => void): void {
+/** @param tell nothing: it lives again */
+function followDeaths({ bridge }: Playground, tell: (death: Death | undefined) => void): void {
+  let isDead = false;
   bridge.onChange(() => {
-    if (bridge.state.bridge === 'dead') tell(bridge.state.death);
+    const { state } = bridge;
+    if (state.bridge === 'dead') tell(state.death);
+    if (state.bridge === 'up' && isDead) tell(undefined);
+    isDead = state.bridge === 'dead' || (isDead && state.bridge !== 'up');
   });
 }

@@ -1,8 +1,10 @@
+import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it, vi } from 'vitest';
+import { WebSocket } from 'ws';
 import { startFriday } from '../../playground/friday/server.ts';
 import { ran, run, temporaryFolder } from './program.ts';
 
@@ -163,6 +165,12 @@ describe('the playground in a browser', { timeout: 60_000 }, () => {
     await playground.prints('in a browser');
     for (const pid of childrenIn(temporary)) process.kill(pid, 'SIGKILL');
     await playground.prints('Start it again in the page.');
+    const { port } = new URL(/http:\S+/.exec(playground.printed.stdout)?.[0] ?? '');
+    const page = new WebSocket(`ws://127.0.0.1:${port}/client`, { origin: `http://127.0.0.1:${port}` });
+    await once(page, 'open');
+    page.send(JSON.stringify({ id: 1, act: { type: 'start-bridge' } }));
+    await playground.prints('The bridge lives again.');
+    page.terminate();
     expect(playground.printed.stderr).toMatch(
       /The bridge has died by itself \(SIGKILL\)\.\nIt said last:\n.*Friday is listening/s,
     );
