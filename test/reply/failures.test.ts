@@ -23,6 +23,20 @@ describe('a reply on a platform that fails', () => {
     expect(adapter.texts()).toEqual(['one two three four']);
   });
 
+  it('is quiet for as long as it is told also when the limit is none that its next call draws on', async () => {
+    const { adapter, reply } = begin();
+    reply.show(soFar('one '));
+    await pass();
+    adapter.fail('update', { retryAfterMs: 5_000, key: 'everything' });
+    reply.show(soFar('one two '));
+    await pass();
+    reply.show(soFar('one two three '));
+    await pass(4_900);
+    expect(adapter.calls).toEqual(['open 0 "one"', 'update 0 "one two" (limited)']);
+    await pass(200);
+    expect(adapter.calls.at(-1)).toBe('update 0 "one two three"');
+  });
+
   it('waits as long as it is told before it writes the last text', async () => {
     const { adapter, reply } = begin();
     adapter.fail('open', { retryAfterMs: 30_000 }, { retryAfterMs: 7_000 });
