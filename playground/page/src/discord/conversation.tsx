@@ -16,6 +16,7 @@ import { language } from '../settings.ts';
 import { discordMessages, discordNames, discordTyping, person } from '../store.ts';
 import { texts } from '../texts.ts';
 import { commandsFor, filledIn } from './commands.ts';
+import { discordEmoji } from './emoji.ts';
 import { plainText } from './markdown.tsx';
 import { Message } from './message.tsx';
 
@@ -70,6 +71,7 @@ export function Conversation({ room }: { readonly room: DiscordRoom }) {
           onSend={say}
           onType={type}
           mention={!room.free && room.kind === 'text'}
+          emoji={discordEmoji}
           complete={(text) => [...commandsFor(text), ...namesAfterAt(text, discordNames.value.values())]}
           above={({ reply }) => reply && <ReplyBar reply={reply} onChange={(next) => answerWith(room.id, next)} />}
         />

@@ -6,9 +6,10 @@ import { useState } from 'preact/hooks';
 import { CodeBlock } from '../parts/code.tsx';
 import { Link } from '../parts/link.tsx';
 import { discordNames, discordRooms } from '../store.ts';
+import { withShortCodes } from './emoji.ts';
 import { withLists } from './lists.ts';
 
-const parse = SimpleMarkdown.parserFor(withLists(rulesExtended));
+const parse = SimpleMarkdown.parserFor(withShortCodes(withLists(rulesExtended)));
 
 /** What the parser gives; which fields there are depends on the type. */
 interface Node {
@@ -45,7 +46,18 @@ export function plainText(text: string): string {
 
 function plain(content: string | readonly Node[] | undefined): string {
   if (content === undefined || typeof content === 'string') return content ?? '';
-  return content.map((node) => (node.type === 'br' ? ' ' : plain(node.content ?? node.items?.flat()))).join('');
+  return content.map(plainNode).join('');
+}
+
+function plainNode(node: Node): string {
+  if (node.type === 'br') return ' ';
+  return emoji(node) ?? plain(node.content ?? node.items?.flat());
+}
+
+/** A server's own emoji is a picture from elsewhere: its name stands for it. */
+function emoji({ type, name }: Node): string | undefined {
+  if (type === 'twemoji') return name;
+  return type === 'emoji' ? `:${name}:` : undefined;
 }
 
 function elements(content: string | readonly Node[] | undefined): ComponentChildren {
@@ -108,7 +120,7 @@ function mention(node: Node): ComponentChildren {
       return <span class="mention">/{node.fullName ?? node.name}</span>;
     case 'emoji':
     case 'twemoji':
-      return node.name;
+      return emoji(node);
     default:
       return elements(node.content);
   }

@@ -7,6 +7,7 @@ import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { texts } from '../texts.ts';
 import { type Complete, type Completion, CompletionList, useCompletion } from './completion.tsx';
 import { type Draft, type Send, useDraft } from './draft.ts';
+import { type EmojiNames, emojiAfterColon, finished } from './emoji.ts';
 import { Icon } from './icon.tsx';
 
 interface Props {
@@ -18,7 +19,9 @@ interface Props {
   readonly onType?: (text: string) => void;
   /** Friday hears only what names her here: a button does it. */
   readonly mention?: boolean;
-  /** What could be meant by what is typed. */
+  /** The platform's names of emoji. */
+  readonly emoji: EmojiNames;
+  /** What else could be meant by what is typed. */
   readonly complete: Complete;
   /** What stands above the box, and in its last line. */
   readonly above?: (draft: Draft) => ComponentChildren;
@@ -26,9 +29,9 @@ interface Props {
 }
 
 export function Composer(props: Props) {
-  const { place, label, placeholder, onSend, onType, mention = false, complete, above, below } = props;
+  const { place, label, placeholder, onSend, onType, mention = false, emoji, complete, above, below } = props;
   const draft = useDraft(place, onSend, onType);
-  const completion = useCompletion(draft, complete, useId());
+  const completion = useCompletion(draft, (text) => [...complete(text), ...emojiAfterColon(text, emoji)], useId());
   const [isOver, setIsOver] = useState(false);
   const whole = useRef<HTMLDivElement>(null);
   useEffect(() => acceptDrops(whole.current?.parentElement, draft.attach, setIsOver), []);
@@ -41,7 +44,7 @@ export function Composer(props: Props) {
       <div class={`rounded-box border bg-base-100 focus-within:border-base-content/60 ${border}`}>
         <Chosen draft={draft} />
         {isOver && <p class="px-3 pt-2 text-sm">{texts.value.dropHere}</p>}
-        <Box draft={draft} completion={completion} label={label} placeholder={placeholder} />
+        <Box draft={draft} completion={completion} emoji={emoji} label={label} placeholder={placeholder} />
         <Tools draft={draft} mention={mention}>
           {below?.(draft)}
         </Tools>
@@ -85,12 +88,12 @@ function acceptDrops(
   return () => ends.abort();
 }
 
-interface BoxProps extends Pick<Props, 'label' | 'placeholder'> {
+interface BoxProps extends Pick<Props, 'label' | 'placeholder' | 'emoji'> {
   readonly draft: Draft;
   readonly completion: Completion;
 }
 
-function Box({ draft, completion, label, placeholder }: BoxProps) {
+function Box({ draft, completion, emoji, label, placeholder }: BoxProps) {
   return (
     <textarea
       ref={draft.box}
@@ -103,7 +106,10 @@ function Box({ draft, completion, label, placeholder }: BoxProps) {
       aria-activedescendant={completion.activeId}
       placeholder={placeholder}
       value={draft.text}
-      onInput={({ currentTarget }) => draft.write(currentTarget.value)}
+      onInput={({ currentTarget: box, isComposing }) => {
+        if (!isComposing) showEmoji(box, emoji);
+        draft.write(box.value);
+      }}
       onPaste={(event) => {
         if (!event.clipboardData?.files.length) return;
         event.preventDefault();
@@ -118,6 +124,15 @@ function Box({ draft, completion, label, placeholder }: BoxProps) {
       }}
     />
   );
+}
+
+/** The last colon of a short code makes it a picture; the cursor stays behind it. */
+function showEmoji(box: HTMLTextAreaElement, names: EmojiNames): void {
+  const before = box.value.slice(0, box.selectionStart);
+  const drawn = finished(before, names);
+  if (drawn === before) return;
+  box.value = drawn + box.value.slice(box.selectionStart);
+  box.setSelectionRange(drawn.length, drawn.length);
 }
 
 interface ToolsProps {

@@ -5,6 +5,7 @@ import { Icon } from '../parts/icon.tsx';
 import { Link } from '../parts/link.tsx';
 import { slackNames, slackRooms } from '../store.ts';
 import { texts } from '../texts.ts';
+import { withPictures } from './emoji.ts';
 import { decoded, SlackMarkdown } from './markdown.tsx';
 
 type Loose = Readonly<Record<string, unknown>>;
@@ -180,7 +181,7 @@ function richText(element: Loose, index: number): ComponentChildren {
         </Link>
       );
     case 'emoji':
-      return `:${textIn(element.name)}:`;
+      return withPictures(`:${textIn(element.name)}:`);
     default:
       return list(element.elements).map(richText);
   }
@@ -199,5 +200,8 @@ function textIn(value: unknown): string {
 }
 
 function textObject(value: unknown): string {
-  return isLoose(value) ? decoded(textIn(value.text)) : '';
+  if (!isLoose(value)) return '';
+  const text = decoded(textIn(value.text));
+  // An app may want it as it is typed.
+  return value.type === 'plain_text' && value.emoji === false ? text : withPictures(text);
 }

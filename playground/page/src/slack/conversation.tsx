@@ -23,6 +23,7 @@ import {
   slackSigns,
 } from '../store.ts';
 import { texts } from '../texts.ts';
+import { slackEmoji, withNames, withPictures } from './emoji.ts';
 import { Message } from './message.tsx';
 
 interface Props {
@@ -51,7 +52,7 @@ export function Conversation({ room, threadTs }: Props) {
       return Promise.resolve(false);
     }
     followsAnswer.value = threadTs === undefined;
-    return perform({ type: 'slack-say', as, channelId: room.id, text, files: [...files], ...thread });
+    return perform({ type: 'slack-say', as, channelId: room.id, text: withNames(text), files: [...files], ...thread });
   };
   const placeholder =
     threadTs !== undefined ? t.reply : isDirect || !room.withFriday ? t.writeTo(title) : t.writeMention(title);
@@ -95,6 +96,7 @@ export function Conversation({ room, threadTs }: Props) {
         placeholder={placeholder}
         onSend={say}
         mention={room.withFriday && !isDirect}
+        emoji={slackEmoji}
         complete={(text) => namesAfterAt(text, slackNames.value.values())}
         below={(draft) => threadTs !== undefined && <AlsoToChannel room={room} draft={draft} />}
       />
@@ -119,7 +121,7 @@ function AlsoToChannel({ room, draft }: { readonly room: SlackRoom; readonly dra
 
 function newestOfFriday(messages: readonly SlackMessage[]): { id: string; text: string } | undefined {
   const newest = messages.findLast(({ author }) => author.kind === 'friday');
-  return newest && { id: newest.ts, text: newest.shown };
+  return newest && { id: newest.ts, text: withPictures(newest.shown) };
 }
 
 function isHere({ ts, threadTs, broadcast }: SlackMessage, thread: string | undefined): boolean {

@@ -4,6 +4,7 @@ import { type ComponentChildren, h } from 'preact';
 import { memo } from 'preact/compat';
 import { CodeBlock } from '../parts/code.tsx';
 import { Link } from '../parts/link.tsx';
+import { withPictures } from './emoji.ts';
 
 const markdown = new MarkdownIt({ html: false, linkify: true, breaks: true });
 
@@ -35,7 +36,7 @@ function elementsOf(tokens: readonly Token[]): ComponentChildren[] {
     else if (token.nesting === -1) {
       const closed = open.pop();
       if (closed) (open.at(-1)?.children ?? root).push(container(closed));
-    } else into.push(...leaf(token));
+    } else into.push(...leaf(token, open.at(-1)?.token));
   }
   return root;
 }
@@ -57,12 +58,13 @@ function container({ token, children }: Open): ComponentChildren {
   return plainTags.includes(tag) ? h(tag, null, children) : children;
 }
 
-function leaf(token: Token): ComponentChildren[] {
+function leaf(token: Token, around: Token | undefined): ComponentChildren[] {
   switch (token.type) {
     case 'inline':
       return elementsOf(token.children ?? []);
     case 'text':
-      return [taskBox(token.content)];
+      // An address that stands for itself is no place for pictures.
+      return [around?.info === 'auto' ? token.content : withPictures(taskBox(token.content))];
     case 'softbreak':
     case 'hardbreak':
       return [<br />];

@@ -5,13 +5,13 @@ import { useState } from 'preact/hooks';
 import type { SlackMessage } from '../../../client-api/protocol.ts';
 import { perform } from '../client.ts';
 import { Choice } from '../parts/choice.tsx';
-import { fromSlackName, slackName } from '../parts/emoji.ts';
 import { Files } from '../parts/files.tsx';
 import { MessageFrame } from '../parts/message-frame.tsx';
 import { Reactions } from '../parts/reactions.tsx';
 import { goToSlack, person, slackMessages } from '../store.ts';
 import { texts } from '../texts.ts';
 import { Blocks } from './blocks.tsx';
+import { emojiName, withNames, withPictures } from './emoji.ts';
 import { SlackMarkdown } from './markdown.tsx';
 import { SlackMrkdwn } from './mrkdwn.tsx';
 
@@ -28,7 +28,7 @@ export const Message = memo(function Message({ message, continued, replies, inTh
   const t = texts.value;
   const ref = { channelId, ts };
   const react = (emoji: string, on: boolean) =>
-    perform({ type: 'slack-react', as: person.value, ...ref, emoji: slackName(emoji), on });
+    perform({ type: 'slack-react', as: person.value, ...ref, emoji: emojiName(emoji) ?? emoji, on });
   const isGone = message.subtype === 'tombstone';
   const openThread = () => goToSlack(channelId, threadTs ?? ts);
   const isOwn = author.name === person.value && !isGone;
@@ -47,8 +47,8 @@ export const Message = memo(function Message({ message, continued, replies, inTh
       own={
         isOwn
           ? {
-              text: message.shown,
-              save: (text) => perform({ type: 'slack-edit', as: person.value, ...ref, text }),
+              text: withPictures(message.shown),
+              save: (text) => perform({ type: 'slack-edit', as: person.value, ...ref, text: withNames(text) }),
               remove: () => void perform({ type: 'slack-delete', as: person.value, ...ref }),
             }
           : undefined
@@ -60,7 +60,7 @@ export const Message = memo(function Message({ message, continued, replies, inTh
       </div>
       <Files files={files} />
       <Reactions
-        reactions={reactions.map(({ name, by }) => ({ emoji: fromSlackName(name), by }))}
+        reactions={reactions.map(({ name, by }) => ({ emoji: withPictures(`:${name}:`), by }))}
         onReact={(emoji, on) => void react(emoji, on)}
       />
       {replies > 0 && (
@@ -85,7 +85,7 @@ function Broadcast({ message, inThread }: { readonly message: SlackMessage; read
         <>
           {t.repliedToThread}
           <button type="button" class="link truncate text-secondary" onClick={() => goToSlack(channelId, threadTs)}>
-            {root?.shown ?? t.thread}
+            {root ? withPictures(root.shown) : t.thread}
           </button>
         </>
       )}

@@ -5,6 +5,7 @@ import { memo } from 'preact/compat';
 import { CodeBlock } from '../parts/code.tsx';
 import { Link } from '../parts/link.tsx';
 import { slackNames, slackRooms } from '../store.ts';
+import { withPictures } from './emoji.ts';
 import { decoded } from './markdown.tsx';
 
 export const SlackMrkdwn = memo(function SlackMrkdwn({ text }: { readonly text: string }) {
@@ -42,7 +43,7 @@ const tags: Readonly<Record<string, string>> = { '*': 'strong', _: 'em', '~': 's
 
 function marked(text: string): ComponentChildren[] {
   const found = inline.exec(text);
-  if (found === null) return text === '' ? [] : [decoded(text)];
+  if (found === null) return text === '' ? [] : [drawn(text)];
   const [whole, code, mark = '', inside = '', token = ''] = found;
   const element =
     code !== undefined ? (
@@ -53,7 +54,11 @@ function marked(text: string): ComponentChildren[] {
       h(tags[mark] ?? 'span', null, marked(inside))
     );
   const before = text.slice(0, found.index);
-  return [...(before === '' ? [] : [decoded(before)]), element, ...marked(text.slice(found.index + whole.length))];
+  return [...(before === '' ? [] : [drawn(before)]), element, ...marked(text.slice(found.index + whole.length))];
+}
+
+function drawn(text: string): string {
+  return withPictures(decoded(text));
 }
 
 /** What stands in brackets: `@U024`, `#C061|general`, `!here`, an address with or without a label. */
@@ -66,5 +71,5 @@ function tokenOf(token: string): ComponentChildren {
     return <span class="mention">#{name}</span>;
   }
   if (target.startsWith('!')) return <span class="mention">{label ?? `@${id}`}</span>;
-  return <Link href={decoded(target)}>{decoded(label ?? target)}</Link>;
+  return <Link href={decoded(target)}>{label === undefined ? decoded(target) : drawn(label)}</Link>;
 }
