@@ -106,6 +106,17 @@ export class Answers {
     const key = messageKey(platform, deed.id);
     if (deed.type === 'say' || deed.type === 'command') this.#waiting.set(key, [entry]);
     else this.#put(entry, key);
+    if (deed.type === 'delete' && this.#waiting.has(key)) this.#withdraw(key);
+  }
+
+  #withdraw(key: string): void {
+    for (const [thread, accepted] of this.#accepted) {
+      if (accepted.includes(key))
+        this.#accepted.set(
+          thread,
+          accepted.filter((one) => one !== key),
+        );
+    }
   }
 
   /** To the answer that the message belongs to, or to the message that waits. False when nobody knows it. */

@@ -42,7 +42,9 @@ export function messageAside(id: string, entries: readonly [DeedEntry, ...TraceE
 function fateOf(entries: readonly TraceEntry[]): string {
   const isDeleted = entries.some((entry) => entry.kind === 'deed' && entry.deed.type === 'delete');
   if (isDeleted) return 'deleted';
-  return entries.reduce((fate, entry) => (entry.kind === 'heard' ? entry.acceptance : fate), 'untaken');
+  const heard = entries.flatMap((entry) => (entry.kind === 'heard' ? [entry.acceptance] : []));
+  // Who knows a message already has said before what becomes of it.
+  return heard.find((acceptance) => acceptance !== 'duplicate') ?? heard[0] ?? 'untaken';
 }
 
 /** Nothing as long as nothing is amiss: what was made to go wrong is part of it, and no trouble by itself. */

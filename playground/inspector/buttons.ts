@@ -1,4 +1,5 @@
 // The buttons of a message, counted: what they are called inside differs each time, where they stand does not.
+import type { Loose } from './loose.ts';
 
 export interface Button {
   readonly id: string;
@@ -6,8 +7,6 @@ export interface Button {
   readonly value: string | undefined;
   readonly label: string;
 }
-
-type Loose = Readonly<Record<string, unknown>>;
 
 function list(value: unknown): Loose[] {
   return Array.isArray(value) ? value.filter((one): one is Loose => typeof one === 'object' && one !== null) : [];

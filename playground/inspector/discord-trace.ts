@@ -3,20 +3,12 @@ import type { DiscordServer } from '../discord-server/index.ts';
 import type { CallEntry, ChangeEntry, FrameEntry, TimelineEntry } from '../discord-server/timeline.ts';
 import type { MessageView } from '../discord-server/view.ts';
 import { componentsOf, pressedOf } from './buttons.ts';
+import { type Loose, loose } from './loose.ts';
 import type { Redaction } from './redact.ts';
-import type { Timed } from './slack-trace.ts';
-import type { Deed, Happening, Room, TracedFile } from './trace.ts';
+import type { Deed, Happening, Room, Timed, TracedFile } from './trace.ts';
 
 const platform = 'discord';
 const writes = /^(?:POST|PUT|PATCH|DELETE) \/(?:channels|webhooks|interactions)\//;
-
-interface Loose {
-  readonly [key: string]: unknown;
-}
-
-function loose(value: unknown): Loose {
-  return typeof value === 'object' && value !== null ? (value as Loose) : {};
-}
 
 /** One entry comes in, whatever is to be recorded of it goes out. */
 export function discordTrace(discord: DiscordServer, redaction: Redaction): (entry: TimelineEntry) => readonly Timed[] {

@@ -1,8 +1,7 @@
 // A line of the bridge's log → what is recorded of it. Lines are all that the bridge says of itself.
 import { z } from 'zod';
 import type { Redaction } from './redact.ts';
-import type { Timed } from './slack-trace.ts';
-import type { Happening } from './trace.ts';
+import type { Happening, Timed } from './trace.ts';
 
 const heard = z.object({ msg: z.literal('message'), message: z.string(), thread: z.string(), acceptance: z.string() });
 const turn = z.object({

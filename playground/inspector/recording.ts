@@ -6,8 +6,8 @@ import { discordTrace } from './discord-trace.ts';
 import { conversationKeyOf } from './keys.ts';
 import { logTrace } from './log-trace.ts';
 import { createRedaction, type Redaction } from './redact.ts';
-import { slackTrace, type Timed } from './slack-trace.ts';
-import type { Happening, HappeningOf, TraceEntry } from './trace.ts';
+import { slackTrace } from './slack-trace.ts';
+import type { Happening, HappeningOf, Timed, TraceEntry } from './trace.ts';
 
 /** Past one of these the oldest tenth is forgotten: a playground may run for days, and its agent may draw. */
 const mostEntries = 100_000;

@@ -4,13 +4,9 @@ import type { Message } from '../slack-server/model.ts';
 import type { CallEntry, ChangeEntry, DeliveryEntry, TimelineEntry } from '../slack-server/timeline.ts';
 import { type MessageView, viewOf } from '../slack-server/view.ts';
 import { buttonsOf, pressedOf } from './buttons.ts';
+import { type Loose, loose } from './loose.ts';
 import type { Redaction } from './redact.ts';
-import type { Deed, Happening, Room, TracedFile } from './trace.ts';
-
-export interface Timed {
-  readonly atMs: number;
-  readonly happening: Happening;
-}
+import type { Deed, Happening, Room, Timed, TracedFile } from './trace.ts';
 
 const platform = 'slack';
 const writes = /^(?:chat|reactions|assistant|agents|views)\.|^files\.(?:complete|upload)|^response_url$/;
@@ -143,14 +139,6 @@ function written(entry: CallEntry, redaction: Redaction): Happening {
 function textIn(object: Readonly<Record<string, unknown>>, key: string): string | undefined {
   const value = object[key];
   return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-interface Loose {
-  readonly [key: string]: unknown;
-}
-
-function loose(value: unknown): Loose {
-  return typeof value === 'object' && value !== null ? (value as Loose) : {};
 }
 
 /** What somebody in the workspace has caused, and not Friday herself. */

@@ -155,3 +155,9 @@ export type Deed = z.infer<typeof deed>;
 export type Happening = z.infer<typeof happening>;
 export type TraceEntry = z.infer<typeof traceEntry>;
 export type HappeningOf<Kind extends Happening['kind']> = Extract<Happening, { kind: Kind }>;
+
+export interface Timed {
+  /** By the clock. */
+  readonly atMs: number;
+  readonly happening: Happening;
+}

@@ -1,5 +1,5 @@
 // Entries for tests, numbered and in the order of time: happenings come in as they are written down.
-import type { Happening, HappeningOf, TraceEntry } from '../../../playground/inspector/trace.ts';
+import type { Deed, Happening, HappeningOf, TraceEntry } from '../../../playground/inspector/trace.ts';
 
 /** Each comes 10 ms after the one before, unless it says when. */
 export function traced(...happenings: readonly (Happening & { readonly atMs?: number })[]): TraceEntry[] {
@@ -9,19 +9,19 @@ export function traced(...happenings: readonly (Happening & { readonly atMs?: nu
 const general = { id: 'C1', name: '#general', kind: 'channel' } as const;
 
 export function said(id: string, text: string, thread?: string): Happening {
-  const deed = { type: 'say' as const, id, text, files: [], ...(thread === undefined ? {} : { thread }) };
-  return { kind: 'deed', platform: 'slack', person: 'Alice', personId: 'U1', room: general, deed };
+  return byAlice({ type: 'say', id, text, files: [], ...(thread === undefined ? {} : { thread }) });
 }
 
 export function edited(id: string, text: string): Happening {
-  return {
-    kind: 'deed',
-    platform: 'slack',
-    person: 'Alice',
-    personId: 'U1',
-    room: general,
-    deed: { type: 'edit', id, text },
-  };
+  return byAlice({ type: 'edit', id, text });
+}
+
+export function deleted(id: string): Happening {
+  return byAlice({ type: 'delete', id });
+}
+
+function byAlice(deed: Deed): Happening {
+  return { kind: 'deed', platform: 'slack', person: 'Alice', personId: 'U1', room: general, deed };
 }
 
 export function heard(ts: string, root = ts, acceptance = 'accepted'): Happening {
