@@ -33,7 +33,9 @@ describe.skipIf(!agentAppAvailable())('the real AgentApp', { timeout: 180_000 },
       running: chat.open('Alice', 'slow 60'),
     }));
     for (const { chat, known, running } of places) {
-      await chat.until(() => known.replies()[0]?.includes('Hello Alice!'), patience);
+      // She keeps her memory when she is done, which is later than her first words.
+      await chat.until(() => known.buttons().includes('good'), patience);
+      expect(known.replies()[0]).toContain('Hello Alice!');
       await chat.until(() => running.replies()[0]?.includes('tick1'), patience);
     }
     await friday.stop();

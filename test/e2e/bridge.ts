@@ -1,5 +1,5 @@
 // A bridge process for end-to-end tests: started on a platform and an agent, restarted on the same state, always ended.
-// It logs all it can, and whoever closes it is told when a secret is in that log.
+// It logs all it can, and whoever closes it is told when a secret is in that log, or an error that nobody handled.
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -25,7 +25,7 @@ export interface TestBridge {
   health(path: string): Promise<{ readonly status: number; readonly body: Readiness }>;
   /** Its log must not tell this either. */
   keepSecret(text: string): void;
-  /** @throws when a secret is in its log. */
+  /** @throws when a secret is in its log, or an error that nobody handled. */
   close(): Promise<void>;
 }
 
@@ -69,6 +69,8 @@ export async function openBridge(settings: Readonly<Record<string, string>>): Pr
       await rm(folder, { recursive: true, force: true });
       const leaks = leaksIn(log, secrets);
       if (leaks.length > 0) throw new Error(`secrets in the log:\n${leaks.join('\n')}`);
+      const alone = log.filter((line) => /that nobody (?:handled|caught)/.test(line));
+      if (alone.length > 0) throw new Error(`errors that were left alone:\n${alone.join('\n')}`);
     },
   };
   await bridge.start();
