@@ -6,11 +6,17 @@ import type { Ids } from './ids.ts';
 
 type Asked = Extract<TraceEntry, { kind: 'request' }>;
 
+export interface UnknownRequest {
+  readonly route: Asked['route'];
+  readonly session: string;
+  readonly user: string;
+}
+
 export interface ReplayAgent {
   readonly url: string;
   readonly stopUrl: string;
   /** Requests that the recording does not hold. */
-  readonly strangers: readonly string[];
+  readonly unknown: readonly UnknownRequest[];
   /** Resolves when the bridge has asked what it asked then. */
   arrives(request: number): Promise<void>;
   /** Says the next of what was said then. */
@@ -22,7 +28,7 @@ export async function startReplayAgent(recorded: readonly Asked[], ids: Ids): Pr
   const arrivals = new Map(recorded.map(({ request }) => [request, Promise.withResolvers<void>()]));
   const open = new Map<number, ServerResponse>();
   const waiting = [...recorded];
-  const strangers: string[] = [];
+  const unknown: UnknownRequest[] = [];
   const server = createServer(async (request, response) => {
     if (request.method !== 'POST') return void response.writeHead(405).end();
     const { session_id: session, user_id: user } = await bodyOf(request);
@@ -32,7 +38,7 @@ export async function startReplayAgent(recorded: readonly Asked[], ids: Ids): Pr
     );
     const [found] = index === -1 ? [] : waiting.splice(index, 1);
     if (found === undefined) {
-      strangers.push(`${route} for ${String(session)} of ${String(user)}`);
+      unknown.push({ route, session: String(session), user: String(user) });
       return void response.writeHead(500).end('The recording does not hold this.');
     }
     open.set(found.request, response);
@@ -43,7 +49,7 @@ export async function startReplayAgent(recorded: readonly Asked[], ids: Ids): Pr
   return {
     url: `${here}/process`,
     stopUrl: `${here}/stop`,
-    strangers,
+    unknown,
     arrives: async (request) => arrivals.get(request)?.promise,
     say(step) {
       const response = open.get(step.request);

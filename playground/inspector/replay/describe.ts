@@ -2,6 +2,7 @@
 import type { Death } from '../../bridge-life.ts';
 import { refusalIn } from '../../client-api/refusal-words.ts';
 import { refusalOf } from '../../client-api/refusals.ts';
+import type { UnknownRequest } from './agent.ts';
 import type { Outcome } from './replay.ts';
 import type { Step } from './script.ts';
 
@@ -121,10 +122,11 @@ const deeds: Readonly<Record<Extract<Step, { kind: 'deed' }>['deed']['type'], Sa
 };
 
 /** The bridge asked the agent for something new. */
-export function strangeRequest(what: string): Said {
+export function unknownRequest({ route, session, user }: UnknownRequest): Said {
+  const [en, zh] = route === 'stop' ? ['to stop', '停止'] : ['for an answer', '回答'];
   return {
-    en: `The bridge asked the agent for what the recording does not hold: ${what}`,
-    zh: `桥接程序向智能体提出了记录中没有的请求：${what}`,
+    en: `The bridge asked the agent ${en}, which the recording does not hold: session ${session}, user ${user}`,
+    zh: `桥接程序请智能体${zh}，而记录中没有这个请求：会话 ${session}，用户 ${user}`,
   };
 }
 

@@ -8,7 +8,7 @@ import { type ReplayAgent, startReplayAgent } from './agent.ts';
 import { count, type Life, lifeOf, type Seen } from './bridge.ts';
 import { compare, type Difference } from './compare.ts';
 import { isShown, perform, type Stage } from './deeds.ts';
-import { missingStep, notWithin, type Said, strangeRequest, Unplayable } from './describe.ts';
+import { missingStep, notWithin, type Said, Unplayable, unknownRequest } from './describe.ts';
 import { Ids } from './ids.ts';
 import { type Script, type Step, scriptOf } from './script.ts';
 
@@ -174,8 +174,8 @@ async function look(bundle: Bundle, script: Script, played: Played): Promise<Out
     await sleep(lookEveryMs, undefined, { signal });
     differences = differing();
   }
-  const strange = agent.strangers.map(strangeRequest);
-  const reasons = [...(missing === undefined ? [] : [missing]), ...strange].map((where) => ({ where, lines: [] }));
+  const unknown = agent.unknown.map(unknownRequest);
+  const reasons = [...(missing === undefined ? [] : [missing]), ...unknown].map((where) => ({ where, lines: [] }));
   return {
     differences: [...reasons, ...differences],
     conversations: recorded.length,

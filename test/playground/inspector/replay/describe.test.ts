@@ -5,6 +5,7 @@ import {
   notWithin,
   Unplayable,
   unknownMessage,
+  unknownRequest,
 } from '../../../../playground/inspector/replay/describe.ts';
 import type { Step } from '../../../../playground/inspector/replay/script.ts';
 import { Refused } from '../../../../playground/refusal.ts';
@@ -43,6 +44,14 @@ describe('what does not happen again', () => {
       'Alice 无法编辑消息：桥接程序自行终止（退出码 3）\n  no disk',
       'Alice 无法编辑消息：那条消息已经不在了。',
       'Alice 无法编辑消息：没有成功。 (odd)',
+    ]);
+  });
+
+  it('is told of a request that is new', () => {
+    const { en, zh } = unknownRequest({ route: 'stop', session: 's1', user: 'u1' });
+    expect([en, zh]).toEqual([
+      'The bridge asked the agent to stop, which the recording does not hold: session s1, user u1',
+      '桥接程序请智能体停止，而记录中没有这个请求：会话 s1，用户 u1',
     ]);
   });
 });
