@@ -97,12 +97,12 @@ function ReplyBar({ reply, onChange }: ReplyBarProps) {
   const { name, ping } = reply;
   return (
     <div class="flex items-center gap-2 rounded-t-box bg-base-200 px-3 py-1 text-sm">
-      <span class="truncate">{t.replyingTo(name)}</span>
+      <span class="mr-auto truncate">{t.replyingTo(name)}</span>
       {/* Nobody notifies themselves. */}
       {name !== person.value && (
         <button
           type="button"
-          class={`btn btn-ghost btn-xs ml-auto ${ping ? 'text-secondary' : ''}`}
+          class={`btn btn-ghost btn-xs ${ping ? 'text-secondary' : ''}`}
           aria-label={t.notifyWithReply(name)}
           aria-pressed={ping}
           title={t.notifyWithReply(name)}
@@ -113,7 +113,7 @@ function ReplyBar({ reply, onChange }: ReplyBarProps) {
       )}
       <button
         type="button"
-        class="btn btn-ghost btn-xs btn-square last:ml-auto"
+        class="btn btn-ghost btn-xs btn-square"
         aria-label={t.cancel}
         onClick={() => onChange(undefined)}
       >

@@ -66,7 +66,7 @@ function Card({ scenario }: { readonly scenario: Scenario }) {
       <h3 class="flex items-center gap-2 text-sm font-semibold">
         <Icon of={icon} /> {t.titles[id].title}
       </h3>
-      <p class="mt-0.5 min-h-8 text-xs opacity-80">{t.titles[id].what}</p>
+      <p class="mt-0.5 text-xs sm:min-h-8 opacity-80">{t.titles[id].what}</p>
       <div class="mt-1.5 flex gap-1.5">
         <StartButton scenario={scenario} platform="slack" disabled={whyNot !== undefined} />
         <StartButton scenario={scenario} platform="discord" disabled={whyNot !== undefined} />
@@ -105,7 +105,7 @@ function StartButton({ scenario, platform, disabled }: StartButtonProps) {
   return (
     <button
       type="button"
-      class="btn btn-xs"
+      class="btn btn-xs border-base-300 bg-base-100"
       data-scenario={`${scenario.id}-${platform}`}
       data-outcome={outcome}
       aria-label={t.startIn(title, names[platform], outcome === undefined ? '' : t.outcomes[outcome])}

@@ -77,7 +77,7 @@ const zh: typeof en = {
     images: { title: '图片往来', what: '发给她一张图，再让她画一张。' },
     stop: { title: '停止', what: '在回答增长时停止它。' },
     retry: { title: '失败与重试', what: '她出错了，用下面的按钮重试。' },
-    kill: { title: '断电与恢复', what: '在回答中途终止桥接进程。' },
+    kill: { title: '断电与恢复', what: '在回答中途终止桥接程序。' },
     many: { title: '同时 20 个消息列', what: '共用一份配额，谁也不落下。' },
   },
 };

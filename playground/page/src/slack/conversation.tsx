@@ -110,7 +110,7 @@ function AlsoToChannel({ room, draft }: { readonly room: SlackRoom; readonly dra
     <label class="flex min-w-0 cursor-pointer items-center gap-1.5 px-1.5 text-sm">
       <input
         type="checkbox"
-        class="checkbox checkbox-xs border-base-content/60"
+        class="checkbox checkbox-xs rounded-sm border-base-content/60"
         checked={draft.broadcast ?? false}
         onChange={({ currentTarget }) => draft.setBroadcast(currentTarget.checked)}
       />

@@ -1,0 +1,60 @@
+// Places that are reached by a step more: a direct conversation in Discord, a thread of Slack's beside its channel.
+import { describe, expect, it } from 'vitest';
+import { announceMissing, available } from '../services.ts';
+import { answers, House, messageBy, pane, write } from './browser.ts';
+
+announceMissing('chromium');
+
+describe.skipIf(!available.chromium)('where one talks to Friday', { timeout: 120_000 }, () => {
+  const house = new House();
+
+  it('Discord: in a direct conversation, without a mention, seen by nobody else', async () => {
+    const [alice, bob] = [(await house.open()).page, (await house.open()).page];
+    await bob.getByRole('radio', { name: 'Bob' }).check({ force: true });
+    const discord = pane(alice, 'discord');
+    for (const page of [alice, bob]) {
+      await pane(page, 'discord').getByRole('navigation').getByRole('button', { name: 'Friday', exact: true }).click();
+      await pane(page, 'discord').getByRole('heading', { name: 'Friday' }).waitFor();
+    }
+    await discord.getByText('Nothing has been said here yet.').waitFor();
+    // There is nobody else to be mentioned.
+    expect(await discord.getByRole('button', { name: 'Mention Friday' }).count()).toBe(0);
+    await discord.getByRole('button', { name: 'My name is Alice.' }).click();
+    await answers(alice, 'discord').getByText('Nice to meet you, Alice!').waitFor();
+    await write(alice, 'discord', 'What is my name?');
+    await answers(alice, 'discord').getByText('Your name is Alice.').waitFor();
+    await write(bob, 'discord', 'What is my name?');
+    await answers(bob, 'discord').getByText('I do not know your name yet.').waitFor();
+    expect(await messageBy(bob, 'discord', 'Alice').count()).toBe(0);
+    expect(await messageBy(alice, 'discord', 'Bob').count()).toBe(0);
+  });
+
+  it('Slack: in a thread that lies beside its channel where there is room, and in its place where there is none', async () => {
+    const { page } = await house.open({ viewport: { width: 1920, height: 1000 } });
+    const slack = pane(page, 'slack');
+    await write(page, 'slack', '@Friday My name is Alice.');
+    const thread = slack.getByRole('complementary', { name: 'Thread' });
+    await thread.getByText('Nice to meet you, Alice!').waitFor();
+    const channel = slack.getByRole('log', { name: 'Messages in #general' });
+    await channel.getByText('My name is Alice.').waitFor();
+    expect(await channel.getByText('Nice to meet you, Alice!').count()).toBe(0);
+    const [left, right] = [await channel.boundingBox(), await thread.boundingBox()];
+    expect((left?.x ?? 0) + (left?.width ?? 0)).toBeLessThanOrEqual(right?.x ?? 0);
+    expect(Math.min(left?.width ?? 0, right?.width ?? 0)).toBeGreaterThan(250);
+    // Each has a box of its own.
+    const boxes = slack.getByRole('textbox');
+    await boxes.first().fill('For all to read');
+    await boxes.last().fill('What is my name?');
+    await boxes.last().press('Enter');
+    await thread.getByText('Your name is Alice.').waitFor();
+    expect(await boxes.first().inputValue()).toBe('For all to read');
+    await channel.getByRole('button', { name: '3 replies' }).waitFor();
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await channel.waitFor({ state: 'hidden' });
+    expect(await thread.isVisible()).toBe(true);
+    await page.setViewportSize({ width: 1920, height: 1000 });
+    await thread.getByRole('button', { name: 'Close' }).click();
+    await thread.waitFor({ state: 'detached' });
+    await channel.waitFor();
+  });
+});
