@@ -18,10 +18,14 @@ export interface ModelTurn {
   segments: readonly WrittenSegment[];
   closing: { readonly text: string; readonly end: TurnEnd } | undefined;
   retried: boolean;
+  /** It has ended, and its sign of work may still stand there. */
+  signLeft: boolean;
 }
 
 export const openStates: readonly TurnState[] = ['accepted', 'dispatched', 'answering', 'finishing'];
 const wanting: readonly TurnState[] = ['failed', 'stopped', 'interrupted'];
+
+const untouched = { closing: undefined, retried: false, signLeft: false };
 
 export class JournalModel {
   /** In the order of their acceptance. */
@@ -95,7 +99,7 @@ export class JournalModel {
   begin(id: string, thread: ThreadId, messageIds: readonly string[]): readonly InboundMessage[] {
     const known = this.turn(id);
     if (known !== undefined) known.state = 'dispatched';
-    else this.turns.push({ id, thread, state: 'dispatched', segments: [], closing: undefined, retried: false });
+    else this.turns.push({ ...{ id, thread, state: 'dispatched', segments: [] }, ...untouched });
     for (const messageId of messageIds) {
       const held = this.waiting(messageId);
       if (held !== undefined) Object.assign(held, { state: 'taken', turn: id });
@@ -109,6 +113,14 @@ export class JournalModel {
 
   open(): readonly ModelTurn[] {
     return this.turns.filter(({ id, state }) => openStates.includes(state) && this.messagesOf(id).length > 0);
+  }
+
+  /** The newest message of each such turn: the sign stands where that was said. */
+  signsLeft(): readonly (readonly [id: string, InboundMessage])[] {
+    return this.turns.flatMap(({ id, signLeft }) => {
+      const newest = signLeft ? this.messagesOf(id).at(-1) : undefined;
+      return newest === undefined ? [] : [[id, newest] as const];
+    });
   }
 
   retryable({ id, thread, state, retried }: ModelTurn): boolean {

@@ -87,6 +87,8 @@ function compare(model: JournalModel, journal: Journal): void {
   expect(journal.threadsWaiting()).toEqual([...new Set(first)]);
   const signed = model.messages.filter((each) => each.signed && !each.erased);
   expect(journal.signed()).toEqual(signed.map(({ message, state }) => ({ message, waiting: state === 'waiting' })));
+  const left = model.signsLeft().map(([id, { target }]) => ({ id, target }));
+  expect(journal.turns.signsLeft()).toEqual(left);
   const open = journal.turns.open().map(({ id, state, messages, segments, closing }) => {
     return { id, state, messages, segments, closing };
   });
@@ -178,10 +180,10 @@ const usual = often(
       Object.assign(turn, { state: 'finishing', closing: { text: 'the whole', end: 'failed' } });
     }),
   ),
-  step('end', fc.tuple(place, fc.constantFrom('answered', 'failed', 'stopped')), ([at, end]) =>
+  step('end', fc.tuple(place, fc.constantFrom('answered', 'failed', 'stopped'), fc.boolean()), ([at, end, signLeft]) =>
     onOpen(['finishing'], async (turn, { turns: table }) => {
-      await table.ended(turn.id, end, null);
-      turn.state = end;
+      await table.ended(turn.id, end, null, signLeft);
+      Object.assign(turn, { state: end, signLeft });
     })(at),
   ),
   step('retry', place, (at) => async (model, { journal }) => {
@@ -243,6 +245,12 @@ const steps = [
     if (turn === undefined || openStates.includes(turn.state)) return;
     await journal.turns.wrote(turn.id, segments);
     turn.segments = segments;
+  }),
+  step('the sign is gone', place, (at) => async (model, { journal }) => {
+    const turn = model.turns[at];
+    if (turn === undefined) return;
+    await journal.turns.signGone(turn.id);
+    turn.signLeft = false;
   }),
   step('prune', fc.constantFrom('day', 'month'), (age) => async (model, { journal }) => {
     await journal.prune(Date.now() + (age === 'day' ? 2 : 40) * dayMs);
