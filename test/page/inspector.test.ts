@@ -1,19 +1,12 @@
 import { readFileSync } from 'node:fs';
-import axe from 'axe-core';
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { bundleText, readBundle } from '../../playground/inspector/bundle.ts';
 import { announceMissing, available } from '../services.ts';
+import { barriers } from './barriers.ts';
 import { House, write } from './browser.ts';
 
 announceMissing('chromium');
-
-async function barriers(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(() => (Reflect.get(window, 'axe') as typeof axe).run());
-  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  return grave.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`));
-}
 
 async function openInspector(page: Page): Promise<Locator> {
   await page.getByRole('button', { name: 'Inspector' }).click();

@@ -1,18 +1,10 @@
-import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { announceMissing, available } from '../services.ts';
+import { barriers } from './barriers.ts';
 import { answers, House, messageBy, pane, write } from './browser.ts';
 
 announceMissing('chromium');
-
-/** What axe finds that keeps people out, in words. */
-async function barriers(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(() => (Reflect.get(window, 'axe') as typeof axe).run());
-  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  return grave.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`));
-}
 
 /** Something of everything: text, code, a table, a picture, a file, buttons, an answer that failed. */
 async function fill(page: Page): Promise<void> {
@@ -46,6 +38,12 @@ describe.skipIf(!available.chromium)('how the page looks', { timeout: 180_000 },
     const { page } = await house.open({ colorScheme, locale });
     expect(await barriers(page)).toEqual([]);
     await fill(page);
+    expect(await barriers(page)).toEqual([]);
+    const failed = answers(page, 'discord').last();
+    await failed.hover();
+    await failed.getByRole('button', { name: /^(?:Reply|回复)$/ }).click();
+    await pane(page, 'discord').locator('textarea').fill('It is done :ta');
+    await pane(page, 'discord').getByRole('option', { name: ':tada:' }).waitFor();
     expect(await barriers(page)).toEqual([]);
     await pane(page, 'discord').locator('textarea').fill('/fri');
     await pane(page, 'slack').locator('textarea:visible').last().fill('@');

@@ -103,12 +103,11 @@ function ReplyBar({ reply, onChange }: ReplyBarProps) {
         <button
           type="button"
           class={`btn btn-ghost btn-xs ${ping ? 'text-secondary' : ''}`}
-          aria-label={t.notifyWithReply(name)}
           aria-pressed={ping}
           title={t.notifyWithReply(name)}
           onClick={() => onChange({ ...reply, ping: !ping })}
         >
-          @ {ping ? t.on : t.off}
+          <span class="sr-only">{t.notifyWithReply(name)}</span> @ {ping ? t.on : t.off}
         </button>
       )}
       <button

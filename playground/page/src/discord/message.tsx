@@ -33,7 +33,7 @@ export const Message = memo(function Message({ message, continued, mayStartThrea
     setHasFailed(!(await perform({ type: 'discord-press', ...ref, customId })));
   };
   const startThread = () => {
-    const name = message.shown.replaceAll(/\s+/g, ' ').slice(0, 60) || t.thread;
+    const name = message.shown.replaceAll(/\s+/g, ' ').slice(0, 60) || t.discordThread;
     void perform({ type: 'discord-thread', ...ref, name }).then((done) => done && goToDiscord(id));
   };
   const actions: readonly Action[] = [
@@ -86,7 +86,7 @@ export const Message = memo(function Message({ message, continued, mayStartThrea
 });
 
 function ThreadLink({ id }: { readonly id: string }) {
-  const name = discordRooms.value.find((room) => room.id === id)?.name ?? texts.value.thread;
+  const name = discordRooms.value.find((room) => room.id === id)?.name ?? texts.value.discordThread;
   return (
     <button
       type="button"

@@ -1,6 +1,6 @@
 // Block Kit → elements, as Slack's client shows it: a row of blocks goes in.
 import { CircleCheck, CircleDashed, CircleX, LoaderCircle, ThumbsDown, ThumbsUp, TriangleAlert } from 'lucide';
-import type { ComponentChildren } from 'preact';
+import { type ComponentChildren, Fragment } from 'preact';
 import { Icon } from '../parts/icon.tsx';
 import { Link } from '../parts/link.tsx';
 import { slackNames, slackRooms } from '../store.ts';
@@ -64,11 +64,11 @@ function Block({ block, onPress, failed }: { readonly block: Loose } & Omit<Prop
     case 'context_actions':
       return (
         <div class="mt-1.5 flex flex-wrap items-center gap-1.5">
-          {list(block.elements).map((one) => (
-            <>
+          {list(block.elements).map((one, index) => (
+            <Fragment key={index}>
               {control(one, onPress)}
               {failed !== undefined && failed === textIn(one.action_id) && <NotPressed />}
-            </>
+            </Fragment>
           ))}
         </div>
       );
