@@ -28,6 +28,7 @@ export function Conversation({ room }: { readonly room: DiscordRoom }) {
   const t = texts.value;
   const typedAtMs = useRef(0);
   const messages = [...(discordMessages.value.get(room.id)?.values() ?? [])];
+  const newest = messages.at(-1);
   const title = room.kind === 'text' ? `#${room.name}` : room.name;
 
   const say = ({ as, text, files, reply }: Letter) => {
@@ -45,7 +46,11 @@ export function Conversation({ room }: { readonly room: DiscordRoom }) {
   };
   return (
     <>
-      <MessageList label={t.messagesIn(title)} place={room.id}>
+      <MessageList
+        label={t.messagesIn(title)}
+        place={room.id}
+        newest={newest && { id: newest.id, isOwn: newest.author.name === person.value }}
+      >
         {messages.length === 0 && room.mayWrite && (
           <Suggestions mention={!room.free} onChoose={(text) => void say({ as: person.value, text, files: [] })} />
         )}

@@ -1,4 +1,4 @@
-// A conversation: stays at its end while it grows, unless its reader has gone up.
+// A conversation: stays at its end while it grows, unless its reader has gone up; what they say brings them back.
 import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 
@@ -6,31 +6,36 @@ interface Props {
   readonly label: string;
   /** Another place begins at its end. */
   readonly place: string;
+  readonly newest: { readonly id: string; readonly isOwn: boolean } | undefined;
   readonly children: ComponentChildren;
 }
 
 const nearEndPx = 60;
 
-export function MessageList({ label, place, children }: Props) {
+export function MessageList({ label, place, newest, children }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const isAtEnd = useRef(true);
-  const shownPlace = useRef(place);
-  useLayoutEffect(() => {
+  const lastTop = useRef(0);
+  const shown = useRef({ place, newestId: '' });
+  const keepAtEnd = () => {
     const { current } = box;
-    if (current === null) return;
-    if (shownPlace.current !== place) {
-      shownPlace.current = place;
-      isAtEnd.current = true;
-    }
-    if (isAtEnd.current) current.scrollTop = current.scrollHeight;
+    if (current === null || !isAtEnd.current) return;
+    current.scrollTop = current.scrollHeight;
+    lastTop.current = current.scrollTop;
+  };
+  useLayoutEffect(() => {
+    const newestId = newest?.id ?? '';
+    // Of one that was taken back the one before is newest, and not new.
+    const hasSpoken = newest?.isOwn === true && newestId > shown.current.newestId;
+    if (shown.current.place !== place || hasSpoken) isAtEnd.current = true;
+    shown.current = { place, newestId };
+    keepAtEnd();
   });
   useEffect(() => {
     const { current } = box;
     if (current === null) return;
     // Pictures come later, and the box below grows while one writes.
-    const observer = new ResizeObserver(() => {
-      if (isAtEnd.current) current.scrollTop = current.scrollHeight;
-    });
+    const observer = new ResizeObserver(keepAtEnd);
     observer.observe(current);
     if (current.firstElementChild) observer.observe(current.firstElementChild);
     return () => observer.disconnect();
@@ -51,7 +56,10 @@ export function MessageList({ label, place, children }: Props) {
         currentTarget.parentElement?.querySelector<HTMLElement>('[data-composer]')?.focus();
       }}
       onScroll={({ currentTarget: { scrollTop, clientHeight, scrollHeight } }) => {
-        isAtEnd.current = scrollHeight - scrollTop - clientHeight < nearEndPx;
+        // A picture may have come since it was scrolled: only who went up has left the end.
+        if (scrollHeight - scrollTop - clientHeight < nearEndPx) isAtEnd.current = true;
+        else if (scrollTop < lastTop.current) isAtEnd.current = false;
+        lastTop.current = scrollTop;
       }}
     >
       <div>{children}</div>

@@ -40,6 +40,7 @@ export function Conversation({ room, threadTs }: Props) {
   const t = texts.value;
   const inChannel = [...(slackMessages.value.get(room.id)?.values() ?? [])];
   const messages = inChannel.filter((message) => isHere(message, threadTs));
+  const newest = messages.at(-1);
   const title = roomTitle(room);
   const isDirect = room.kind === 'im';
   const place = `${room.id} ${threadTs ?? ''}`;
@@ -58,7 +59,11 @@ export function Conversation({ room, threadTs }: Props) {
     threadTs !== undefined ? t.reply : isDirect || !room.withFriday ? t.writeTo(title) : t.writeMention(title);
   return (
     <>
-      <MessageList label={threadTs === undefined ? t.messagesIn(title) : t.threadIn(title)} place={place}>
+      <MessageList
+        label={threadTs === undefined ? t.messagesIn(title) : t.threadIn(title)}
+        place={place}
+        newest={newest && { id: newest.ts, isOwn: newest.author.name === person.value }}
+      >
         {!room.withFriday && <p class="px-4 py-2 text-sm opacity-80">{t.notMember}</p>}
         {messages.length === 0 && room.withFriday && (
           <Suggestions
