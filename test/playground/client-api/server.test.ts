@@ -77,7 +77,7 @@ describe('the server of the page', () => {
     expect((await get(api.port, '/', {}, 'POST')).status).toBe(405);
   });
 
-  it('takes another port when the wanted one is taken, and is heard on loopback only', async () => {
+  it('takes another port when the wanted one is taken', async () => {
     const first = await startStage();
     const second = await startStage({ port: first.api.port });
     expect(second.api.port).not.toBe(first.api.port);
