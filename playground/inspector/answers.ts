@@ -66,7 +66,7 @@ export class Answers {
         this.#turn(entry);
         return;
       case 'turn-end':
-        this.#turns.get(entry.turn)?.finish(entry);
+        this.#turnEnd(entry);
         return;
       case 'trouble':
         this.#trouble(entry);
@@ -172,6 +172,20 @@ export class Answers {
     for (const wrong of this.#wrong.values()) answer.add({ ...wrong, atMs: entry.atMs });
     for (const early of this.#early.get(session) ?? []) this.add(early);
     this.#early.delete(session);
+  }
+
+  #turnEnd(entry: EntryOf<'turn-end'>): void {
+    const answer = this.#turns.get(entry.turn);
+    if (answer !== undefined) {
+      answer.finish(entry);
+      return;
+    }
+    // A turn of which nothing was told asks the agent nothing: somebody has begun a new conversation.
+    const thread = threadKeyOf(entry.thread);
+    const [key = '', ...rest] = this.#accepted.get(thread) ?? [];
+    this.#accepted.set(thread, rest);
+    this.#waiting.get(key)?.push(entry);
+    this.#heeded(key, undefined);
   }
 
   #trouble(entry: EntryOf<'trouble'>): void {

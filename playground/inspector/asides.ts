@@ -42,6 +42,8 @@ export function messageAside(id: string, entries: readonly [DeedEntry, ...TraceE
 function fateOf(entries: readonly TraceEntry[]): string {
   const isDeleted = entries.some((entry) => entry.kind === 'deed' && entry.deed.type === 'delete');
   if (isDeleted) return 'deleted';
+  // Taken up like a question, and done without one.
+  if (entries.some(({ kind }) => kind === 'turn-end')) return 'heeded';
   const heard = entries.flatMap((entry) => (entry.kind === 'heard' ? [entry.acceptance] : []));
   // Who knows a message already has said before what becomes of it.
   return heard.find((acceptance) => acceptance !== 'duplicate') ?? heard[0] ?? 'untaken';

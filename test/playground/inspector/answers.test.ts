@@ -53,6 +53,30 @@ describe('one answer as a timeline', () => {
     expect([answer?.startMs, answer?.endMs]).toEqual([0, 140]);
   });
 
+  it('leaves each question its own answer after a new conversation was begun, which asks nothing', () => {
+    const answers = new Answers();
+    for (const entry of traced(
+      said('1', 'My name is Max.'),
+      heard('1'),
+      turn('t1', '1'),
+      ended('t1', '1'),
+      said('2', 'new', '1'),
+      heard('2', '1'),
+      ended('t2', '1'),
+      said('3', 'What is my name?', '1'),
+      heard('3', '1'),
+      turn('t3', '1'),
+      ended('t3', '1'),
+    ))
+      answers.add(entry);
+    const questions = answers.list().map(({ question, end }) => [question, end]);
+    expect(questions).toEqual([
+      ['My name is Max.', 'answered'],
+      ['What is my name?', 'answered'],
+    ]);
+    expect(answers.asides().map(({ message }) => [message?.text, message?.fate])).toEqual([['new', 'heeded']]);
+  });
+
   it('keeps two conversations in one room apart, however their entries are mixed', () => {
     const answers = answersOf(
       traced(
