@@ -9,10 +9,12 @@ const limitS = 60;
 const folder = mkdtempSync(join(tmpdir(), 'friday-first-minute-'));
 const clone = join(folder, 'friday-chat');
 const cache = join(folder, 'npm-cache');
-/** A newcomer has no tokens in the surroundings. */
-const { PATH, HOME, npm_config_registry } = process.env;
+/** A newcomer has no tokens in the surroundings, but a way to the packages. */
+const passedOn = 'PATH HOME npm_config_registry NODE_EXTRA_CA_CERTS HTTPS_PROXY HTTP_PROXY NO_PROXY'.split(' ');
 const environment = {
-  ...{ PATH, HOME, npm_config_registry },
+  ...Object.fromEntries(
+    passedOn.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+  ),
   ...{ npm_config_cache: cache, npm_config_audit: 'false', npm_config_fund: 'false' },
 };
 

@@ -78,6 +78,16 @@ function withOtherWords({ entries, ...bundle }: Bundle): Bundle {
   return { ...bundle, entries: changed };
 }
 
+/** Before the last thing that somebody did. */
+function withPause({ entries, ...bundle }: Bundle, pauseMs: number) {
+  const last = entries.findLast(({ kind }) => kind === 'deed');
+  const lastDeedMs = (last?.atMs ?? 0) + pauseMs;
+  const later = entries.map((entry) =>
+    entry.seq < (last?.seq ?? 0) ? entry : { ...entry, atMs: entry.atMs + pauseMs },
+  );
+  return { bundle: { ...bundle, entries: later }, lastDeedMs };
+}
+
 describe('a recording that is played again', { timeout: 180_000 }, () => {
   it('shows the same, with its pauses and without; and one that was changed does not', async () => {
     playground = await launchPlayground();
@@ -93,8 +103,11 @@ describe('a recording that is played again', { timeout: 180_000 }, () => {
     expect(bundle.visible.length).toBeGreaterThanOrEqual(9);
     const shown = bundle.visible.flatMap(({ messages }) => messages.map((message) => message.text));
     expect(shown).toContainEqual(expect.stringMatching(/^get_weather — complete\n[\s\S]*It is sunny in \*\*Paris\*\*/));
+    const paused = withPause(bundle, 20_000);
     for (const fast of [true, false]) {
-      const outcome = await replay(bundle, { fast });
+      const beganAtMs = performance.now();
+      const outcome = await replay(paused.bundle, { fast });
+      if (!fast) expect(performance.now() - beganAtMs).toBeGreaterThan(paused.lastDeedMs);
       expect(outcome.differences).toEqual([]);
       expect(outcome).toMatchObject({ conversations: bundle.visible.length, answers: 13, leftOut: 0 });
     }

@@ -21,16 +21,20 @@ async function choose(inspector: Locator, question: string): Promise<void> {
   await inspector.getByRole('heading', { name: question }).waitFor();
 }
 
-/** Colours on the picture's canvas, but for its own background. */
-function coloursIn(inspector: Locator): Promise<number> {
-  return inspector.locator('canvas').evaluate((canvas: HTMLCanvasElement) => {
-    const { data } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: [] };
-    const colours = new Set<string>();
+const lines = { said: [0x4f, 0x46, 0xe5], seen: [0xb4, 0x53, 0x09] } as const;
+
+/** How high a line of the picture climbs: 0 = along its lower edge or not there at all, 1 = to its upper edge. */
+function heightOf(inspector: Locator, line: keyof typeof lines): Promise<number> {
+  return inspector.locator('canvas').evaluate((canvas: HTMLCanvasElement, colour) => {
+    const { width, height } = canvas;
+    const copy = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
+    copy?.drawImage(canvas, 0, 0);
+    const { data } = copy?.getImageData(0, 0, width, height) ?? { data: [] };
     for (let index = 0; index < data.length; index += 4) {
-      if (data[index + 3] === 255) colours.add([...data.slice(index, index + 3)].join(' '));
+      if (colour.every((value, channel) => data[index + channel] === value)) return 1 - index / 4 / width / height;
     }
-    return colours.size;
-  });
+    return 0;
+  }, lines[line]);
 }
 
 describe.skipIf(!available.chromium)('the inspector', { timeout: 180_000 }, () => {
@@ -57,7 +61,8 @@ describe.skipIf(!available.chromium)('the inspector', { timeout: 180_000 }, () =
         .filter({ hasText: /chat\.update|PATCH/ })
         .last();
       expect(await edit.innerText()).toMatch(/\d+ visible[\s\S]*\d+ of \d+ left[\s\S]*200[\s\S]*\d+ ms/);
-      await expect.poll(() => coloursIn(inspector)).toBeGreaterThan(3);
+      for (const line of ['said', 'seen'] as const)
+        await expect.poll(() => heightOf(inspector, line)).toBeGreaterThan(0.8);
       await inspector
         .getByRole('figure', { name: /Characters over time: first text after .*characters behind/ })
         .waitFor();
