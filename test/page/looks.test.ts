@@ -36,6 +36,7 @@ describe.skipIf(!available.chromium)('how the page looks', { timeout: 180_000 },
 
   it.each(wide)('keeps nobody out in $colorScheme colours, $locale', async ({ colorScheme, locale, dock }) => {
     const { page } = await house.open({ colorScheme, locale });
+    expect(await page.locator('html').getAttribute('data-theme')).toBe(`frame-${colorScheme}`);
     expect(await barriers(page)).toEqual([]);
     await fill(page);
     expect(await barriers(page)).toEqual([]);
