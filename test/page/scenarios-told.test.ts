@@ -25,6 +25,22 @@ describe.skipIf(!available.chromium)('a scenario with the demo Friday', { timeou
     for (const text of await said.locator('[data-text]').allInnerTexts()) expect(text).toMatch(/\p{Script=Han}/u);
   });
 
+  it('has failed, and can be started again, when the page itself is at fault', async () => {
+    const { page, problems } = await house.open();
+    await page.evaluate(() => {
+      HTMLCanvasElement.prototype.toDataURL = () => {
+        throw new Error('No picture today');
+      };
+    });
+    await page.getByRole('button', { name: 'Scenarios' }).click();
+    const button = page.locator('[data-scenario=images-slack]');
+    await button.click();
+    await page.locator('[data-scenario=images-slack][data-outcome=failed]').waitFor();
+    expect(await button.isEnabled()).toBe(true);
+    // It is not kept quiet either.
+    await expect.poll(() => problems.splice(0)).toEqual(['error: No picture today']);
+  });
+
   it('says at which step it failed, what it waited for and how long, in the language of whoever reads', async () => {
     const { page } = await house.open();
     await page.clock.install();

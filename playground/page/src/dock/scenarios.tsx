@@ -38,8 +38,10 @@ async function start(scenario: Scenario, platform: Platform): Promise<void> {
     await scenario.run(play, linesIn(language.value, { demo }), { demo });
     note({ outcome: 'done' });
   } catch (error) {
-    if (!(error instanceof Unmet)) throw error;
-    note({ outcome: 'failed', why: error.why });
+    if (error instanceof Unmet) return note({ outcome: 'failed', why: error.why });
+    // A fault of this page: seen here as failed, told on the browser's console.
+    note({ outcome: 'failed' });
+    throw error;
   }
 }
 
@@ -87,7 +89,7 @@ function Progress({ id, platform }: { readonly id: Scenario['id']; readonly plat
   return (
     <p role="status" class={`text-xs wrap-anywhere not-empty:mt-1.5 ${isFailed ? 'text-error' : 'opacity-80'}`}>
       {outcome === 'running' && step}
-      {isFailed && why && t.colon(step, why())}
+      {isFailed && (why ? t.colon(step, why()) : step)}
     </p>
   );
 }
