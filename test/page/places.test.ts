@@ -57,4 +57,20 @@ describe.skipIf(!available.chromium)('where one talks to Friday', { timeout: 120
     await thread.waitFor({ state: 'detached' });
     await channel.waitFor();
   });
+
+  it('Slack: a message that was taken back after a reply is nobody’s, and its thread stays', async () => {
+    const { page } = await house.open();
+    const slack = pane(page, 'slack');
+    await slack.getByRole('button', { name: 'random' }).click();
+    const alice = house.playground.slack.person('Alice');
+    const root = alice.say('#random', 'Said too soon');
+    alice.say('#random', 'A reply that stays', { threadTs: root.ts });
+    await messageBy(page, 'slack', 'Alice').getByText('Said too soon').waitFor();
+    alice.delete(root);
+    const tombstone = slack.getByRole('article', { name: 'This message was deleted.' });
+    await tombstone.waitFor();
+    expect(await tombstone.innerText()).toMatch(/^This message was deleted\.\s+1 reply$/);
+    await tombstone.getByRole('button', { name: '1 reply' }).click();
+    await messageBy(page, 'slack', 'Alice').getByText('A reply that stays').waitFor();
+  });
 });

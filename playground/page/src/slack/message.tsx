@@ -29,9 +29,8 @@ export const Message = memo(function Message({ message, continued, replies, inTh
   const ref = { channelId, ts };
   const react = (emoji: string, on: boolean) =>
     perform({ type: 'slack-react', as: person.value, ...ref, emoji: emojiName(emoji) ?? emoji, on });
-  const isGone = message.subtype === 'tombstone';
   const openThread = () => goToSlack(channelId, threadTs ?? ts);
-  const isOwn = author.name === person.value && !isGone;
+  if (message.subtype === 'tombstone') return <Tombstone ts={ts} replies={replies} onOpen={openThread} />;
   return (
     <MessageFrame
       id={ts}
@@ -42,10 +41,10 @@ export const Message = memo(function Message({ message, continued, replies, inTh
       growing={streaming === 'in_progress'}
       private={message.private}
       above={broadcast && <Broadcast message={message} inThread={inThread} />}
-      actions={inThread || isGone ? [] : [{ icon: MessageSquareText, label: t.replyInThread, run: openThread }]}
-      onReact={isGone || message.private ? undefined : (emoji) => void react(emoji, true)}
+      actions={inThread ? [] : [{ icon: MessageSquareText, label: t.replyInThread, run: openThread }]}
+      onReact={message.private ? undefined : (emoji) => void react(emoji, true)}
       own={
-        isOwn
+        author.name === person.value
           ? {
               text: withPictures(message.shown),
               save: (text) => perform({ type: 'slack-edit', as: person.value, ...ref, text: withNames(text) }),
@@ -55,7 +54,7 @@ export const Message = memo(function Message({ message, continued, replies, inTh
       }
     >
       <div data-text={ts}>
-        {isGone ? <p class="italic opacity-80">{t.gone}</p> : <Body message={message} />}
+        <Body message={message} />
         {edited && <span class="text-xs opacity-80">{t.edited}</span>}
       </div>
       <Files files={files} />
@@ -63,14 +62,46 @@ export const Message = memo(function Message({ message, continued, replies, inTh
         reactions={reactions.map(({ name, by }) => ({ emoji: withPictures(`:${name}:`), by }))}
         onReact={(emoji, on) => void react(emoji, on)}
       />
-      {replies > 0 && (
-        <button type="button" class="link mt-1 text-sm font-semibold text-secondary" onClick={openThread}>
-          {t.replies(replies)}
-        </button>
-      )}
+      <Replies count={replies} onOpen={openThread} />
     </MessageFrame>
   );
 });
+
+interface RepliesProps {
+  readonly count: number;
+  readonly onOpen: () => void;
+}
+
+function Replies({ count, onOpen }: RepliesProps) {
+  if (count === 0) return null;
+  return (
+    <button type="button" class="link mt-1 text-sm font-semibold text-secondary" onClick={onOpen}>
+      {texts.value.replies(count)}
+    </button>
+  );
+}
+
+interface TombstoneProps {
+  readonly ts: string;
+  readonly replies: number;
+  readonly onOpen: () => void;
+}
+
+/** What is left of a message that was taken back after it had been replied to: nobody's. */
+function Tombstone({ ts, replies, onOpen }: TombstoneProps) {
+  const t = texts.value;
+  return (
+    <article
+      data-message={ts}
+      tabIndex={-1}
+      aria-label={t.gone}
+      class="mt-2 py-1 pr-4 pl-15.5 text-[15px] outline-none"
+    >
+      <p class="italic opacity-80">{t.gone}</p>
+      <Replies count={replies} onOpen={onOpen} />
+    </article>
+  );
+}
 
 /** The line above a reply that stands in the channel, too. */
 function Broadcast({ message, inThread }: { readonly message: SlackMessage; readonly inThread: boolean }) {
