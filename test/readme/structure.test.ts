@@ -56,6 +56,15 @@ describe('the two READMEs', () => {
     for (const link of matches(en, /\]\(([^)#:]+)\)/g)) expect(existsSync(join(root, link)), link).toBe(true);
   });
 
+  it('name the parts of the page as it does in their language', () => {
+    const texts = readFileSync(join(root, 'playground/page/src/texts.ts'), 'utf8');
+    const tabs = matches(texts, /^ {2}dock: (\{.*\}),$/gm).map((line) => matches(line, /'([^']+)'/g));
+    expect(tabs).toHaveLength(2);
+    for (const [language, text] of [en, zh].entries()) {
+      for (const tab of tabs[language] ?? []) expect(text).toContain(`*${tab}*`);
+    }
+  });
+
   it('are each in their language', () => {
     const han = (text: string) => matches(text, /\p{Script=Han}/gu).length;
     // The other README's name, and the name of somebody in a picture.
