@@ -168,7 +168,8 @@ const effects: Readonly<Record<Trouble, () => Promise<void>>> = {
     await until(() => read().some(({ shown }) => shown.includes('Friday cannot be reached right now')));
     expect(seen('request-end').map(({ how }) => how)).toContain('unreachable');
     await off('agent-gone');
-    await until(() => read().some(({ shown }) => shown === greeting));
+    await until(() => seen('turn-end').length === 1);
+    expect(read().map(({ shown }) => shown)).toEqual([greeting]);
   },
   async 'agent-fails'() {
     const seen = since();

@@ -42,19 +42,22 @@ const kept = signal<ReadonlyMap<string, readonly Letter[]>>(new Map());
 /** @param place a room or a thread; its draft is the person's own. */
 export function useDraft(place: string, onSend: Send, onType?: (text: string) => void) {
   const box = useRef<HTMLTextAreaElement>(null);
-  const key = keyOf(place, person.value);
-  const draft = written.value.get(key) ?? nothing;
+  // The box may have changed hands since it was drawn.
+  const key = () => keyOf(place, person.value);
+  const now = () => written.value.get(key()) ?? nothing;
+  const draft = now();
   const held = kept.value.get(place) ?? [];
   const isEmpty = isNothing(draft);
   const write = (text: string) => {
-    change(key, { text });
+    change(key(), { text });
     onType?.(text);
   };
   /** The box is empty at once, as in the real clients. */
   const take = (): Letter => {
-    forget(key);
+    const letter = now();
+    forget(key());
     onType?.('');
-    return { ...draft, as: person.value, text: draft.text.trim() };
+    return { ...letter, as: person.value, text: letter.text.trim() };
   };
   return {
     ...draft,
@@ -62,23 +65,22 @@ export function useDraft(place: string, onSend: Send, onType?: (text: string) =>
     box,
     isEmpty,
     write,
-    remove: (file: Attached) => change(key, { files: draft.files.filter((one) => one !== file) }),
-    setBroadcast: (broadcast: boolean) => change(key, { broadcast }),
+    remove: (file: Attached) => change(key(), { files: now().files.filter((one) => one !== file) }),
+    setBroadcast: (broadcast: boolean) => change(key(), { broadcast }),
     /** Puts text into the box, and the cursor behind it. */
     insert(added: string) {
       write(added);
       box.current?.focus();
     },
     async attach(chosen: Iterable<File> | null | undefined) {
-      // Files may be dropped on a box that has changed hands since it was drawn.
-      const own = keyOf(place, person.value);
+      const own = key();
       const { taken, tooLarge } = await attachedFrom([...(chosen ?? [])]);
       change(own, { files: [...(written.value.get(own)?.files ?? []), ...taken] });
       if (tooLarge !== undefined) refusal.value = { text: () => texts.value.tooLarge(tooLarge) };
     },
     async send() {
-      if (isEmpty && held.length === 0) return;
-      const letters = [...held, ...(isEmpty ? [] : [take()])];
+      const letters = [...(kept.value.get(place) ?? []), ...(isNothing(now()) ? [] : [take()])];
+      if (letters.length === 0) return;
       keep(place, []);
       const outcomes = await Promise.all(letters.map(onSend));
       takeBack(
@@ -88,7 +90,7 @@ export function useDraft(place: string, onSend: Send, onType?: (text: string) =>
     },
     /** Keeps it back, to be sent together with the next. */
     hold() {
-      if (!isEmpty) keep(place, [...held, take()]);
+      if (!isNothing(now())) keep(place, [...(kept.value.get(place) ?? []), take()]);
       box.current?.focus();
     },
   };
