@@ -35,8 +35,8 @@ export interface CallOptions {
 export const callTimeoutMs = 10_000;
 
 /**
- * The SDK's own client costs three times as much: it writes each request and each answer out for a log that nobody
- * reads, and queues what our pace has spread already. `npm run bench:cpu` shows it, with its seven calls a turn.
+ * The SDK's own client writes each request and each answer out for a log that nobody reads, and queues what our pace has
+ * spread already. What that costs stands in `docs/benchmarks.md`.
  *
  * Redirects are not followed: the token stays where it was meant for.
  *

@@ -2,26 +2,11 @@
 import { GatewayIntentBits } from 'discord-api-types/v10';
 import type { InboundMessage } from '../../../src/chat.ts';
 import { RecordingSink } from '../../adapter-contract/stage.ts';
-import { type DiscordStage, openStage, type StageOptions } from './stage.ts';
+import { listensWith, prepared, sink, stage, started } from './scene.ts';
+
+export { listensWith, prepared, sink, stage, started };
 
 export const patience = { timeout: 10_000, interval: 10 };
-export let stage: DiscordStage;
-export let sink: RecordingSink;
-
-/** Nobody listens yet. */
-export async function prepared(options?: StageOptions): Promise<void> {
-  stage = await openStage(options);
-}
-
-export function listensWith(next: RecordingSink): RecordingSink {
-  sink = next;
-  return next;
-}
-
-export async function started(options?: StageOptions): Promise<void> {
-  await prepared(options);
-  await stage.adapter.start(listensWith(new RecordingSink()));
-}
 
 export const identified = (): number[] =>
   stage.server.timeline.frames().flatMap(({ op, direction, data }) => {
@@ -29,6 +14,7 @@ export const identified = (): number[] =>
     return [Number(Reflect.get(Object(data), 'intents'))];
   });
 export const resumed = (): number => stage.server.timeline.frames('RESUMED').length;
+
 export async function question(): Promise<InboundMessage> {
   await stage.say('Alice', 'shared', '@Friday a question');
   return sink.message('a question');

@@ -2,27 +2,12 @@
 import { expect, vi } from 'vitest';
 import type { SlashHow, SlashOptions } from '../../../playground/discord-server/slash.ts';
 import type { InboundMessage, NoticeOperation, Operation, Receipt } from '../../../src/chat.ts';
-import { freshNonce, kept, opening, RecordingSink, whole } from '../../adapter-contract/stage.ts';
-import { type DiscordStage, openStage, type StageOptions } from './stage.ts';
+import { freshNonce, kept, opening, whole } from '../../adapter-contract/stage.ts';
+import { listensWith, prepared, sink, stage, started } from './scene.ts';
+
+export { listensWith, prepared, sink, stage, started };
 
 export const patience = { timeout: 5000, interval: 5 };
-export let stage: DiscordStage;
-export let sink: RecordingSink;
-
-/** Nobody listens yet. */
-export async function prepared(options?: StageOptions): Promise<void> {
-  stage = await openStage(options);
-}
-
-export function listensWith(next: RecordingSink): RecordingSink {
-  sink = next;
-  return next;
-}
-
-export async function started(options?: StageOptions, heardBy = new RecordingSink()): Promise<void> {
-  await prepared(options);
-  await stage.adapter.start(listensWith(heardBy));
-}
 
 export const alice = () => stage.server.person('Alice');
 export const callbacks = () => stage.server.timeline.calls('POST /interactions/:id/:token/callback');
