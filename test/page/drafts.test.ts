@@ -19,6 +19,32 @@ describe.skipIf(!available.chromium)('what is not said yet', { timeout: 120_000 
       .click();
   const be = (page: Page, name: string) => page.getByRole('radio', { name }).check({ force: true });
 
+  it.each(platforms)(
+    '%s: is of whoever was chosen, also before the playground has shown what they see',
+    async (platform) => {
+      const { page } = await house.open();
+      const late = Promise.withResolvers<void>();
+      let isHeld = false;
+      await page.routeWebSocket('**/client', (toPage) => {
+        toPage.connectToServer().onMessage(async (message) => {
+          if (isHeld) await late.promise;
+          toPage.send(message);
+        });
+      });
+      await page.reload();
+      const box = boxIn(page, platform);
+      await goTo(page, platform, 'random');
+      isHeld = true;
+      await be(page, 'Bob');
+      await box.fill('Said at once');
+      late.resolve();
+      await page.getByRole('radio', { name: 'Bob', checked: true }).waitFor({ state: 'attached' });
+      await expect.poll(() => box.inputValue()).toBe('Said at once');
+      await box.press('Enter');
+      await messageBy(page, platform, 'Bob').getByText('Said at once').waitFor();
+    },
+  );
+
   it.each(platforms)('%s: waits in its room for whoever wrote it', async (platform) => {
     const { page } = await house.open();
     const box = boxIn(page, platform);

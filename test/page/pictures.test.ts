@@ -38,8 +38,6 @@ describe.skipIf(!available.chromium).each(['light', 'dark'] as const)(
       await write(page, 'discord', 'markdown');
       await write(page, 'slack', '@Friday My name is Alice.');
       await answers(page, 'slack').getByText('Nice to meet you, Alice!').waitFor();
-      const judge = pane(page, 'slack').getByRole('button', { name: /Good answer|回答得/ });
-      await judge.last().waitFor();
       await be(page, 'Bob');
       await write(page, 'slack', 'Who do you know?');
       await answers(page, 'slack').getByText('I know Alice here.').waitFor();
@@ -48,7 +46,10 @@ describe.skipIf(!available.chromium).each(['light', 'dark'] as const)(
       await answers(page, 'slack').getByRole('img').waitFor();
       await answers(page, 'discord').getByRole('button', { name: '👍' }).last().waitFor();
       await be(page, 'Alice');
-      await judge.last().waitFor();
+      await pane(page, 'slack')
+        .getByRole('button', { name: /Good answer|回答得/ })
+        .last()
+        .waitFor();
       await take(page, `playground-${colorScheme}`);
     });
 

@@ -1,9 +1,10 @@
 // What stands in a box and waits to be sent: text, files, and what was put aside to be sent together with it. It stays
 // where it was written, for whoever wrote it, wherever they go meanwhile.
-import { signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import { refusal } from '../client.ts';
-import { person } from '../store.ts';
+import { actsAs } from '../settings.ts';
+import { people, person } from '../store.ts';
 import { texts } from '../texts.ts';
 import { type Attached, attachedFrom } from './attached.ts';
 
@@ -34,6 +35,9 @@ export type Send = (letter: Letter) => Promise<boolean>;
 
 const nothing: Written = { text: '', files: [] };
 
+/** Whoever was chosen writes from then on, though the playground may not have shown what they see yet. */
+const writer = computed(() => (people.value.includes(actsAs.value) ? actsAs.value : person.value));
+
 /** By place and person. */
 const written = signal<ReadonlyMap<string, Written>>(new Map());
 /** By place: what is kept back goes with the next letter, whoever writes that. */
@@ -43,7 +47,7 @@ const kept = signal<ReadonlyMap<string, readonly Letter[]>>(new Map());
 export function useDraft(place: string, onSend: Send, onType?: (text: string) => void) {
   const box = useRef<HTMLTextAreaElement>(null);
   // The box may have changed hands since it was drawn.
-  const key = () => keyOf(place, person.value);
+  const key = () => keyOf(place, writer.value);
   const now = () => written.value.get(key()) ?? nothing;
   const draft = now();
   const held = kept.value.get(place) ?? [];
@@ -57,7 +61,7 @@ export function useDraft(place: string, onSend: Send, onType?: (text: string) =>
     const letter = now();
     forget(key());
     onType?.('');
-    return { ...letter, as: person.value, text: letter.text.trim() };
+    return { ...letter, as: writer.value, text: letter.text.trim() };
   };
   return {
     ...draft,
@@ -100,7 +104,7 @@ export type Draft = ReturnType<typeof useDraft>;
 
 /** What is written there now is to be a reply, or none. */
 export function answerWith(place: string, reply: Reply | undefined): void {
-  change(keyOf(place, person.value), { reply });
+  change(keyOf(place, writer.value), { reply });
 }
 
 /** What was refused comes back: the last into the box, unless that is somebody else's by now or taken, the others above it. */
@@ -109,7 +113,7 @@ function takeBack(place: string, refused: readonly Letter[]): void {
   if (last === undefined) return;
   const key = keyOf(place, last.as);
   const now = written.value.get(key) ?? nothing;
-  const isBusy = last.as !== person.value || !isNothing(now) || now.reply !== undefined;
+  const isBusy = last.as !== writer.value || !isNothing(now) || now.reply !== undefined;
   const others = isBusy ? refused : refused.slice(0, -1);
   if (others.length > 0) keep(place, [...others, ...(kept.value.get(place) ?? [])]);
   const { as: _, ...content } = last;
