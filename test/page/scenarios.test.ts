@@ -56,7 +56,9 @@ describe.skipIf(!available.chromium)('each scenario, clicked', inPane, () => {
       expect(shown).toEqual(sent);
       // The two were both heard before either was answered.
       const said = entries.findIndex((entry) => entry.kind === 'deed' && entry.person === 'Bob');
-      const answered = entries.findIndex((entry, at) => at > said && entry.kind === 'turn-end');
+      // The end of Alice's turn may be told after what Bob says: it is their own first one that counts.
+      const theirs = entries.flatMap((entry, at) => (at > said && entry.kind === 'turn' ? [entry.turn] : []));
+      const answered = entries.findIndex((entry) => entry.kind === 'turn-end' && entry.turn === theirs[0]);
       const meanwhile = entries.slice(said, answered);
       const speakers = meanwhile.flatMap((entry) => (entry.kind === 'deed' ? [entry.person] : []));
       expect(speakers.toSorted()).toEqual(['Bob', '陈晨']);
