@@ -60,6 +60,14 @@ export function textsOnTheWire(entries: readonly TraceEntry[]): string[] {
   return [...runs.values()].map((messages) => [...messages.values()].join('\n\n'));
 }
 
+/** Where among the entries the bridge has taken messages, and ended their turns: the end of a turn from before is left out. */
+export function toldByBridge(entries: readonly TraceEntry[]): { heard: number[]; answered: number[] } {
+  const turns = new Set(entries.flatMap((entry) => (entry.kind === 'turn' ? [entry.turn] : [])));
+  const heard = entries.flatMap((entry, at) => (entry.kind === 'heard' && entry.acceptance === 'accepted' ? [at] : []));
+  const answered = entries.flatMap((entry, at) => (entry.kind === 'turn-end' && turns.has(entry.turn) ? [at] : []));
+  return { heard, answered };
+}
+
 /** How many runs of the agent were open at the same moment, at most. */
 export function mostRunsAtOnce(entries: readonly TraceEntry[]): number {
   const open = new Set<number>();
