@@ -1,10 +1,11 @@
 // Real programs for suites that need them: a Redis and a PostgreSQL of their own, on loopback, in a temporary folder; a browser.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from './free-port.ts';
 
 export interface Service {
   readonly url: string;
@@ -154,15 +155,6 @@ function redisAnswers(port: number): Promise<void> {
   socket.on('error', reject);
   socket.on('close', () => reject(new Error(`Redis said ${heard}`)));
   return promise;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }
 
 function programIn(folders: readonly string[], names: readonly string[]): string | undefined {

@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 import { describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { startFriday } from '../../playground/friday/server.ts';
+import { freePort } from '../free-port.ts';
 import { ran, run, temporaryFolder } from './program.ts';
 
 const args = ['playground', '--terminal'];
@@ -189,14 +190,6 @@ describe('the playground in a browser', { timeout: 60_000 }, () => {
     await friday.stop();
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 /** Processes that a playground with this folder has started. */
 function childrenIn(temporary: string): readonly number[] {

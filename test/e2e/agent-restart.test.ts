@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type AgentApp, agentAppAvailable, startAgentApp } from '../agentapp/start.ts';
+import { freePort } from '../free-port.ts';
 import { openBridge } from './bridge.ts';
 import { startDiscord, startSlack } from './chats.ts';
 
@@ -18,7 +19,7 @@ describe.skipIf(!agentAppAvailable())('the real AgentApp', { timeout: 180_000 },
   it.each(['process', 'responses'] as const)('is restarted, and remembers what was finished: %s', async (api) => {
     const stateDir = await mkdtemp(join(tmpdir(), 'agentapp-'));
     ends.push(() => rm(stateDir, { recursive: true, force: true }));
-    let friday: AgentApp = await startAgentApp({ stateDir });
+    let friday: AgentApp = await startAgentApp({ stateDir, port: await freePort() });
     ends.push(() => friday.stop());
     const AGENT_URL = api === 'process' ? friday.url : friday.responsesUrl;
     const chats = await Promise.all([startSlack(), startDiscord()]);

@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, readlinkSync, renameSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { announceMissing, available } from '../services.ts';
 import { answers, House, write } from './browser.ts';
 
@@ -26,8 +26,11 @@ describe.skipIf(!available.chromium)('a bridge that dies by itself', { timeout: 
 
   it('is told at once, says why it cannot be started, and goes on once it can', async () => {
     const { page } = await house.open();
+    const turnEnds = house.playground.turnEnds();
     await write(page, 'discord', 'My name is Alice.');
     await answers(page, 'discord').getByText('Nice to meet you, Alice!').waitFor();
+    // The whole answer may stand there before its turn has ended.
+    await turnEnds;
     const pid = bridgePid();
     const journal = join(readlinkSync(`/proc/${pid}/cwd`), 'data/friday.db');
     process.kill(pid, 'SIGKILL');
@@ -50,7 +53,7 @@ describe.skipIf(!available.chromium)('a bridge that dies by itself', { timeout: 
     expect(await trouble.getByRole('button', { name: 'Kill the bridge' }).isDisabled()).toBe(true);
     await trouble.getByRole('button', { name: 'Start it again' }).click();
     await trouble.getByText('The bridge is running.').waitFor();
-    await vi.waitUntil(async () => (await notice.innerText()) === '');
+    await expect.poll(() => notice.innerText()).toBe('');
     await write(page, 'discord', 'What is my name?');
     await answers(page, 'discord').getByText('Your name is Alice').waitFor();
   });

@@ -7,6 +7,7 @@ import { launchPlayground, type Playground } from '../../playground/launch.ts';
 import type { OwnAgent } from '../../playground/own-agent.ts';
 import { pageFolder } from '../../playground/page-build.ts';
 import { troubleBench } from '../../playground/troubles.ts';
+import { freePort } from '../free-port.ts';
 import { chromiumPath } from '../services.ts';
 
 export type Platform = 'slack' | 'discord';
@@ -35,7 +36,8 @@ export class House {
       const folder = await pageFolder(() => undefined);
       const agent = ownAgent === undefined ? {} : { ownAgent: await ownAgent() };
       this.#playground = await launchPlayground({ ...agent, onLog: (line) => this.lines.push(line) });
-      this.#api = await this.#serve(folder);
+      // It goes away and comes back in some tests.
+      this.#api = await this.#serve(folder, await freePort());
       // As root, Chromium has no sandbox.
       this.#browser = await chromium.launch({ executablePath: chromiumPath(), args: ['--no-sandbox'] });
     }, 120_000);
@@ -83,7 +85,7 @@ export class House {
     return sight;
   }
 
-  #serve(folder: string, port = 0): Promise<ClientApi> {
+  #serve(folder: string, port: number): Promise<ClientApi> {
     const { slack, discord, freeChannel, agent } = this.playground;
     const bench = troubleBench(this.playground);
     const inspector = inspectorDesk(this.playground);
@@ -123,6 +125,21 @@ export async function write(page: Page, platform: Platform, text: string): Promi
   const box = pane(page, platform).locator('textarea:visible').last();
   await box.fill(text);
   await box.press('Enter');
+}
+
+/** Writes, and waits for the end of the answer: it can be judged then, or asked again. */
+export async function ask(page: Page, platform: Platform, text: string): Promise<void> {
+  const ended = answers(page, platform).getByRole('button', { name: /^(?:Good answer|回答得好|👍|Try again|重试)$/ });
+  const before = await ended.count();
+  await write(page, platform, text);
+  await expect.poll(() => ended.count(), patience).toBeGreaterThan(before);
+}
+
+/** Acts as somebody, and waits until the page shows what they see. */
+export async function be(page: Page, name: string): Promise<void> {
+  await page.getByRole('radio', { name }).check({ force: true });
+  // The button itself looks chosen before the playground has answered.
+  await page.locator(`[data-chosen="${name}"]`).waitFor();
 }
 
 /** Clicks a scenario and waits for its end. */

@@ -2,7 +2,7 @@ import { WebClient } from '@slack/web-api';
 import type { Locator } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { announceMissing, available } from '../services.ts';
-import { answers, House, messageBy, type Platform, pane, write } from './browser.ts';
+import { answers, ask, be, House, messageBy, type Platform, pane, write } from './browser.ts';
 import { notedTexts, noteTexts } from './reading.ts';
 
 announceMissing('chromium');
@@ -70,9 +70,11 @@ describe.skipIf(!available.chromium)('the page in a browser', { timeout: 180_000
       const chooser = page.waitForEvent('filechooser');
       await pane(page, platform).getByRole('button', { name: 'Attach a file' }).click();
       await (await chooser).setFiles({ name: 'chosen.txt', mimeType: 'text/plain', buffer: Buffer.from('three') });
-      await pane(page, platform).getByRole('button', { name: 'Remove chosen.txt' }).waitFor();
-      await box.fill('@Friday Three files');
-      await box.press('Enter');
+      for (const name of ['dropped.txt', 'pasted.txt', 'chosen.txt'])
+        await pane(page, platform)
+          .getByRole('button', { name: `Remove ${name}` })
+          .waitFor();
+      await ask(page, platform, '@Friday Three files');
       await answers(page, platform)
         .getByText(/pasted\.txt/)
         .first()
@@ -87,7 +89,7 @@ describe.skipIf(!available.chromium)('the page in a browser', { timeout: 180_000
     '%s: changes, judges and takes back what was said, before the eyes of others',
     async (platform) => {
       const [alice, bob] = [(await house.open()).page, (await house.open()).page];
-      await bob.getByRole('radio', { name: 'Bob' }).check({ force: true });
+      await be(bob, 'Bob');
       for (const page of [alice, bob]) await pane(page, platform).getByRole('button', { name: 'random' }).click();
       await write(alice, platform, 'First words');
       const mine = messageBy(alice, platform, 'Alice').last();
@@ -118,7 +120,7 @@ describe.skipIf(!available.chromium)('the page in a browser', { timeout: 180_000
     await box.fill('From Alice');
     await pane(page, platform).getByRole('button', { name: 'Keep back' }).click();
     await pane(page, platform).getByText('Is sent together').waitFor();
-    await page.getByRole('radio', { name: 'Bob' }).check({ force: true });
+    await be(page, 'Bob');
     await box.fill('From Bob');
     await box.press('Enter');
     await messageBy(page, platform, 'Alice').getByText('From Alice').waitFor();
@@ -144,13 +146,13 @@ describe.skipIf(!available.chromium)('the page in a browser', { timeout: 180_000
     await answer.hover();
     await answer.getByRole('button', { name: 'Reply', exact: true }).click();
     await discord.getByText('Replying to Friday').waitFor();
-    await write(page, 'discord', 'My name is Alice.');
+    await ask(page, 'discord', 'My name is Alice.');
     await messageBy(page, 'discord', 'Alice').last().getByText('It is sunny in Rome').waitFor();
     const question = messageBy(page, 'discord', 'Alice').last();
     await question.hover();
     await question.getByRole('button', { name: 'Create a thread' }).click();
     await discord.getByRole('heading', { name: 'My name is Alice.' }).waitFor();
-    await write(page, 'discord', '@Friday Hello in here');
+    await ask(page, 'discord', '@Friday Hello in here');
     await answers(page, 'discord').getByText('Hello').first().waitFor();
   });
 
@@ -162,7 +164,7 @@ describe.skipIf(!available.chromium)('the page in a browser', { timeout: 180_000
     const { ts = '' } = await bot.chat.startStream({ channel, thread_ts, markdown_text: 'It begins', ...recipient });
     await bot.chat.appendStream({ channel, ts, markdown_text: ' and grows' });
     const [alice, bob] = [(await house.open()).page, (await house.open()).page];
-    await bob.getByRole('radio', { name: 'Bob' }).check({ force: true });
+    await be(bob, 'Bob');
     const [whole, beginning] = ['It begins and grows', 'It begins'];
     const looks = [
       { page: alice, own: /the recipient, Alice, sees/, sees: whole, other: /the others see/, seesThen: beginning },
@@ -231,7 +233,7 @@ describe.skipIf(!available.chromium)('the page in a browser', { timeout: 180_000
 
   it('shows in Discord who is typing', async () => {
     const [alice, bob] = [(await house.open()).page, (await house.open()).page];
-    await bob.getByRole('radio', { name: 'Bob' }).check({ force: true });
+    await be(bob, 'Bob');
     const box = pane(bob, 'discord').locator('textarea');
     const sign = pane(alice, 'discord').getByText('Bob is typing…');
     // The first letters may still be typed as Alice.
@@ -244,10 +246,10 @@ describe.skipIf(!available.chromium)('the page in a browser', { timeout: 180_000
 
   it('goes on as whoever was chosen when the page is loaded anew', async () => {
     const { page } = await house.open();
-    await page.getByRole('radio', { name: 'Bob' }).check({ force: true });
-    await expect.poll(() => page.getByRole('radio', { name: 'Bob' }).isChecked()).toBe(true);
+    await be(page, 'Bob');
     await page.reload();
-    await expect.poll(() => page.getByRole('radio', { name: 'Bob' }).isChecked()).toBe(true);
+    await page.locator('[data-chosen=Bob]').waitFor();
+    expect(await page.getByRole('radio', { name: 'Bob' }).isChecked()).toBe(true);
     await write(page, 'discord', 'Still I.');
     await messageBy(page, 'discord', 'Bob').filter({ hasText: 'Still I.' }).waitFor();
   });
@@ -258,7 +260,7 @@ describe.skipIf(!available.chromium)('the page in a browser', { timeout: 180_000
     await pane(page, 'discord').getByText('You may not write here.').waitFor();
     await write(page, 'slack', 'Nothing for her');
     await pane(page, 'slack').getByRole('button', { name: 'private' }).click();
-    await page.getByRole('radio', { name: '陈晨' }).check({ force: true });
+    await be(page, '陈晨');
     await pane(page, 'slack').getByRole('heading', { name: 'general' }).waitFor();
     expect(await pane(page, 'slack').getByRole('button', { name: 'private' }).count()).toBe(0);
   });

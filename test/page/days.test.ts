@@ -46,8 +46,8 @@ describe.skipIf(!available.chromium)('where the day changes', { timeout: 180_000
       ['discord', 'general'],
     ] as const) {
       await pane(page, platform).getByRole('navigation').getByRole('button', { name: room }).click();
-      await write(page, platform, 'after');
-      await pane(page, platform).getByRole('log').first().getByText('after').last().waitFor();
+      await write(page, platform, `after ${locale}`);
+      await pane(page, platform).getByRole('log').first().getByText(`after ${locale}`).waitFor();
     }
     expect(await days(page, 'slack')).toEqual(slack);
     const [first = '', second = '', ...more] = await days(page, 'discord');

@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { announceMissing, available } from '../services.ts';
-import { House, messageBy, type Platform, pane, write } from './browser.ts';
+import { be, House, messageBy, type Platform, pane, write } from './browser.ts';
 
 announceMissing('chromium');
 
@@ -17,7 +17,6 @@ describe.skipIf(!available.chromium)('what is not said yet', { timeout: 120_000 
       .getByRole('navigation')
       .getByRole('button', { name: new RegExp(`^${room}\\b`) })
       .click();
-  const be = (page: Page, name: string) => page.getByRole('radio', { name }).check({ force: true });
 
   it.each(platforms)(
     '%s: is of whoever was chosen, also before the playground has shown what they see',
@@ -35,11 +34,11 @@ describe.skipIf(!available.chromium)('what is not said yet', { timeout: 120_000 
       const box = boxIn(page, platform);
       await goTo(page, platform, 'random');
       isHeld = true;
-      await be(page, 'Bob');
+      await page.getByRole('radio', { name: 'Bob' }).check({ force: true });
       await box.fill('Said at once');
       late.resolve();
-      await page.getByRole('radio', { name: 'Bob', checked: true }).waitFor({ state: 'attached' });
-      await expect.poll(() => box.inputValue()).toBe('Said at once');
+      await page.locator('[data-chosen=Bob]').waitFor();
+      expect(await box.inputValue()).toBe('Said at once');
       await box.press('Enter');
       await messageBy(page, platform, 'Bob').getByText('Said at once').waitFor();
     },
@@ -139,7 +138,7 @@ describe.skipIf(!available.chromium)('what is not said yet', { timeout: 120_000 
     const { discord } = house.playground;
     const asked = discord.person('Bob').say('#random', 'Anybody here?');
     await goTo(page, 'discord', 'random');
-    const question = messageBy(page, 'discord', 'Bob').last();
+    const question = messageBy(page, 'discord', 'Bob').filter({ hasText: 'Anybody here?' });
     for (const [text, ping] of [
       ['Loudly', true],
       ['Quietly', false],
@@ -163,7 +162,7 @@ describe.skipIf(!available.chromium)('what is not said yet', { timeout: 120_000 
     const slack = pane(page, 'slack');
     const { ts: threadTs } = house.playground.slack.person('Bob').say('#random', 'Where do we eat?');
     await goTo(page, 'slack', 'random');
-    const root = messageBy(page, 'slack', 'Bob').last();
+    const root = messageBy(page, 'slack', 'Bob').filter({ hasText: 'Where do we eat?' });
     await root.hover();
     await root.getByRole('button', { name: 'Reply in thread' }).click();
     const also = slack.getByRole('checkbox', { name: 'Also send to #random' });

@@ -83,7 +83,7 @@ describe.skipIf(!available.chromium)('short codes of emoji', { timeout: 120_000 
   it('Discord: the line above a reply has them, too', async () => {
     const { page } = await house.open();
     house.playground.discord.person('Bob').say('#friday', 'Well done 🎉');
-    const praise = messageBy(page, 'discord', 'Bob').last();
+    const praise = messageBy(page, 'discord', 'Bob').filter({ hasText: 'Well done 🎉' });
     await praise.hover();
     await praise.getByRole('button', { name: 'Reply', exact: true }).click();
     await write(page, 'discord', 'Thanks');

@@ -80,7 +80,8 @@ describe.skipIf(!available.chromium)('while she thinks', { timeout: 120_000 }, (
     await write(page, platform, 'Are you there?');
     const shown = pane(page, platform).getByText(sign).last();
     await shown.waitFor();
-    expect(answer()).toBe(true);
+    // The sign may be there before she has been asked.
+    await expect.poll(answer).toBe(true);
     await answers(page, platform).getByText('Here I am.').waitFor();
     await shown.waitFor({ state: 'detached' });
   });

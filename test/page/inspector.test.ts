@@ -179,6 +179,8 @@ describe.skipIf(!available.chromium)('the inspector', { timeout: 180_000 }, () =
     await link.evaluate((a: HTMLAnchorElement) => a.setAttribute('href', '/recording.json?turn=forgotten'));
     await link.click();
     await page.getByText('The beginning of that conversation is not recorded any more.').waitFor();
+    // The browser tells of it twice: that answer, and a word on its console.
+    await expect.poll(() => problems.length).toBe(2);
     expect(problems.splice(0).every((problem) => problem.includes('409'))).toBe(true);
     await chooser.setInputFiles(file('none.json', 'nothing'));
     await page.getByText('That file is no recording of a playground that can be read.').waitFor();

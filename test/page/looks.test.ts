@@ -2,23 +2,18 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { announceMissing, available } from '../services.ts';
 import { barriers } from './barriers.ts';
-import { answers, House, messageBy, pane, write } from './browser.ts';
+import { answers, ask, House, messageBy, pane, write } from './browser.ts';
 
 announceMissing('chromium');
 
 /** Something of everything: text, code, a table, a picture, a file, buttons, an answer that failed. */
 async function fill(page: Page): Promise<void> {
-  await write(page, 'slack', '@Friday markdown');
-  await write(page, 'discord', 'markdown');
   for (const platform of ['slack', 'discord'] as const) {
-    await answers(page, platform)
-      .getByRole('button', { name: /Good answer|👍/ })
-      .last()
-      .waitFor();
-    await write(page, platform, 'draw a sunset');
+    await ask(page, platform, '@Friday markdown');
+    await ask(page, platform, 'draw a sunset');
     await answers(page, platform).getByRole('img').last().waitFor();
-    await write(page, platform, 'fail');
-    await answers(page, platform).getByRole('button', { name: 'Try again' }).last().waitFor();
+    await ask(page, platform, 'fail');
+    await answers(page, platform).last().getByRole('button', { name: 'Try again' }).waitFor();
   }
 }
 
@@ -71,8 +66,7 @@ describe.skipIf(!available.chromium)('how the page looks', { timeout: 180_000 },
     await answers(page, 'slack').getByRole('table').waitFor();
     await check();
     await page.getByText('Discord', { exact: true }).click();
-    await write(page, 'discord', 'code');
-    await answers(page, 'discord').getByRole('button', { name: '👍' }).last().waitFor();
+    await ask(page, 'discord', 'code');
     await check();
     for (const name of dock) {
       await page.getByRole('button', { name }).click();

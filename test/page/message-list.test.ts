@@ -2,7 +2,7 @@
 import type { Locator } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { announceMissing, available } from '../services.ts';
-import { House, messageBy, type Platform, pane, write } from './browser.ts';
+import { be, House, messageBy, type Platform, pane, write } from './browser.ts';
 
 announceMissing('chromium');
 
@@ -29,12 +29,12 @@ describe.skipIf(!available.chromium)('a conversation', { timeout: 180_000 }, () 
     '%s: stays where its reader has gone up to, and one’s own words bring its end back',
     async (platform) => {
       const [alice, bob] = [(await house.open()).page, (await house.open()).page];
-      await bob.getByRole('radio', { name: 'Bob' }).check({ force: true });
+      await be(bob, 'Bob');
       for (const page of [alice, bob]) await pane(page, platform).getByRole('button', { name: 'random' }).click();
       await write(alice, platform, manyLines);
       const list = pane(alice, platform).getByRole('log');
       await messageBy(alice, platform, 'Alice').getByText('Line 79').waitFor();
-      expect(await toEnd(list)).toBeLessThan(60);
+      await expect.poll(() => toEnd(list)).toBeLessThan(60);
       await scroll(list, 'top');
       await write(bob, platform, 'From below');
       await messageBy(alice, platform, 'Bob').getByText('From below').waitFor();
@@ -48,8 +48,8 @@ describe.skipIf(!available.chromium)('a conversation', { timeout: 180_000 }, () 
   it('stays at its end when it grows before the page hears of a scroll', async () => {
     const { page } = await house.open();
     await pane(page, 'discord').getByRole('button', { name: 'random' }).click();
-    await write(page, 'discord', manyLines);
-    await messageBy(page, 'discord', 'Alice').getByText('Line 79').last().waitFor();
+    await write(page, 'discord', `${manyLines}\nThe very last line`);
+    await messageBy(page, 'discord', 'Alice').getByText('The very last line').waitFor();
     const list = pane(page, 'discord').getByRole('log');
     await scroll(list, 'nearly the end');
     // As a picture does that arrives just then.

@@ -1,8 +1,7 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { describe, it } from 'vitest';
 import { startFriday } from '../../playground/friday/server.ts';
 import { ownAgent } from '../../src/cli/own-agent.ts';
+import { freePort } from '../free-port.ts';
 import { announceMissing, available } from '../services.ts';
 import { answers, House, write } from './browser.ts';
 
@@ -11,10 +10,7 @@ announceMissing('chromium');
 describe.skipIf(!available.chromium)("an agent of one's own", { timeout: 120_000 }, () => {
   let url = '';
   const house = new House(async () => {
-    const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/process`;
-    await new Promise((resolve) => server.close(resolve));
+    url = `http://127.0.0.1:${await freePort()}/process`;
     return ownAgent({ agent: url }, {}).agent;
   });
 

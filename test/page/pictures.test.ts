@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, describe, expect, it } from 'vitest';
 import { announceMissing, available } from '../services.ts';
-import { answers, House, pane, write } from './browser.ts';
+import { answers, be, House, pane, write } from './browser.ts';
 
 announceMissing('chromium');
 
@@ -13,10 +13,6 @@ const temporary = mkdtempSync(join(tmpdir(), 'friday-pictures-'));
 const folder = process.env.PICTURES ?? temporary;
 
 afterAll(() => rmSync(temporary, { recursive: true }));
-
-async function be(page: Page, name: string): Promise<void> {
-  await page.getByRole('radio', { name }).check({ force: true });
-}
 
 /** The mouse on nothing, no cursor in a box: only what was said. */
 async function take(page: Page, name: string): Promise<void> {

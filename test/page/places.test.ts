@@ -1,7 +1,7 @@
 // Places that are reached by a step more: a direct conversation in Discord, a thread of Slack's beside its channel.
 import { describe, expect, it } from 'vitest';
 import { announceMissing, available } from '../services.ts';
-import { answers, House, messageBy, pane, write } from './browser.ts';
+import { answers, be, House, messageBy, pane, write } from './browser.ts';
 
 announceMissing('chromium');
 
@@ -10,7 +10,7 @@ describe.skipIf(!available.chromium)('where one talks to Friday', { timeout: 120
 
   it('Discord: in a direct conversation, without a mention, seen by nobody else', async () => {
     const [alice, bob] = [(await house.open()).page, (await house.open()).page];
-    await bob.getByRole('radio', { name: 'Bob' }).check({ force: true });
+    await be(bob, 'Bob');
     const discord = pane(alice, 'discord');
     for (const page of [alice, bob]) {
       await pane(page, 'discord').getByRole('navigation').getByRole('button', { name: 'Friday', exact: true }).click();

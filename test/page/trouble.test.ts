@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { troubles } from '../../playground/client-api/trouble-names.ts';
 import { announceMissing, available } from '../services.ts';
-import { answers, House, messageBy, type Platform, write } from './browser.ts';
+import { answers, ask, House, messageBy, type Platform, write } from './browser.ts';
 
 announceMissing('chromium');
 
@@ -28,18 +28,13 @@ describe.skipIf(!available.chromium)('trouble in the page', { timeout: 180_000 }
       await page.getByRole('status').getByText(`Done: ${name}`, { exact: true }).waitFor();
     }
     await expect.poll(sockets).toEqual([onSlack + 1, onDiscord + 1]);
-    await write(page, 'slack', '@Friday My name is Alice.');
-    await write(page, 'discord', 'My name is Alice.');
     for (const platform of platforms) {
+      await ask(page, platform, '@Friday My name is Alice.');
       await answers(page, platform).getByText('Nice to meet you, Alice!').last().waitFor();
     }
     // Half of the calls are refused, so it may take some more of them until each has happened.
     const statuses = () => new Set(recording.entries.map((entry) => (entry.kind === 'write' ? entry.status : 0)));
-    while (![429, 503].every((status) => statuses().has(status))) {
-      const ended = house.playground.turnEnds();
-      await write(page, 'discord', 'My name is Alice.');
-      await ended;
-    }
+    while (![429, 503].every((status) => statuses().has(status))) await ask(page, 'discord', 'My name is Alice.');
     for (const box of await page.getByRole('checkbox').all()) await box.uncheck();
     await expect.poll(() => page.getByRole('checkbox', { checked: true }).count()).toBe(0);
     await page.getByRole('button', { name: 'Trouble', exact: true }).waitFor();
@@ -52,8 +47,8 @@ describe.skipIf(!available.chromium)('trouble in the page', { timeout: 180_000 }
   it('says of each trouble that happens once that it has happened, and how often', async () => {
     const { page } = await house.open();
     await page.getByRole('button', { name: 'Trouble' }).click();
-    await write(page, 'slack', '@Friday My name is Alice.');
-    await answers(page, 'slack').getByText('Nice to meet you, Alice!').last().waitFor();
+    await ask(page, 'slack', '@Friday My name is Alice.');
+    await answers(page, 'slack').getByText('Nice to meet you, Alice!').waitFor();
     const all = page
       .getByRole('region', { name: 'Trouble' })
       .getByRole('button')
@@ -67,8 +62,8 @@ describe.skipIf(!available.chromium)('trouble in the page', { timeout: 180_000 }
       await button.click();
       await page.getByRole('status').getByText(`Done: ${name} (2 times)`).waitFor();
     }
-    await write(page, 'discord', 'My name is Alice.');
-    await answers(page, 'discord').getByText('Nice to meet you, Alice!').last().waitFor();
+    await ask(page, 'discord', 'echo Nothing is lost.');
+    await answers(page, 'discord').getByText('Nothing is lost.', { exact: true }).waitFor();
   });
 
   it('lets the agent seem to go wrong, and shows what people are told then', async () => {

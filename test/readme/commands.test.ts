@@ -1,7 +1,6 @@
 // Every command of the READMEs, typed in a clone as its reader would; only addresses and ids are those of this test.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -9,6 +8,7 @@ import { type DiscordServer, startDiscordServer } from '../../playground/discord
 import { type Friday, startFriday } from '../../playground/friday/server.ts';
 import { type SlackServer, startSlackServer } from '../../playground/slack-server/index.ts';
 import { agentAppAvailable } from '../agentapp/start.ts';
+import { freePort } from '../free-port.ts';
 import { commandsIn, readmes, root } from './commands.ts';
 
 let friday: Friday;
@@ -98,14 +98,6 @@ async function well(command: string): Promise<string> {
   const code = await typed.ended;
   expect(code, typed.printed()).toBe(0);
   return typed.printed();
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
 /** What a reader has written there after the steps for Slack and Discord. */

@@ -100,7 +100,7 @@ export const healthyServers: readonly Row[] = [
   {
     setUp: 'an agent without a lock',
     diagnosis: [],
-    make: async () => at(await agentThat(lockless(700))),
+    make: async () => at(await agentThat(lockless(2_000))),
     also: ['agent.lock no-lock'],
     absent: ['agent.lock locks'],
   },

@@ -101,5 +101,6 @@ export const thoughtful: Row = {
         response.end(whole.slice(begun));
       }),
     ),
-  words: /first event after 0\.\d\d s, first text after [1-9]\.\d\d s, end after [1-9]\.\d\d s/,
+  // A second or more lies between the two, however long the first took.
+  words: /first event after (\d+)\.\d\d s, first text after (?!\1\.)\d+\.\d\d s, end after [1-9]\d*\.\d\d s/,
 };

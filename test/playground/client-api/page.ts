@@ -141,7 +141,7 @@ export class Page {
 
   /** The newest of a kind; waits for the first. */
   async next<Type extends News['type']>(type: Type): Promise<NewsOf<Type>> {
-    await vi.waitUntil(() => this.all(type).length > 0, { timeout: 10_000, interval: 5 });
+    await vi.waitUntil(() => this.all(type).length > 0, { timeout: 30_000, interval: 5 });
     return this.last(type);
   }
 

@@ -11,7 +11,7 @@ interface Props<T extends string> {
 
 export function Choice<T extends string>({ name, label, options, value, onChoose }: Props<T>) {
   return (
-    <div role="radiogroup" aria-label={label} class="join">
+    <div role="radiogroup" aria-label={label} data-chosen={value} class="join">
       {options.map((option) => (
         <label
           key={option.value}
