@@ -10,6 +10,7 @@ import { inbound } from './engine/inbound.ts';
 import { answers, ScriptedAgent } from './turn/agent.ts';
 import { MemoryChat } from './turn/chat.ts';
 import { noMedia, silent } from './turn/stage.ts';
+import { waitFor } from './wait-for.ts';
 
 /** A chat whose connection is in the hands of the test. */
 class DistantChat extends MemoryChat {
@@ -81,23 +82,23 @@ describe('the bridge', () => {
   it('answers what its platforms hear', async () => {
     const { chat, say } = await listening(new ScriptedAgent(answers('Hello.')));
     await say('hi');
-    await vi.waitFor(() => expect(chat.texts()).toEqual(['Hello.']));
+    await waitFor(() => expect(chat.texts()).toEqual(['Hello.']));
   });
 
   it('stops an answer whose only question is deleted, and none that others wait for', async () => {
     const agent = new ScriptedAgent((run) => run.says('Well'));
     const { chat, sink, say } = await listening(agent);
     await say('one');
-    await vi.waitFor(() => expect(agent.runs).toHaveLength(1));
+    await waitFor(() => expect(agent.runs).toHaveLength(1));
     await say('two');
     await say('three');
     await sink.accept({ type: 'deleted', id: 'one' });
-    await vi.waitFor(() => expect(chat.texts()[0]).toContain('Stopped'));
+    await waitFor(() => expect(chat.texts()[0]).toContain('Stopped'));
     agent.runs[0]?.releases();
-    await vi.waitFor(() => expect(agent.runs).toHaveLength(2));
+    await waitFor(() => expect(agent.runs).toHaveLength(2));
     await sink.accept({ type: 'deleted', id: 'two' });
     agent.runs[1]?.says('Both.').ends().releases();
-    await vi.waitFor(() => expect(chat.texts().at(-1)).toBe('Both.'));
+    await waitFor(() => expect(chat.texts().at(-1)).toBe('Both.'));
   });
 
   it('does not stop before a sign of work that outlived its turn has been taken away', async () => {
@@ -112,10 +113,10 @@ describe('the bridge', () => {
       order.push('taken away');
     };
     await say('one');
-    await vi.waitFor(() => expect(chat.operations.map(({ type }) => type)).toContain('working'));
+    await waitFor(() => expect(chat.operations.map(({ type }) => type)).toContain('working'));
     agent.runs[0]?.says('One.').ends().releases();
-    await vi.waitFor(() => expect(chat.texts()).toEqual(['One.']));
-    await vi.waitFor(() => expect(order).toEqual(['asked']));
+    await waitFor(() => expect(chat.texts()).toEqual(['One.']));
+    await waitFor(() => expect(order).toEqual(['asked']));
     const stopped = bridge?.stop(20_000).then(() => order.push('stopped'));
     // The turn itself does not wait for it that long.
     setTimeout(taken.resolve, 5_000);
@@ -127,11 +128,11 @@ describe('the bridge', () => {
     const agent = new ScriptedAgent();
     const { chat, sink, say } = await listening(agent);
     await say('one');
-    await vi.waitFor(() => expect(agent.runs).toHaveLength(1));
+    await waitFor(() => expect(agent.runs).toHaveLength(1));
     const asked = vi.spyOn(chat, 'read');
     const file = { name: 'a.txt', mimeType: 'text/plain', size: 1, address: 'a' };
     await sink.accept(inbound({ id: 'two', text: 'two', files: [file] }));
-    await vi.waitFor(() => expect(asked).toHaveBeenCalledWith(expect.objectContaining({ type: 'file', file })));
+    await waitFor(() => expect(asked).toHaveBeenCalledWith(expect.objectContaining({ type: 'file', file })));
     expect(agent.runs).toHaveLength(1);
   });
 
@@ -139,9 +140,9 @@ describe('the bridge', () => {
     const agent = new ScriptedAgent();
     const { chat, say } = await listening(agent);
     await say('one');
-    await vi.waitFor(() => expect(agent.runs).toHaveLength(1));
+    await waitFor(() => expect(agent.runs).toHaveLength(1));
     for (const text of ['two', 'three', '四']) await say(text);
-    await vi.waitFor(() => expect(chat.signs('mark')).toContain('+refused 四'));
+    await waitFor(() => expect(chat.signs('mark')).toContain('+refused 四'));
     expect(chat.texts()).toEqual(['这条消息没有被接收：已有 2 条消息在等待。请等它们得到回答后再发送。']);
   });
 
@@ -157,8 +158,8 @@ describe('the bridge', () => {
       const isHeld = vi.fn((type: string) => type === (when === 'before' ? 'notice' : 'mark'));
       chat.before = ({ type }) => (isHeld(type) ? held.promise : undefined);
       for (const text of ['two', 'three', 'four']) await say(text);
-      await vi.waitFor(() => expect(isHeld).toHaveReturnedWith(true));
-      await vi.waitFor(() => expect(chat.texts()).toEqual(when === 'before' ? [] : [refusal]));
+      await waitFor(() => expect(isHeld).toHaveReturnedWith(true));
+      await waitFor(() => expect(chat.texts()).toEqual(when === 'before' ? [] : [refusal]));
       await bridge?.stop(0);
       chat.before = () => undefined;
       held.reject(new ChatError('test', 'gone', 'dead'));
@@ -168,8 +169,8 @@ describe('the bridge', () => {
     it.each(['before', 'after'] as const)('that a message was refused, when it came %s that', async (when) => {
       const chat = await died(when);
       await listening(new ScriptedAgent(answers('Both.')), 'auto', chat);
-      await vi.waitFor(() => expect(chat.signs('mark')).toContain('+refused four'));
-      await vi.waitFor(() => expect(chat.texts()).toContain('Both.'));
+      await waitFor(() => expect(chat.signs('mark')).toContain('+refused four'));
+      await waitFor(() => expect(chat.texts()).toContain('Both.'));
       expect(chat.texts().filter((text) => text === refusal)).toHaveLength(1);
       await bridge?.stop(0);
       const calls = chat.operations.length;
@@ -186,7 +187,7 @@ describe('the bridge', () => {
       chat.before = () => undefined;
       held.reject(new ChatError('test', 'gone', 'dead'));
       await listening(new ScriptedAgent(), 'auto', chat);
-      await vi.waitFor(() => expect(chat.texts()).toEqual(['I was restarted in just that moment. Please try again.']));
+      await waitFor(() => expect(chat.texts()).toEqual(['I was restarted in just that moment. Please try again.']));
     });
   });
 
@@ -194,11 +195,11 @@ describe('the bridge', () => {
     const agent = new ScriptedAgent((run) => run, answers('Three.'));
     const { chat, say } = await listening(agent);
     await say('one');
-    await vi.waitFor(() => expect(agent.runs).toHaveLength(1));
+    await waitFor(() => expect(agent.runs).toHaveLength(1));
     await say('!new');
     await say('three');
     agent.runs[0]?.says('One.').ends().releases();
-    await vi.waitFor(() => expect(chat.texts()).toHaveLength(3));
+    await waitFor(() => expect(chat.texts()).toHaveLength(3));
     expect(asked(agent)).toEqual(['U1:\none', 'U1:\nthree']);
     expect(agent.runs[1]?.request.sessionId).toBe('test-thread.2');
   });
@@ -210,11 +211,11 @@ describe('the bridge', () => {
     const agent = new ScriptedAgent((run) => run, answers('Two.'), answers('Three.'));
     const { say } = await listening(agent, policy);
     await say('one');
-    await vi.waitFor(() => expect(agent.runs).toHaveLength(1));
+    await waitFor(() => expect(agent.runs).toHaveLength(1));
     await say('two');
     await say('three', 'U2');
     agent.runs[0]?.says('One.').ends().releases();
-    await vi.waitFor(() => expect(asked(agent)).toEqual(expected));
+    await waitFor(() => expect(asked(agent)).toEqual(expected));
   });
 });
 
@@ -224,7 +225,7 @@ describe('while a platform cannot be reached', () => {
     const chat = new DistantChat();
     const started = open(chat, agent).start();
     started.catch(() => undefined);
-    await vi.waitFor(() => expect(chat.sink).toBeDefined());
+    await waitFor(() => expect(chat.sink).toBeDefined());
     return { chat, started };
   }
 
@@ -236,7 +237,7 @@ describe('while a platform cannot be reached', () => {
     expect(agent.runs).toEqual([]);
     chat.connected.resolve();
     await started;
-    await vi.waitFor(() => expect(chat.texts()).toEqual(['Hello.']));
+    await waitFor(() => expect(chat.texts()).toEqual(['Hello.']));
   });
 
   it('a token that is not accepted costs nobody an answer', async () => {
@@ -249,7 +250,7 @@ describe('while a platform cannot be reached', () => {
     expect([agent.runs, wrong.chat.operations]).toEqual([[], []]);
     const { chat } = await hearing(agent);
     chat.connected.resolve();
-    await vi.waitFor(() => expect(chat.texts()).toEqual(['Hello.']));
+    await waitFor(() => expect(chat.texts()).toEqual(['Hello.']));
   });
 
   it('it can be stopped at once', async () => {
@@ -281,9 +282,9 @@ describe('while a platform cannot be reached', () => {
       const chat = new DistantChat();
       chat.connected.resolve();
       const started = open([late, chat], new ScriptedAgent(answers('Hello.'))).start();
-      await vi.waitFor(() => expect(chat.sink).toBeDefined());
+      await waitFor(() => expect(chat.sink).toBeDefined());
       await chat.sink?.accept(inbound({ text: 'hi' }));
-      await vi.waitFor(() => expect(chat.texts()).toEqual(['Hello.']));
+      await waitFor(() => expect(chat.texts()).toEqual(['Hello.']));
       await started;
       expect(late.attempts).toBe(2);
     },
@@ -293,7 +294,7 @@ describe('while a platform cannot be reached', () => {
     const late = new LateChat();
     late.failures = ['unreachable'];
     const started = open(late, new ScriptedAgent()).start();
-    await vi.waitFor(() => expect(late.attempts).toBe(1));
+    await waitFor(() => expect(late.attempts).toBe(1));
     await bridge?.stop(60_000);
     await started;
     expect(late.attempts).toBe(1);

@@ -8,6 +8,7 @@ import { createPace } from '../src/reply/pace.ts';
 import { inbound, type Said } from './engine/inbound.ts';
 import { MemoryChat } from './turn/chat.ts';
 import { silent } from './turn/stage.ts';
+import { waitFor } from './wait-for.ts';
 
 const minuteMs = 60_000;
 const ago = (ms: number): number => Date.now() - ms;
@@ -74,7 +75,7 @@ function setUp(heardUntilMs: number | undefined, maxAgeMs = 15 * minuteMs) {
     },
     texts: () => taken.map(({ text }) => text),
     /** Nothing is missing any more. */
-    done: () => vi.waitFor(() => expect(conversations.until ?? 0).toBeGreaterThan(ago(5_000))),
+    done: () => waitFor(() => expect(conversations.until ?? 0).toBeGreaterThan(ago(5_000))),
   };
 }
 
@@ -197,7 +198,7 @@ describe('a connection', () => {
     says({ text: 'missed', sentAtMs: Date.now() });
     expect(texts()).toEqual([]);
     catchUp.missed(Date.now());
-    await vi.waitFor(() => expect(texts()).toEqual(['missed']));
+    await waitFor(() => expect(texts()).toEqual(['missed']));
   });
 
   it('that is away when we end leaves the mark where it was', async () => {

@@ -4,6 +4,7 @@ import type { ThreadId } from '../src/chat.ts';
 import { ChatError, type FetchedFile, type InboundFile, type InboundMessage, RateLimitedError } from '../src/chat.ts';
 import { createShelf, type FileSource, type MediaCaps, mediaCaps } from '../src/media.ts';
 import { collectingLog } from './collecting-log.ts';
+import { waitFor } from './wait-for.ts';
 
 const png = Buffer.from('\x89PNG\r\n\x1a\n0000', 'latin1');
 const page = Buffer.from('<!DOCTYPE html><html><title>Sign in</title></html>');
@@ -77,7 +78,7 @@ describe('the files of a message', () => {
     const { shelf } = shelfWith();
     const sent = message('m1', file('notes.txt', 'text/plain', 5), file('a.png', 'image/png', png.length));
     shelf.fetch(sent, platform.source);
-    await vi.waitFor(() => expect(platform.asked).toHaveLength(2));
+    await waitFor(() => expect(platform.asked).toHaveLength(2));
     // The address has expired by the time the turn begins.
     platform.contents['a.png'] = new ChatError('acme', 'gone', 'expired');
     platform.contents['notes.txt'] = new ChatError('acme', 'gone', 'expired');
@@ -123,7 +124,7 @@ describe('the files of a message', () => {
     const sent = message('m1', ...names.map((name) => file(name, 'image/png', 12)));
     shelf.fetch(sent, platform.source);
     const taken = shelf.take(sent, platform.source);
-    await vi.waitFor(() => expect(platform.asked).toHaveLength(3));
+    await waitFor(() => expect(platform.asked).toHaveLength(3));
     platform.gate.closed = false;
     platform.gate.open();
     expect((await taken).parts).toHaveLength(10);
@@ -138,7 +139,7 @@ describe('the files of a message', () => {
     const files = ['a.png', 'b.png', 'c.png'].map((name) => file(name, 'image/png', 12));
     const sent = message('m1', ...files);
     shelf.fetch(sent, platform.source);
-    await vi.waitFor(() => expect(platform.asked).toHaveLength(3));
+    await waitFor(() => expect(platform.asked).toHaveLength(3));
     platform.contents['a.png'] = png;
     platform.contents['b.png'] = png;
     platform.contents['c.png'] = png;
@@ -235,7 +236,7 @@ describe('caps', () => {
     const { shelf } = shelfWith({ sizeHeld: 60 });
     const [one, two, three] = ['a', 'b', 'c'].map((name) => message(name, file(name, '', 30)));
     for (const sent of [one, two, three]) if (sent !== undefined) shelf.fetch(sent, platform.source);
-    await vi.waitFor(() => expect(platform.asked.map(({ name }) => name)).toEqual(['a', 'b']));
+    await waitFor(() => expect(platform.asked.map(({ name }) => name)).toEqual(['a', 'b']));
     if (one === undefined || two === undefined || three === undefined) throw new Error('unreachable');
     expect((await shelf.take(three, platform.source)).parts).toHaveLength(1);
     // Room again: taken, and withdrawn.
@@ -243,7 +244,7 @@ describe('caps', () => {
     shelf.drop(two);
     shelf.fetch(three, platform.source);
     shelf.fetch(message('d', file('a', '', 30)), platform.source);
-    await vi.waitFor(() => expect(platform.asked.map(({ name }) => name)).toEqual(['a', 'b', 'c', 'c', 'a']));
+    await waitFor(() => expect(platform.asked.map(({ name }) => name)).toEqual(['a', 'b', 'c', 'c', 'a']));
   });
 
   it('memory is given back by what nobody comes for', async () => {
@@ -257,7 +258,7 @@ describe('caps', () => {
     } finally {
       vi.useRealTimers();
     }
-    await vi.waitFor(() => expect(platform.asked.map(({ name }) => name)).toEqual(['a', 'b']));
+    await waitFor(() => expect(platform.asked.map(({ name }) => name)).toEqual(['a', 'b']));
   });
 });
 

@@ -5,6 +5,7 @@ import { textsFor } from '../src/texts.ts';
 import { collectingLog } from './collecting-log.ts';
 import { answers, bad, breaks, picture, ScriptedAgent } from './turn/agent.ts';
 import { openStage } from './turn/stage.ts';
+import { waitFor } from './wait-for.ts';
 
 const texts = textsFor('en', '');
 const crashNote = `${texts.crashed} ${texts.retryHint}`;
@@ -37,7 +38,7 @@ describe('a turn', () => {
     expect(textsAskedIn(stage.agent)).toEqual(['Alice (U1):\none', 'Alice (U1):\ntwo\n\nAlice (U1):\nthree']);
     const opened = stage.chat.operations.filter((operation) => operation.type === 'open');
     expect(opened[1]?.target.address).toMatchObject({ message: 'three' });
-    await vi.waitFor(() =>
+    await waitFor(() =>
       expect([...stage.chat.signs('mark')].sort()).toEqual(
         ['+waiting two', '-waiting two', '+waiting three', '-waiting three'].sort(),
       ),
@@ -53,7 +54,7 @@ describe('a turn', () => {
     });
     stage.chat.files.set('notes.txt', { bytes: Buffer.from('hello'), mimeType: 'text/plain' });
     await stage.say('what is this?', { id: 'm' });
-    await vi.waitFor(() => expect(sessionFor).toHaveBeenCalled());
+    await waitFor(() => expect(sessionFor).toHaveBeenCalled());
     const files = [{ name: 'notes.txt', mimeType: 'text/plain', size: 5, address: 'f1' }];
     await stage.say('what is this?', { id: 'm', files });
     found.resolve();
@@ -116,12 +117,12 @@ describe('a turn', () => {
     const stage = openStage();
     await stage.say('one');
     const run = await stage.run(0);
-    await vi.waitFor(() => expect(stage.chat.signs('working')).toEqual(['+']));
+    await waitFor(() => expect(stage.chat.signs('working')).toEqual(['+']));
     run.says('Half.').ends({ outcome: 'interrupted', error: new AgentError('timeout', 'idle', 'words') });
     await stage.ended('interrupted');
-    await vi.waitFor(() => expect(stage.chat.signs('working')).toEqual(['+', '-']));
+    await waitFor(() => expect(stage.chat.signs('working')).toEqual(['+', '-']));
     await stage.say('two', { id: 'two' });
-    await vi.waitFor(() => expect(stage.chat.signs('mark')).toEqual(['+waiting two']));
+    await waitFor(() => expect(stage.chat.signs('mark')).toEqual(['+waiting two']));
     expect(stage.agent.runs).toHaveLength(1);
     run.releases();
     await stage.run(1);
@@ -187,12 +188,12 @@ describe('being told to stop', () => {
     const stage = openStage();
     await stage.say('hello');
     const run = await stage.run(0);
-    await vi.waitFor(() => expect(stage.chat.signs('working')).toEqual(['+']));
+    await waitFor(() => expect(stage.chat.signs('working')).toEqual(['+']));
     run.says('I was about to ');
     await stage.shows('I was about to');
     await stage.engine.stop(0);
     run.ends(bad('failed')).releases();
-    await vi.waitFor(() => expect(stage.chat.signs('working')).toEqual(['+', '-']));
+    await waitFor(() => expect(stage.chat.signs('working')).toEqual(['+', '-']));
     expect(stage.chat.texts()).toEqual(['I was about to']);
     await stage.crash();
     await stage.ended('interrupted');

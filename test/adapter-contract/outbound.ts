@@ -1,6 +1,7 @@
 // The half of the contract that concerns writing: operations → what people see, receipts and errors.
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { InboundMessage, Operation, Receipt } from '../../src/chat.ts';
+import { waitFor } from '../wait-for.ts';
 import { freshNonce, kept, opening, RecordingSink, type Said, type Stage, type Subject, whole } from './stage.ts';
 
 interface Talk {
@@ -187,7 +188,7 @@ export function outboundContract(subject: Subject): void {
       const description = 'A plot of everything. '.repeat(100);
       const file = { name: 'plot (1).png', mimeType: 'image/png', bytes, description };
       await stage.adapter.apply({ type: 'attach', target: kept(heard.target), nonce: freshNonce(), ...file });
-      const seen = await vi.waitFor(async () => {
+      const seen = await waitFor(async () => {
         const found = (await stage.seen(said)).flatMap(({ files }) => files)[0];
         if (!found) throw new Error('no file seen');
         return found;
@@ -227,7 +228,7 @@ export function outboundContract(subject: Subject): void {
       const target = kept(heard.target);
       expect(await stage.adapter.read({ type: 'posted', target, nonce })).toBeUndefined();
       const receipt = await open(heard, 'find me, x < y & `a<b>`', nonce);
-      await vi.waitFor(async () => expect(await stage.adapter.read({ type: 'posted', target, nonce })).toBeDefined());
+      await waitFor(async () => expect(await stage.adapter.read({ type: 'posted', target, nonce })).toBeDefined());
       const found = await stage.adapter.read({ type: 'posted', target, nonce });
       expect(found).toEqual({ receipt, text: 'find me, x < y & `a<b>`' });
     });

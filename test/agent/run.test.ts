@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { describe, expect, it, vi } from 'vitest';
 import type { Run } from '../../src/agent.ts';
+import { waitFor } from '../wait-for.ts';
 import { type AgentServer, type Asked, ask, client, none, serve, streaming } from './agent-server.ts';
 import { completed, created, delta, sse } from './streams.ts';
 
@@ -65,7 +66,7 @@ describe('a time limit', () => {
     const run = agent.run(ask());
     expect(await run.ended).toMatchObject(struck('idle'));
     expect(run.snapshot().answer).toBe('half');
-    await vi.waitFor(() => expect(server.stops()).toHaveLength(1));
+    await waitFor(() => expect(server.stops()).toHaveLength(1));
     expect(server.stops()).toEqual([{ input: [], session_id: 'slack-T1-C1-17.1', user_id: 'slack-T1-C1' }]);
     expect(await isSettled(run.released)).toBe(false);
     await new Promise((resolve) => server.held.response?.write(sse(delta('m', ' and more')), resolve));
@@ -93,7 +94,7 @@ describe('a time limit', () => {
     await using agent = client(server.url, { limits: { ...none, firstEventMs: 30 } });
     const run = agent.run(ask());
     expect(await run.ended).toMatchObject(struck('first-event'));
-    await vi.waitFor(() => expect(asked).toBeDefined());
+    await waitFor(() => expect(asked).toBeDefined());
     expect(await isSettled(run.released)).toBe(false);
     asked?.writeHead(500).end('too late');
     await run.released;
@@ -146,7 +147,7 @@ describe('a time limit', () => {
     // The limit's timer is due before the event loop can hear of the connection.
     for (const until = performance.now() + 20; performance.now() < until; );
     expect(await run.ended).toMatchObject({ error: { kind: 'timeout', code: 'connect' } });
-    await vi.waitFor(() => expect(server.sockets.map(({ closed }) => closed)).toEqual([true]));
+    await waitFor(() => expect(server.sockets.map(({ closed }) => closed)).toEqual([true]));
     expect(server.heard()).toBe('');
   });
 
@@ -156,7 +157,7 @@ describe('a time limit', () => {
     const run = agent.run(ask());
     await run.released;
     expect(await run.ended).toMatchObject(struck('idle'));
-    await vi.waitFor(() => expect(server.held.cutOff).toBe(true));
+    await waitFor(() => expect(server.held.cutOff).toBe(true));
     expect(agent.lines).toContainEqual(expect.objectContaining({ level: 40, run: 'turn-1', waitedMs: 20 }));
   });
 
@@ -164,7 +165,7 @@ describe('a time limit', () => {
     await using server = await slowAgent(sse(created));
     await using agent = client(server.url);
     const run = agent.run(ask());
-    await vi.waitFor(() => expect(server.held.response).toBeDefined());
+    await waitFor(() => expect(server.held.response).toBeDefined());
     server.held.response?.end(sse(completed));
     expect(await run.ended).toEqual({ outcome: 'completed' });
   });
@@ -175,7 +176,7 @@ describe('a time limit', () => {
     const limits = { connectMs: long, firstEventMs: long, idleMs: long, totalMs: long };
     await using agent = client(server.url, { limits });
     const run = agent.run(ask());
-    await vi.waitFor(() => expect(server.held.response).toBeDefined());
+    await waitFor(() => expect(server.held.response).toBeDefined());
     expect(await isSettled(run.ended)).toBe(false);
     server.held.response?.end(sse(completed));
     expect(await run.ended).toEqual({ outcome: 'completed' });
@@ -188,9 +189,7 @@ describe('the stop route', () => {
     await using agent = client(server.url, { limits: { ...none, idleMs: 20 }, stopUrl: server.stopUrl });
     const run = agent.run(ask());
     await run.ended;
-    await vi.waitFor(() =>
-      expect(agent.lines).toContainEqual(expect.objectContaining({ level: 30, statusCode: status })),
-    );
+    await waitFor(() => expect(agent.lines).toContainEqual(expect.objectContaining({ level: 30, statusCode: status })));
     server.held.response?.end();
     await run.released;
     expect(agent.lines.filter(({ level }) => Number(level) > 30)).toEqual([]);
@@ -201,7 +200,7 @@ describe('the stop route', () => {
     await using agent = client(server.url, { limits: { ...none, idleMs: 20 }, stopUrl: server.stopUrl });
     const run = agent.run(ask());
     await run.ended;
-    await vi.waitFor(() => expect(agent.lines).toContainEqual(expect.objectContaining({ level: 40 })));
+    await waitFor(() => expect(agent.lines).toContainEqual(expect.objectContaining({ level: 40 })));
     expect(await isSettled(run.released)).toBe(false);
     server.held.response?.end();
     await run.released;
@@ -216,8 +215,8 @@ describe('the stop route', () => {
     const run = agent.run(ask());
     await run.ended;
     await new Promise((resolve) => server.held.response?.end(resolve));
-    await vi.waitFor(() => expect(answer).toBeDefined());
-    await vi.waitFor(() => expect(server.held.response?.closed).toBe(true));
+    await waitFor(() => expect(answer).toBeDefined());
+    await waitFor(() => expect(server.held.response?.closed).toBe(true));
     expect(await isSettled(run.released)).toBe(false);
     answer?.();
     await run.released;
@@ -293,7 +292,7 @@ describe('a stream', () => {
     await using agent = client(server.url, { maxReplySize: 50_000, stopUrl: server.stopUrl });
     const run = agent.run(ask());
     expect(await run.ended).toMatchObject({ outcome: 'failed', error: { kind: 'too-large', code: 'reply' } });
-    await vi.waitFor(() => expect(server.stops()).toHaveLength(1));
+    await waitFor(() => expect(server.stops()).toHaveLength(1));
     server.held.response?.end();
     await run.released;
   });

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, vi } from 'vitest';
 import type { InboundMessage, ReplyTarget } from '../../src/chat.ts';
 import { LocalEngine } from '../../src/engine/local.ts';
 import type { Turn, TurnJournal, TurnRunner } from '../../src/engine.ts';
+import { waitFor } from '../wait-for.ts';
 import { inbound } from './inbound.ts';
 
 const log = pino({ level: 'silent' });
@@ -37,7 +38,7 @@ class StepRunner implements TurnRunner {
   }
 
   async signed(...signs: readonly string[]): Promise<void> {
-    await vi.waitFor(() => expect(this.signs).toEqual(signs));
+    await waitFor(() => expect(this.signs).toEqual(signs));
   }
 
   #begin(turn: Turn, journal: TurnJournal, recovered: boolean): Promise<void> {
@@ -47,7 +48,7 @@ class StepRunner implements TurnRunner {
   }
 
   async at(index: number): Promise<(typeof this.begun)[number]> {
-    return vi.waitFor(() => {
+    return waitFor(() => {
       const turn = this.begun[index];
       if (turn === undefined) throw new Error(`turn ${index} has not begun`);
       return turn;

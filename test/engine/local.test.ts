@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it, vi } from 'vitest';
 import { Postponed } from '../../src/engine.ts';
+import { waitFor } from '../wait-for.ts';
 import { begin, engine, onOwnJournal, reopen, runner, say } from './local-scene.ts';
 
 onOwnJournal();
@@ -97,7 +98,7 @@ describe('turns', () => {
     const run = vi.spyOn(runner, 'run').mockRejectedValueOnce(new Error('boom'));
     begin();
     await say('one');
-    await vi.waitFor(() => expect(run).toHaveBeenCalledTimes(1));
+    await waitFor(() => expect(run).toHaveBeenCalledTimes(1));
     await say('two');
     expect((await runner.at(0)).texts).toEqual(['one', 'two']);
   });

@@ -129,10 +129,12 @@ export async function write(page: Page, platform: Platform, text: string): Promi
 
 /** Writes, and waits for the end of the answer: it can be judged then, or asked again. */
 export async function ask(page: Page, platform: Platform, text: string): Promise<void> {
-  const ended = answers(page, platform).getByRole('button', { name: /^(?:Good answer|回答得好|👍|Try again|重试)$/ });
-  const before = await ended.count();
+  const all = answers(page, platform);
+  const before = await all.count();
   await write(page, platform, text);
-  await expect.poll(() => ended.count(), patience).toBeGreaterThan(before);
+  await all.nth(before).waitFor();
+  const ends = /^(?:Good answer|回答得好|👍|Try again|重试)$/;
+  await all.last().getByRole('button', { name: ends }).first().waitFor();
 }
 
 /** Acts as somebody, and waits until the page shows what they see. */

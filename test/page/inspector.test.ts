@@ -74,7 +74,11 @@ describe.skipIf(!available.chromium)('the inspector', { timeout: 180_000 }, () =
     await write(page, 'discord', 'code');
     const inspector = await openInspector(page);
     await choose(inspector, 'code');
-    const post = inspector.locator('[data-kind=write]').filter({ hasText: 'POST' }).first();
+    // Where her first word takes its time, that she is typing comes first.
+    const post = inspector
+      .locator('[data-kind=write]')
+      .filter({ hasText: /POST \S+\/messages/ })
+      .first();
     await post.locator('summary').focus();
     await page.keyboard.press('Enter');
     await post.getByText('"custom_id": "[redacted]"').waitFor();

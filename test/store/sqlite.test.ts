@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Keyv } from 'keyv';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SqliteStore } from '../../src/store/sqlite.ts';
+import { waitFor } from '../wait-for.ts';
 
 let folder: string;
 let path: string;
@@ -66,7 +67,7 @@ describe('the SQLite storage for Keyv', () => {
     const keys = Array.from({ length: 250 }, (_, index) => `n:${String(index).padStart(3, '0')}`);
     for (const key of keys) await store.set(key, 'x');
     await store.set('expired', 'x', 1);
-    await vi.waitFor(async () => expect(await store.has('expired')).toBe(false));
+    await waitFor(async () => expect(await store.has('expired')).toBe(false));
     const listed: unknown[] = [];
     for await (const [key] of store.iterator()) listed.push(key);
     expect(listed).toEqual(keys);
@@ -76,7 +77,7 @@ describe('the SQLite storage for Keyv', () => {
     const first = open();
     await first.set('brief', 'x', 1);
     await first.set('lasting', 'x');
-    await vi.waitFor(async () => expect(await first.has('brief')).toBe(false));
+    await waitFor(async () => expect(await first.has('brief')).toBe(false));
     await first.disconnect();
     await open().disconnect();
     const db = new DatabaseSync(path);

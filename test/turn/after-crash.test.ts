@@ -5,6 +5,7 @@ import { createSessions } from '../../src/session.ts';
 import { textsFor } from '../../src/texts.ts';
 import { createTurnRunner } from '../../src/turn.ts';
 import { inbound } from '../engine/inbound.ts';
+import { waitFor } from '../wait-for.ts';
 import { answers, bad, breaks, picture, ScriptedAgent } from './agent.ts';
 import { MemoryChat } from './chat.ts';
 import { deskOn, ListJournal, openStage, type Stage } from './stage.ts';
@@ -29,7 +30,7 @@ async function heldUpAtItsFile(): Promise<{ stage: Stage; stuck: PromiseWithReso
   stage.chat.before = ({ type }) => (type === 'attach' ? stuck.promise : undefined);
   await stage.say('draw a cat');
   await stage.ended('finishing');
-  await vi.waitFor(() => expect(stage.chat.texts()).toEqual(['A cat:']));
+  await waitFor(() => expect(stage.chat.texts()).toEqual(['A cat:']));
   return { stage, stuck };
 }
 
@@ -63,7 +64,7 @@ describe('after a crash', () => {
     const sessionFor = vi.fn(sessions.sessionFor).mockReturnValueOnce(never);
     const stage = openStage({ desk: { sessions: { ...sessions, sessionFor } } });
     await stage.say('hello');
-    await vi.waitFor(() => expect(stage.chat.signs('working')).toEqual(['+']));
+    await waitFor(() => expect(stage.chat.signs('working')).toEqual(['+']));
     await stage.crash(new ScriptedAgent(answers('Here I am.')));
     await stage.ended('answered');
     expect(stage.chat.signs('working')).toEqual(['+', '-']);
@@ -75,7 +76,7 @@ describe('after a crash', () => {
     stage.chat.before = (operation) => (operation.type === 'working' && !operation.on ? stuck.promise : undefined);
     await stage.say('hello');
     const run = await stage.run(0);
-    await vi.waitFor(() => expect(stage.chat.signs('working')).toEqual(['+']));
+    await waitFor(() => expect(stage.chat.signs('working')).toEqual(['+']));
     run.says('Here I am.').ends().releases();
     await stage.shows('Here I am.');
     await new Promise((resolve) => setTimeout(resolve, 100));
@@ -83,7 +84,7 @@ describe('after a crash', () => {
     stage.chat.before = () => undefined;
     await stage.crash();
     await stage.ended('answered');
-    await vi.waitFor(() => expect(stage.chat.signs('working')).toEqual(['+', '-']));
+    await waitFor(() => expect(stage.chat.signs('working')).toEqual(['+', '-']));
     stuck.reject(new ChatError('test', 'gone', 'dead'));
   });
 
@@ -104,7 +105,7 @@ describe('after a crash', () => {
     const { signal } = new AbortController();
     const departure = { announced: signal, due: signal };
     void runner.recover({ ...turn, ...left, stopping: signal, departure }, journal);
-    await vi.waitFor(() => expect(journal.lines).toEqual(['ended interrupted']));
+    await waitFor(() => expect(journal.lines).toEqual(['ended interrupted']));
     expect(chat.texts()).toEqual([crashNote]);
   });
 
@@ -113,7 +114,7 @@ describe('after a crash', () => {
     await stage.say('hello');
     (await stage.run(0)).says('I was about to ');
     await stage.shows('I was about to');
-    await vi.waitFor(() => expect(stage.turns()[0]?.state).toBe('answering'));
+    await waitFor(() => expect(stage.turns()[0]?.state).toBe('answering'));
     await stage.crash();
     await stage.ended('interrupted');
     expect(stage.chat.texts()).toEqual([`I was about to\n\n${crashNote}`]);
@@ -191,7 +192,7 @@ describe('after a crash', () => {
     stage.chat.before = ({ type }) => (type === 'attach' ? stuck.promise : undefined);
     await stage.say('draw a cat');
     await stage.ended('finishing');
-    await vi.waitFor(() => expect(stage.chat.texts()).toEqual(answer === '' ? [] : [answer]));
+    await waitFor(() => expect(stage.chat.texts()).toEqual(answer === '' ? [] : [answer]));
     await stage.crash();
     await stage.ended('answered');
     expect(stage.chat.texts()).toEqual(answer === '' ? [texts.filesCutOff] : [answer, texts.filesCutOff]);
@@ -214,7 +215,7 @@ describe('after a crash', () => {
     const isNote = vi.fn(() => stuck.promise);
     stage.chat.before = ({ type }) => (type === 'open' ? isNote() : undefined);
     await stage.crash();
-    await vi.waitFor(() => expect(isNote).toHaveBeenCalled());
+    await waitFor(() => expect(isNote).toHaveBeenCalled());
     stage.chat.before = () => undefined;
     await stage.crash();
     await stage.ended('answered');

@@ -4,6 +4,7 @@ import { Keyv } from 'keyv';
 import { describe, expect, it, vi } from 'vitest';
 import { ChatError } from '../../src/chat.ts';
 import { textsFor } from '../../src/texts.ts';
+import { waitFor } from '../wait-for.ts';
 import { answers, bad, picture, ScriptedAgent } from './agent.ts';
 import { failOnce, limits, MemoryChat } from './chat.ts';
 import { openStage, Stage } from './stage.ts';
@@ -29,7 +30,7 @@ describe('more than a reply may fill', () => {
     stage.chat.before = ({ type }) => (type === 'attach' ? stuck.promise : undefined);
     await stage.say('talk');
     await stage.ended('finishing');
-    await vi.waitFor(() => expect(JSON.parse(stage.turns()[0]?.segments ?? '[]')).toHaveLength(3));
+    await waitFor(() => expect(JSON.parse(stage.turns()[0]?.segments ?? '[]')).toHaveLength(3));
     stage.chat.before = () => undefined;
     await stage.crash();
     await stage.ended('answered');
@@ -135,7 +136,7 @@ describe('when something of ours fails', () => {
     const run = await stage.run(0);
     run.says('Half of ');
     await stage.shows('Half of');
-    await vi.waitFor(() => expect(stage.turns()[0]?.state).toBe('answering'));
+    await waitFor(() => expect(stage.turns()[0]?.state).toBe('answering'));
     vi.spyOn(DatabaseSync.prototype, 'exec').mockImplementationOnce(() => {
       throw new Error('disk full');
     });

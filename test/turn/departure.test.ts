@@ -1,7 +1,8 @@
 // The process ends while turns are under way: each is brought as far as it can be, and nothing is left open.
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Control } from '../../src/chat.ts';
 import { textsFor } from '../../src/texts.ts';
+import { waitFor } from '../wait-for.ts';
 import { answers, bad, breaks, ScriptedAgent } from './agent.ts';
 import { openStage, type Stage } from './stage.ts';
 
@@ -17,7 +18,7 @@ describe('when the process ends', () => {
   it('a turn that waits for an agent that is away goes back to the journal at once, and the next life answers', async () => {
     const stage = openStage({ agent: new ScriptedAgent(breaks(bad('unreachable'))) });
     await stage.say('hello');
-    await vi.waitFor(() => expect(stage.chat.texts()).toEqual([texts.agentAway]));
+    await waitFor(() => expect(stage.chat.texts()).toEqual([texts.agentAway]));
     const beganMs = performance.now();
     await stage.engine.stop(20_000);
     expect(performance.now() - beganMs).toBeLessThan(2_000);
@@ -32,7 +33,7 @@ describe('when the process ends', () => {
   it('an answer that takes too long is closed with a word why, and can be asked again', async () => {
     const stage = openStage({ agent: new ScriptedAgent((run) => run.says('The first half. ')) });
     await stage.say('hello');
-    await vi.waitFor(() => expect(stage.chat.texts()[0]).toContain('first half'));
+    await waitFor(() => expect(stage.chat.texts()[0]).toContain('first half'));
     await stage.engine.stop(1_000);
     expect(stage.turns()).toMatchObject([{ state: 'interrupted' }]);
     expect(stage.chat.texts()).toEqual([`The first half.\n\n${texts.crashed} ${texts.retryHint}`]);
@@ -55,7 +56,7 @@ describe('when the process ends', () => {
   it('an answer that comes to its end in time is whole', async () => {
     const stage = openStage({ agent: new ScriptedAgent((run) => run.says('The first half. ')) });
     await stage.say('hello');
-    await vi.waitFor(() => expect(stage.chat.texts()[0]).toContain('first half'));
+    await waitFor(() => expect(stage.chat.texts()[0]).toContain('first half'));
     const stopped = stage.engine.stop(10_000);
     stage.agent.runs[0]?.says('The first half. And the second.').ends().releases();
     await stopped;

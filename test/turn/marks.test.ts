@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { createMarks } from '../../src/turn/marks.ts';
 import { inbound } from '../engine/inbound.ts';
+import { waitFor } from '../wait-for.ts';
 import { ScriptedAgent } from './agent.ts';
 import { MemoryChat, messageOf } from './chat.ts';
 import { deskOn } from './stage.ts';
@@ -21,9 +22,9 @@ describe('signs at a message', () => {
     void marks.set(one, 'waiting', true);
     void marks.set(one, 'waiting', false);
     void marks.set(two, 'waiting', true);
-    await vi.waitFor(() => expect(chat.signs('mark')).toEqual(['+waiting two']));
+    await waitFor(() => expect(chat.signs('mark')).toEqual(['+waiting two']));
     slow.resolve();
-    await vi.waitFor(() => expect(chat.signs('mark')).toEqual(['+waiting two', '+waiting one', '-waiting one']));
+    await waitFor(() => expect(chat.signs('mark')).toEqual(['+waiting two', '+waiting one', '-waiting one']));
   });
 
   it('are taken away also when they could not be set', async () => {
@@ -33,7 +34,7 @@ describe('signs at a message', () => {
     };
     void marks.set(one, 'waiting', true);
     void marks.set(one, 'waiting', false);
-    await vi.waitFor(() => expect(chat.signs('mark')).toEqual(['-waiting one']));
+    await waitFor(() => expect(chat.signs('mark')).toEqual(['-waiting one']));
   });
 
   it('on a platform that is switched off disturb nobody', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { ChatError, type ChatErrorKind, RateLimitedError } from '../../src/chat.ts';
 import { textsFor } from '../../src/texts.ts';
 import { owedAgainInMs } from '../../src/turn/owed.ts';
+import { waitFor } from '../wait-for.ts';
 import { answers, ScriptedAgent } from './agent.ts';
 import { MemoryChat } from './chat.ts';
 import { openStage } from './stage.ts';
@@ -44,7 +45,7 @@ describe('an answer that cannot be delivered', () => {
       throw error('unauthorized');
     };
     run.says('Half of the answer.').ends().releases();
-    await vi.waitFor(() => expect(tried).toHaveBeenCalled());
+    await waitFor(() => expect(tried).toHaveBeenCalled());
     await stage.ended('finishing');
     chat.before = () => undefined;
     await stage.ended('answered');

@@ -1,7 +1,8 @@
 // Where Friday may write for a while only, and nowhere else afterwards: a guest's answer comes to its end in time.
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { textsFor } from '../../src/texts.ts';
 import { inbound } from '../engine/inbound.ts';
+import { waitFor } from '../wait-for.ts';
 import { openStage, type Stage } from './stage.ts';
 
 const texts = textsFor('en', '');
@@ -31,5 +32,5 @@ it('an answer that is done before is left alone', async () => {
   const stage = await askedUntil(Date.now() + 60_000);
   (await stage.run(0)).says('One.').ends().releases();
   await stage.ended('answered');
-  await vi.waitFor(() => expect(stage.chat.texts()).toEqual(['One.']));
+  await waitFor(() => expect(stage.chat.texts()).toEqual(['One.']));
 });

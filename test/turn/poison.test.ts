@@ -1,5 +1,6 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { textsFor } from '../../src/texts.ts';
+import { waitFor } from '../wait-for.ts';
 import { answers, bad, breaks, ScriptedAgent } from './agent.ts';
 import { openStage, type Stage } from './stage.ts';
 
@@ -13,7 +14,7 @@ describe('a memory that may be broken', () => {
     const stage = openStage({ agent: new ScriptedAgent(fails(), fails(), answers('Well.'), fails()) });
     for (const [at, end] of ['failed', 'failed', 'answered', 'failed'].entries()) {
       await stage.say(`question ${at}`);
-      await vi.waitFor(() => expect(stage.turns()[at]?.state).toBe(end));
+      await waitFor(() => expect(stage.turns()[at]?.state).toBe(end));
     }
     expect(isOffered(stage)).toEqual([false, true, false, false]);
   });
@@ -22,7 +23,7 @@ describe('a memory that may be broken', () => {
     const stage = openStage({ agent: new ScriptedAgent(fails(), fails()) });
     for (const [at, text] of ['question', '!new', 'question'].entries()) {
       await stage.say(text);
-      await vi.waitFor(() => expect(stage.turns()[at]?.state).toMatch(/failed|answered/));
+      await waitFor(() => expect(stage.turns()[at]?.state).toMatch(/failed|answered/));
     }
     expect(isOffered(stage)).toEqual([false, false, false]);
   });

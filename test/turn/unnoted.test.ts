@@ -1,6 +1,7 @@
 // What was posted in the instant of a crash and not noted any more is found, closed, and not said a second time.
 import { describe, expect, it, vi } from 'vitest';
 import { textsFor } from '../../src/texts.ts';
+import { waitFor } from '../wait-for.ts';
 import { answers, bad, breaks, picture, ScriptedAgent } from './agent.ts';
 import { MemoryChat } from './chat.ts';
 import { openStage } from './stage.ts';
@@ -60,7 +61,7 @@ describe('after a crash', () => {
     const stage = openStage({ agent: new ScriptedAgent(breaks(bad('unreachable'))) });
     await stage.say('draw a cat');
     await stage.shows(texts.agentAway);
-    await vi.waitFor(() => expect(stage.turns()[0]?.segments).toContain(texts.agentAway));
+    await waitFor(() => expect(stage.turns()[0]?.segments).toContain(texts.agentAway));
     stage.forget(0);
     await stage.crash(new ScriptedAgent(answers('', { media: [picture] })));
     await stage.ended('answered');
@@ -73,7 +74,7 @@ describe('after a crash', () => {
     const run = await stage.run(0);
     run.says(`${'One. '.repeat(90)}\n\n${'Two. '.repeat(40)}`);
     const segments = () => JSON.parse(stage.turns()[0]?.segments ?? '[]');
-    await vi.waitFor(() => expect(segments()).toMatchObject([{ sealed: true }, { sealed: false }]));
+    await waitFor(() => expect(segments()).toMatchObject([{ sealed: true }, { sealed: false }]));
     // As if the crash had come before the second one was noted.
     stage.forget(1);
     await stage.crash();

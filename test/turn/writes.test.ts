@@ -1,6 +1,7 @@
 // How often a turn is written down.
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it, vi } from 'vitest';
+import { waitFor } from '../wait-for.ts';
 import type { ScriptedRun } from './agent.ts';
 import { openStage, type Stage } from './stage.ts';
 
@@ -10,7 +11,7 @@ describe('the journal of a turn', () => {
     const stage = openStage();
     const exec = vi.spyOn(DatabaseSync.prototype, 'exec');
     const commits = () => exec.mock.calls.filter(([sql]) => sql === 'COMMIT').length;
-    await vi.waitFor(() => expect(commits()).toBe(1));
+    await waitFor(() => expect(commits()).toBe(1));
     exec.mockClear();
     await stage.say('hello');
     await script(await stage.run(0), stage);
@@ -29,7 +30,7 @@ describe('the journal of a turn', () => {
     const commits = await commitsOf(async (run, stage) => {
       run.says('Hello.\n');
       await stage.shows('Hello.');
-      await vi.waitFor(() => expect(stage.turns()[0]?.segments).toContain('Hello.'));
+      await waitFor(() => expect(stage.turns()[0]?.segments).toContain('Hello.'));
       run.says('Hello.').ends().releases();
     });
     expect(commits).toBe(5);
@@ -40,7 +41,7 @@ describe('the journal of a turn', () => {
       for (const text of ['One ', 'One two ', 'One two three ']) {
         run.says(text);
         await stage.shows(text.trim());
-        await vi.waitFor(() => expect(stage.turns()[0]?.segments).toContain(text.trim()));
+        await waitFor(() => expect(stage.turns()[0]?.segments).toContain(text.trim()));
       }
       run.says('One two three four.').ends().releases();
     });

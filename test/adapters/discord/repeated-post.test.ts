@@ -4,6 +4,7 @@ import { createDelivery } from '../../../src/delivery.ts';
 import { createPace } from '../../../src/reply/pace.ts';
 import { createReply } from '../../../src/reply.ts';
 import { freshNonce, kept, opening } from '../../adapter-contract/stage.ts';
+import { waitFor } from '../../wait-for.ts';
 import { file, mine, nextLife, open, sink, stage, started } from './outbound-scene.ts';
 import { recordingLog } from './stage.ts';
 
@@ -96,7 +97,7 @@ describe('a repeated post', () => {
     const heard = await started();
     await stage.adapter.apply({ type: 'notice', target: heard.target, nonce: 'notice', markdown: 'No.' });
     const target = kept(heard.target);
-    await vi.waitFor(async () => {
+    await waitFor(async () => {
       expect(await stage.adapter.read({ type: 'posted', target, nonce: 'notice' })).toBeDefined();
     });
     expect(await stage.adapter.read({ type: 'posted', target, nonce: 'turn-1', alone: true })).toBeUndefined();

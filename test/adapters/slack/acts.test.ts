@@ -1,7 +1,8 @@
 // What people do besides writing: Slack's Stop button, stop signs, presses, a look at the empty conversation.
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Control, InboundEvent } from '../../../src/chat.ts';
 import { kept, RecordingSink, whole } from '../../adapter-contract/stage.ts';
+import { waitFor } from '../../wait-for.ts';
 import { openStage } from './stage.ts';
 import { type Talk, talkOn } from './talk.ts';
 
@@ -10,7 +11,7 @@ const good: Control = { id: 'good-1', action: 'good', label: '👍' };
 const bad: Control = { id: 'bad-1', action: 'bad', label: '👎' };
 
 function next<T extends InboundEvent['type']>(sink: RecordingSink, type: T) {
-  return vi.waitFor(() => {
+  return waitFor(() => {
     const found = sink.events.find((event) => event.type === type);
     if (!found) throw new Error(`no ${type}`);
     return found as Extract<InboundEvent, { type: T }>;

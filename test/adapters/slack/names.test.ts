@@ -1,6 +1,7 @@
 // Names are learnt in the background; no message waits for one, unless it must be known whether a person wrote it.
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { RecordingSink } from '../../adapter-contract/stage.ts';
+import { waitFor } from '../../wait-for.ts';
 import { openStage, type SlackStage } from './stage.ts';
 
 describe('names', () => {
@@ -94,8 +95,8 @@ describe('names', () => {
     const rule = stage.server.faults.add({ call: 'users.info', fault: { kind: 'hang', when: 'before' } });
     const names = Array.from({ length: 20 }, (_, index) => stage.server.addPerson(`Person${index}`));
     for (const person of names) person.say('#general', 'good morning');
-    await vi.waitFor(() => expect(sink.messages()).toHaveLength(20));
-    await vi.waitFor(() => expect(rule.struck()).toBeGreaterThanOrEqual(4));
+    await waitFor(() => expect(sink.messages()).toHaveLength(20));
+    await waitFor(() => expect(rule.struck()).toBeGreaterThanOrEqual(4));
     await stage.say('Alice', 'direct', 'good night');
     await sink.message('good night');
     expect(rule.struck()).toBe(4);

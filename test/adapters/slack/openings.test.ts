@@ -1,8 +1,9 @@
 // What follows a call into a thread within the same moment is handed over after it, in whichever order Slack tells of both.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, expect, it, vi } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import type { InboundEvent } from '../../../src/chat.ts';
 import { RecordingSink } from '../../adapter-contract/stage.ts';
+import { waitFor } from '../../wait-for.ts';
 import { openStage, type SlackStage, where } from './stage.ts';
 
 /** Whose commits take as long as a test wants. */
@@ -32,7 +33,7 @@ it('a reply waits until the mention that it follows is kept', async () => {
   await sleep(100);
   expect(sink.kept).toEqual([]);
   sink.commit.resolve();
-  await vi.waitFor(() => expect(sink.kept).toContain('I have a question.'));
+  await waitFor(() => expect(sink.kept).toContain('I have a question.'));
   expect(sink.kept[0]).toBe('are you there?');
 });
 
@@ -47,7 +48,7 @@ it('a reply that is told before the mention waits for it', async () => {
   await stage.server.until(() => stage.server.timeline.deliveries('message').length === 2);
   stage.deliver({ ...event, ts: root, text: `<@${stage.server.botUserId}> are you there?` });
   sink.commit.resolve();
-  await vi.waitFor(() => expect(sink.kept.at(-1)).toBe('I have a question.'));
+  await waitFor(() => expect(sink.kept.at(-1)).toBe('I have a question.'));
   expect(sink.kept).toEqual(['never mind', 'are you there?', 'I have a question.']);
 });
 

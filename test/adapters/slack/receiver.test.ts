@@ -1,6 +1,7 @@
 // Nothing is acknowledged before it is committed, and nothing that is committed is lost by its acknowledgement.
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { BudgetReport, ChatSink, HealthReport, InboundEvent } from '../../../src/chat.ts';
+import { waitFor } from '../../wait-for.ts';
 import { openStage, type SlackStage } from './stage.ts';
 
 /** A sink whose commits a test decides on, one after the other. */
@@ -40,7 +41,7 @@ describe('the durable receiver', () => {
     stage = await openStage();
     await stage.adapter.start(sink);
     await stage.say('Alice', 'direct', 'hello');
-    await vi.waitFor(() => expect(sink.heard).toHaveLength(1));
+    await waitFor(() => expect(sink.heard).toHaveLength(1));
     // Whatever else goes to and fro in the meantime, no acknowledgement is among it.
     await stage.adapter.apply({ type: 'mark', target: targetOf(sink.heard[0]), sign: 'waiting', on: true });
     expect(stage.server.timeline.acks()).toEqual([]);
@@ -83,15 +84,15 @@ describe('the durable receiver', () => {
     const sink = new DecidedSink(() => commit.promise);
     await begin(sink);
     await stage.say('Alice', 'direct', 'hello');
-    await vi.waitFor(() => expect(sink.heard).toHaveLength(1));
+    await waitFor(() => expect(sink.heard).toHaveLength(1));
     await stage.drop();
-    await vi.waitFor(() => expect(sink.reports).toContainEqual(expect.objectContaining({ state: 'lost' })));
+    await waitFor(() => expect(sink.reports).toContainEqual(expect.objectContaining({ state: 'lost' })));
     commit.resolve();
     await stage.server.until(() => stage.server.timeline.acks().length === 1);
     expect(sink.heard).toHaveLength(2);
     expect(identities(sink)).toEqual([identities(sink)[0], identities(sink)[0]]);
     await stage.say('Alice', 'direct', 'and on');
-    await vi.waitFor(() => expect(sink.heard).toHaveLength(3));
+    await waitFor(() => expect(sink.heard).toHaveLength(3));
   });
 
   it('acknowledges what concerns nobody, so that it does not come again', async () => {
@@ -110,7 +111,7 @@ describe('the durable receiver', () => {
     stage = await openStage();
     await stage.adapter.start(sink);
     await stage.say('Alice', 'direct', 'hello');
-    await vi.waitFor(() => expect(sink.heard).toHaveLength(1));
+    await waitFor(() => expect(sink.heard).toHaveLength(1));
     const stopping = stage.adapter.stop();
     // What still arrives is left to Slack, which delivers it again to whoever listens then.
     await stage.say('Alice', 'direct', 'too late');
@@ -129,7 +130,7 @@ describe('the durable receiver', () => {
     await stage.adapter.start(sink);
     const bytes = new Uint8Array([1, 2, 3]);
     await stage.say('Alice', 'shared', '@Friday look', [{ name: 'a.png', mimeType: 'image/png', bytes }]);
-    await vi.waitFor(() => expect(sink.heard).toHaveLength(2));
+    await waitFor(() => expect(sink.heard).toHaveLength(2));
     const [one, two] = sink.heard.map((event) => (event.type === 'message' ? event : undefined));
     expect(one?.id).toBe(two?.id);
     expect(one?.thread).toEqual(two?.thread);
@@ -146,7 +147,7 @@ describe('the durable receiver', () => {
     const file = { name: 'a.png', mimeType: 'image/png', bytes: new Uint8Array([1, 2, 3]) };
     for (const round of [0, 1, 2]) {
       await stage.say('Alice', 'shared', '@Friday look', [file]);
-      await vi.waitFor(() => expect(sink.heard).toHaveLength(2 * round + 2));
+      await waitFor(() => expect(sink.heard).toHaveLength(2 * round + 2));
       const [first] = sink.heard.slice(-2);
       expect(first?.type === 'message' && first.files.map(({ name }) => name)).toEqual(['a.png']);
     }
@@ -158,7 +159,7 @@ describe('the durable receiver', () => {
     stage = await openStage({ subscriptions: ['app_mention'] });
     await stage.adapter.start(sink);
     await stage.say('Alice', 'shared', '@Friday hello');
-    await vi.waitFor(() => expect(sink.heard).toMatchObject([{ type: 'message', text: 'hello' }]));
+    await waitFor(() => expect(sink.heard).toMatchObject([{ type: 'message', text: 'hello' }]));
     await stage.server.until(() => allAcknowledged(stage));
   });
 });

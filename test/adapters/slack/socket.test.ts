@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { backoff } from '../../../adapters/slack/socket.ts';
 import { RecordingSink } from '../../adapter-contract/stage.ts';
+import { waitFor } from '../../wait-for.ts';
 import { openStage, type SlackStage } from './stage.ts';
 
 describe('the connection to Slack', () => {
@@ -188,7 +189,7 @@ describe('the connection to Slack', () => {
     const since = Math.floor(Date.now() / 60_000 - 1) * 60;
     const limited = { type: 'app_rate_limited', minute_rate_limited: since, team_id: teamId };
     await delivery.send('events_api', limited);
-    await vi.waitFor(() => expect(sink.gapsMs).toContain(since * 1000));
+    await waitFor(() => expect(sink.gapsMs).toContain(since * 1000));
     await stage.say('Alice', 'direct', 'still here');
     await sink.message('still here');
   });

@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type RequestListener, request } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { type Passing, type RecordingProxy, startRecordingProxy } from '../../../playground/recorder/proxy.ts';
 import { type AgentTrouble, AgentTroubles } from '../../../playground/recorder/trouble.ts';
+import { waitUntil } from '../../wait-for.ts';
 
 const ends: (() => unknown)[] = [];
 
@@ -114,7 +115,7 @@ describe('the proxy before the agent', () => {
     await fetch(proxy.agentUrl, { method: 'POST', body: 'leave', signal: leaving.signal });
     leaving.abort();
     await left.promise;
-    await vi.waitUntil(() => passed.at(-1)?.kind === 'end');
+    await waitUntil(() => passed.at(-1)?.kind === 'end');
     expect(passed.at(-1)).toEqual({ kind: 'end', request: 2, how: 'left' });
   });
 
@@ -185,7 +186,7 @@ describe('the proxy before the agent', () => {
       const whole = fetch(proxy.agentUrl, run).then(async ({ body }) => {
         for await (const text of body?.pipeThrough(new TextDecoderStream()) ?? []) heard += text;
       });
-      await vi.waitUntil(() => heard !== '' && answer.startsWith(heard));
+      await waitUntil(() => heard !== '' && answer.startsWith(heard));
       expect(heard.length).toBeLessThan(answer.length / (answer === tiny ? 1 : 2) + 1);
       expect(passed.at(-1)).toMatchObject({ kind: 'frame' });
       troubles.set('agent-stalls', false);
