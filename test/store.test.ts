@@ -58,7 +58,7 @@ function behavesAsAStore(url: () => string): void {
     const { keyv } = await open(url());
     await keyv.set('brief', 1, 40);
     await keyv.set('lasting', 1, 60_000);
-    await vi.waitFor(async () => expect(await keyv.get('brief')).toBeUndefined(), { timeout: 5000 });
+    await vi.waitFor(async () => expect(await keyv.get('brief')).toBeUndefined(), { timeout: 30_000 });
     expect(await keyv.has('brief')).toBe(false);
     expect(await keyv.get('lasting')).toBe(1);
   });

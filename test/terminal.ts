@@ -73,7 +73,7 @@ export class Terminal {
     return this.#tmux('display-message', '-p', '-t', 'test', '#{cursor_flag} #{alternate_on}').trim() === '1 0';
   }
 
-  async shows(expected: string | RegExp, timeout = 15_000): Promise<void> {
+  async shows(expected: string | RegExp, timeout = 30_000): Promise<void> {
     const seen = () => (typeof expected === 'string' ? this.screen().includes(expected) : expected.test(this.screen()));
     await vi.waitUntil(seen, { timeout, interval: 20 }).catch(() => {
       throw new Error(`never showed ${expected}; showed:\n${this.screen()}`);

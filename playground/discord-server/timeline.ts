@@ -151,9 +151,9 @@ export class Timeline {
   /**
    * Resolves with the predicate's first truthy answer, asking again after every entry.
    *
-   * @throws Error with the last entries when `timeoutMs` (default 5 000) passes first.
+   * @throws Error with the last entries when `timeoutMs` (default 30 000) passes first.
    */
-  async until<T>(predicate: () => T, { timeoutMs = 5_000 } = {}): Promise<NonNullable<T>> {
+  async until<T>(predicate: () => T, { timeoutMs = 30_000 } = {}): Promise<NonNullable<T>> {
     const { promise, resolve, reject } = Promise.withResolvers<NonNullable<T>>();
     const ask = (): void => {
       try {

@@ -137,9 +137,9 @@ export class Timeline {
    * Resolves with the predicate's first truthy answer, asking again after every entry: only what the timeline
    * or the workspace shows is seen in time, not what a client elsewhere has noted.
    *
-   * @throws Error with the last entries when `timeoutMs` (default 5 000) passes first.
+   * @throws Error with the last entries when `timeoutMs` (default 30 000) passes first.
    */
-  until<T>(predicate: () => T, { timeoutMs = 5000 } = {}): Promise<NonNullable<T>> {
+  until<T>(predicate: () => T, { timeoutMs = 30_000 } = {}): Promise<NonNullable<T>> {
     return new Promise((resolve, reject) => {
       const ask = (): boolean => {
         try {

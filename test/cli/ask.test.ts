@@ -196,17 +196,17 @@ describe('an answer', { timeout: 60_000 }, () => {
 
   it('that the agent changes afterwards is shown whole', async () => {
     const content = [{ type: 'text', text: 'Hello Bob!' }];
-    let changed = false;
-    await using server = await serve(async (response) => {
-      streaming(response).write(sse(created, message('m'), delta('m', 'Hello Alice!')));
-      await new Promise((resolve) => setTimeout(resolve, 300));
-      changed = true;
-      response.end(sse(message('m', 'message', { status: 'completed', content }), completed));
+    let response: ServerResponse | undefined;
+    await using server = await serve((answer) => {
+      response = streaming(answer);
+      response.write(sse(created, message('m'), delta('m', 'Hello Alice!')));
     });
-    const { code, stdout, stderr } = await ran({ args: ask(server.url, 'hi') });
-    expect([code, changed]).toEqual([0, true]);
-    expect(stdout).toBe('Hello Alice!Hello Bob!\n');
-    expect(stderr).toContain('The agent has changed what stands above');
+    const asking = run({ args: ask(server.url, 'hi') });
+    await asking.prints('Hello Alice!');
+    response?.end(sse(message('m', 'message', { status: 'completed', content }), completed));
+    expect(await asking.exited).toBe(0);
+    expect(asking.printed.stdout).toBe('Hello Alice!Hello Bob!\n');
+    expect(asking.printed.stderr).toContain('The agent has changed what stands above');
   });
 
   it('that the agent changes afterwards is told as an event from where it differs', async () => {

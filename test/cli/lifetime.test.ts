@@ -43,7 +43,7 @@ function say(text: string): () => string {
   return () => replies().at(-1)?.shown ?? '';
 }
 
-const patience = { timeoutMs: 15_000 };
+const patience = { timeoutMs: 30_000 };
 
 describe('the service', { timeout: 60_000 }, () => {
   it('goes on after a rejection that nobody handled, and says so', async () => {

@@ -15,7 +15,7 @@ export interface Program {
   readonly printed: { stdout: string; stderr: string };
   /** Resolves with the exit code; `null` when a signal ended it. */
   readonly exited: Promise<number | null>;
-  /** Resolves once it has printed this, on either stream. @throws when it has ended without, or after 20 s. */
+  /** Resolves once it has printed this, on either stream. @throws when it has ended without, or after 40 s. */
   prints(text: string): Promise<void>;
 }
 
@@ -74,7 +74,7 @@ export function run({ args = [], env = {}, dotEnv, folder = temporaryFolder(), i
     exited,
     async prints(text) {
       const seen = () => `${printed.stdout}\n${printed.stderr}`.includes(text);
-      await vi.waitUntil(() => seen() || over, { timeout: 20_000, interval: 10 }).catch(() => undefined);
+      await vi.waitUntil(() => seen() || over, { timeout: 40_000, interval: 10 }).catch(() => undefined);
       if (!seen()) throw new Error(`never printed ${JSON.stringify(text)}; printed: ${all()}`);
     },
   };

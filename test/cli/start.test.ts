@@ -161,7 +161,7 @@ describe('with a Slack and a Discord that can be reached', { timeout: 60_000 }, 
       const service = run({ args, env: { ...slackEnv, AGENT_URL: friday.url } });
       await service.prints('Friday is listening');
       const { ts } = slack.person('Alice').say('#general', '@Friday long 2000');
-      await slack.until(() => slack.messagesOf('#general', { threadTs: ts }).length > 1, { timeoutMs: 15_000 });
+      await slack.until(() => slack.messagesOf('#general', { threadTs: ts }).length > 1, { timeoutMs: 30_000 });
       service.child.kill(signal);
       await service.prints('running answers may finish');
       expect(service.child.exitCode).toBeNull();
@@ -183,14 +183,14 @@ describe('with a Slack and a Discord that can be reached', { timeout: 60_000 }, 
       await service.prints('discord cannot be reached; trying again');
       const { ts } = slack.person('Alice').say('#general', '@Friday My name is Alice.');
       const replies = () => slack.messagesOf('#general', { threadTs: ts }).slice(1);
-      await slack.until(() => replies().some(({ shown }) => shown.includes('Alice')), { timeoutMs: 15_000 });
+      await slack.until(() => replies().some(({ shown }) => shown.includes('Alice')), { timeoutMs: 30_000 });
       expect(service.printed.stderr).not.toContain('Friday is listening');
       discord.faults.clear();
       await service.prints('Friday is listening');
       const dm = discord.person('Bob').dm();
       discord.person('Bob').say(dm, 'My name is Bob.');
       await discord.until(() => discord.messagesOf(dm.id).some(({ shown }) => shown.includes('you, Bob')), {
-        timeoutMs: 15_000,
+        timeoutMs: 30_000,
       });
     } finally {
       await friday.stop();

@@ -110,7 +110,7 @@ describe.each([
   it('from the middle of an answer on is told there, and asked again once she is back', async () => {
     const { chat, agent } = await setUp({ AGENT_WAIT_MS: '2000' }, { wordDelayMs: 20 });
     await agent.comes();
-    const [left, goingOn] = [chat.open('Alice', 'long 80'), chat.open('Alice', 'long 80')];
+    const [left, goingOn] = [chat.open('Alice', 'long 200'), chat.open('Alice', 'long 200')];
     const begun = ({ replies }: Conversation) => (replies()[0]?.length ?? 0) > 40;
     await chat.until(() => begun(left) && begun(goingOn), patience);
     const before = agent.sessions();

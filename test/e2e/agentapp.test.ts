@@ -6,7 +6,7 @@ import { openBridge, type TestBridge } from './bridge.ts';
 import { type Chat, startDiscord, startSlack } from './chats.ts';
 import { hears } from './hears.ts';
 
-const patience = { timeoutMs: 15_000 };
+const patience = { timeoutMs: 30_000 };
 const toolName = /get\\?_weather/;
 const png = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgYPj/HwADAgH/eL9GtQAAAABJRU5ErkJggg==',

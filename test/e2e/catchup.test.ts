@@ -6,7 +6,7 @@ import { openBridge, type TestBridge } from './bridge.ts';
 import { type Chat, startDiscord, startSlack } from './chats.ts';
 import { hears } from './hears.ts';
 
-const patience = { timeoutMs: 20_000 };
+const patience = { timeoutMs: 30_000 };
 const late = 'so this answer comes late';
 const ends: (() => Promise<void>)[] = [];
 
@@ -28,7 +28,7 @@ async function setUpOn(
 
 async function logged({ log }: TestBridge, message: string, times: number): Promise<void> {
   const count = () => log.filter((line) => line.includes(`"msg":"${message}"`)).length;
-  await expect.poll(count, { timeout: 20_000 }).toBe(times);
+  await expect.poll(count, { timeout: 30_000 }).toBe(times);
 }
 
 const caughtUp = (bridge: TestBridge, times: number) => logged(bridge, 'caught up', times);

@@ -4,7 +4,7 @@ import { startFriday } from '../../playground/friday/server.ts';
 import { openBridge } from './bridge.ts';
 import { startDiscord, startSlack } from './chats.ts';
 
-const patience = { timeoutMs: 15_000 };
+const patience = { timeoutMs: 30_000 };
 const ends: (() => Promise<void>)[] = [];
 
 afterEach(async () => {

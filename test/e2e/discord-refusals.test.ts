@@ -6,7 +6,7 @@ import { long } from '../../playground/friday/samples.ts';
 import { startFriday } from '../../playground/friday/server.ts';
 import { openBridge } from './bridge.ts';
 
-const patience = { timeoutMs: 10_000 };
+const patience = { timeoutMs: 30_000 };
 const ends: (() => Promise<void>)[] = [];
 
 afterEach(async () => {

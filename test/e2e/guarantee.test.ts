@@ -8,7 +8,7 @@ import { openBridge, type TestBridge } from './bridge.ts';
 import { startDiscord, startSlack } from './chats.ts';
 import { hears } from './hears.ts';
 
-const patience = { timeoutMs: 15_000 };
+const patience = { timeoutMs: 30_000 };
 const ends: (() => Promise<void>)[] = [];
 
 afterEach(async () => {
@@ -120,7 +120,7 @@ describe.each([
     const { chat, agent, bridge } = await setUp();
     chat.faults.add({ call: chat.editCall, fault: { kind: 'status', status: 503, when: 'before' } });
     const thread = chat.open('Alice', 'My name is Alice.');
-    await expect.poll(() => bridge.log.some((line) => line.includes('trying again')), { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => bridge.log.some((line) => line.includes('trying again')), { timeout: 30_000 }).toBe(true);
     await bridge.end('SIGKILL');
     chat.faults.clear();
     await bridge.start();
@@ -131,7 +131,7 @@ describe.each([
 
   it('SIGTERM lets a running answer finish and leaves what waits for the next life', async () => {
     const { chat, agent, bridge } = await setUp({}, { wordDelayMs: 20 });
-    const thread = chat.open('Alice', 'long 100');
+    const thread = chat.open('Alice', 'long 200');
     await chat.until(() => (thread.replies()[0]?.length ?? 0) > 20, patience);
     thread.say('Bob', '@Friday My name is Bob.');
     await chat.until(() => thread.signs() > 0, patience);
@@ -148,7 +148,7 @@ describe.each([
 
   it('more messages than may wait are refused where people see it', async () => {
     const { chat, agent } = await setUp({ MAX_WAITING: '1' }, { wordDelayMs: 30 });
-    const thread = chat.open('Alice', 'long 100');
+    const thread = chat.open('Alice', 'long 200');
     await chat.until(() => (thread.replies()[0]?.length ?? 0) > 20, patience);
     thread.say('Alice', '@Friday My name is Alice.');
     await chat.until(() => thread.signs() === 1, patience);

@@ -19,8 +19,8 @@ it('in Slack, an edit that is held up on its way does not win over the end of th
   ends.push(bridge.close);
   const held = chat.faults.add({ call: 'chat.update', fault: { kind: 'delay', delayMs: 4_000 }, times: 1 });
   const talk = chat.open('Alice', 'long 120');
-  await chat.until(() => held.struck() > 0, { timeoutMs: 20_000 });
-  await chat.until(() => talk.buttons().join() === 'good,bad', { timeoutMs: 20_000 });
+  await chat.until(() => held.struck() > 0, { timeoutMs: 30_000 });
+  await chat.until(() => talk.buttons().join() === 'good,bad', { timeoutMs: 30_000 });
   const [whole] = talk.replies();
   expect(whole?.split(/\s+/).length).toBeGreaterThanOrEqual(110);
   // Whatever was on its way has arrived by now.

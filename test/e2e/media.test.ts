@@ -5,7 +5,7 @@ import { serve, streaming } from '../agent/agent-server.ts';
 import { openBridge } from './bridge.ts';
 import { startDiscord, startSlack } from './chats.ts';
 
-const patience = { timeoutMs: 20_000 };
+const patience = { timeoutMs: 30_000 };
 const ends: (() => Promise<void>)[] = [];
 
 afterEach(async () => {

@@ -76,7 +76,7 @@ describe.each([
 
   it('a new conversation begins between what was said before it and after it, however much waits', async () => {
     const { chat, friday } = await setUp({}, { wordDelayMs: 30 });
-    const thread = chat.open('Alice', 'long 100');
+    const thread = chat.open('Alice', 'long 200');
     await chat.until(() => (thread.replies()[0]?.length ?? 0) > 20, patience);
     for (const [index, words] of ['My name is Alice.', '!new', 'What is my name?'].entries()) {
       thread.say('Alice', words);

@@ -4,7 +4,7 @@ import { startFriday } from '../../playground/friday/server.ts';
 import { type SlackServer, type SlackServerOptions, startSlackServer } from '../../playground/slack-server/index.ts';
 import { openBridge } from './bridge.ts';
 
-const patience = { timeoutMs: 20_000 };
+const patience = { timeoutMs: 30_000 };
 const ends: (() => Promise<void>)[] = [];
 
 afterEach(async () => {
@@ -54,7 +54,7 @@ describe('a native stream', () => {
     await slack.until(() => (ours()[0]?.shown.length ?? 0) > 30, patience);
     alice.stop(channelId, threadTs);
     await slack.until(() => ours()[0]?.shown.includes('🛑 Stopped'), patience);
-    expect(ours()[0]?.streaming).not.toBe('in_progress');
+    await slack.until(() => ours()[0]?.streaming !== 'in_progress', patience);
     await slack.until(() => slack.workspace.signs.session(channelId, threadTs)?.status !== 'processing', patience);
     expect(ours()).toHaveLength(1);
   });
@@ -92,8 +92,8 @@ describe('a native stream', () => {
     await slack.until(() => (ours()[0]?.shown.length ?? 0) > 30, patience);
     await bridge.restart('SIGKILL');
     await slack.until(() => ours()[0]?.shown.includes('I was restarted'), patience);
-    expect(ours()[0]?.streaming).not.toBe('in_progress');
-    expect(slack.workspace.signs.session(channelId, threadTs)?.status).not.toBe('processing');
+    await slack.until(() => ours()[0]?.streaming !== 'in_progress', patience);
+    await slack.until(() => slack.workspace.signs.session(channelId, threadTs)?.status !== 'processing', patience);
   });
 
   it('is not left open by a crash before anybody has noted it', async () => {
@@ -104,8 +104,8 @@ describe('a native stream', () => {
     await bridge.restart('SIGKILL');
     await slack.until(() => ours().some(({ shown }) => shown.includes('I was restarted')), patience);
     expect(ours()).toHaveLength(1);
-    expect(ours()[0]?.streaming).not.toBe('in_progress');
-    expect(slack.workspace.signs.session(channelId, threadTs)?.status).not.toBe('processing');
+    await slack.until(() => ours()[0]?.streaming !== 'in_progress', patience);
+    await slack.until(() => slack.workspace.signs.session(channelId, threadTs)?.status !== 'processing', patience);
   });
 
   it('may begin with one of the prompts that an empty conversation offers', async () => {

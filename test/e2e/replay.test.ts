@@ -7,7 +7,7 @@ import { replay } from '../../playground/inspector/replay/replay.ts';
 import { launchPlayground, type Playground } from '../../playground/launch.ts';
 import { ran, run, temporaryFolder } from '../cli/program.ts';
 
-const patience = { timeoutMs: 20_000 };
+const patience = { timeoutMs: 30_000 };
 let playground: Playground | undefined;
 
 afterEach(async () => {

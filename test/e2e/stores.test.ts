@@ -32,7 +32,7 @@ async function turnOf<T>({ bridge }: Scene, begin: () => T): Promise<T> {
   const ended = () => bridge.log.filter((line) => line.includes('"msg":"turn ended"')).length;
   const before = ended();
   const begun = begin();
-  await expect.poll(ended, { timeout: 15_000, interval: 10 }).toBe(before + 1);
+  await expect.poll(ended, { timeout: 30_000, interval: 10 }).toBe(before + 1);
   return begun;
 }
 

@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type AgentWatch, watchAgent } from '../../playground/agent-watch.ts';
 import { ownAgent } from '../../src/cli/own-agent.ts';
+import { freePort } from '../free-port.ts';
 
 const ends: (() => unknown)[] = [];
 
@@ -22,8 +22,8 @@ class Agent {
       response.writeHead(405).end();
     });
     this.#server = server;
+    this.port ||= await freePort();
     await new Promise<void>((resolve) => server.listen(this.port, '127.0.0.1', resolve));
-    this.port = (server.address() as AddressInfo).port;
     ends.push(() => this.goes());
   }
 
@@ -44,7 +44,7 @@ async function watched(agent: Agent, everyMs: { away: number; there: number }): 
 }
 
 const never = 3_600_000;
-const until = (isSo: () => boolean) => vi.waitUntil(isSo, { timeout: 10_000, interval: 5 });
+const until = (isSo: () => boolean) => vi.waitUntil(isSo, { timeout: 30_000, interval: 5 });
 
 describe('whether the agent answers', () => {
   it('is known from the beginning, and told when she comes and when she goes', async () => {

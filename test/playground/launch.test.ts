@@ -5,7 +5,7 @@ import { launchPlayground, type Playground } from '../../playground/launch.ts';
 import { startSlackServer } from '../../playground/slack-server/index.ts';
 import { run, temporaryFolder } from '../cli/program.ts';
 
-const patience = { timeoutMs: 15_000 };
+const patience = { timeoutMs: 30_000 };
 let playground: Playground | undefined;
 
 afterEach(async () => {
@@ -19,10 +19,10 @@ describe('the whole playground', { timeout: 60_000 }, () => {
     playground = await launchPlayground({ onLog: (line) => log.push(line) });
     const { slack, discord, freeChannel } = playground;
     expect(playground.agent.info).toMatchObject({ demo: true });
-    discord.person('Bob').say(freeChannel, 'My name is Bob.');
     const [heard, ended] = [playground.hears(), playground.turnEnds()];
     const { ts } = slack.person('Alice').say('#general', '@Friday My name is Alice.');
     await Promise.all([heard, ended]);
+    discord.person('Bob').say(freeChannel, 'My name is Bob.');
     await discord.until(
       () => discord.messagesOf(freeChannel).some(({ shown }) => shown.includes('meet you, Bob')),
       patience,
@@ -50,7 +50,7 @@ describe('a bridge in a process of its own', () => {
       const pid = Number(/bridge (\d+)\./.exec(starter.printed.stdout)?.[1]);
       expect(isAlive(pid)).toBe(true);
       starter.child.kill('SIGKILL');
-      await vi.waitUntil(() => !isAlive(pid), { timeout: 15_000, interval: 20 });
+      await vi.waitUntil(() => !isAlive(pid), { timeout: 30_000, interval: 20 });
     } finally {
       await slack.stop();
     }

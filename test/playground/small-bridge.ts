@@ -18,16 +18,16 @@ export const listens = `console.error('Friday is listening'); setInterval(() => 
 /** @param folder where it runs; it is to be stopped by whoever starts it */
 export async function startSmallBridge(
   folder: string,
-  options: { readonly leaving?: AbortSignal; readonly startWithinMs?: number } = {},
+  options: { readonly leaving?: AbortSignal } = {},
 ): Promise<SmallBridge> {
-  const { leaving, startWithinMs = 20_000 } = options;
+  const { leaving } = options;
   const program = join(folder, 'program.mjs');
   const [pids, events]: [number[], SmallBridge['events']] = [[], []];
   const next = (source: string) => writeFileSync(program, source);
   next(listens);
   const onSpawn = (pid: number) => pids.push(pid);
   const life = await startBridgeLife({
-    spawn: (signal) => startBridge({ settings: {}, folder, program, signal, onSpawn, startWithinMs }),
+    spawn: (signal) => startBridge({ settings: {}, folder, program, signal, onSpawn, startWithinMs: 20_000 }),
     onEvent: (what, _atMs, death) => events.push({ what, death }),
     clean: (text) => text.replaceAll('xoxb-secret', '[redacted]'),
     leaving,

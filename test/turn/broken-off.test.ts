@@ -8,7 +8,7 @@ import { openStage, type Stage } from './stage.ts';
 
 const { interrupted, retryHint } = textsFor('en', '');
 
-it.each(['text', 'unicode', 'think'])('%s', { timeout: 120_000 }, async (name) => {
+it.each(['text', 'unicode', 'think'])('%s', { timeout: 150_000 }, async (name) => {
   const bytes = capture(`1.1.6.post2/${name}`);
   await using server = await serveBrokenOff(bytes);
   await using agent = client(server.url);
@@ -17,7 +17,7 @@ it.each(['text', 'unicode', 'think'])('%s', { timeout: 120_000 }, async (name) =
   for (const at of positions) await stage.say(`cut ${at}`, { thread: `T${at}` });
   await vi.waitFor(() => expect(stage.chat.posts.length).toBe(positions.length), { timeout: 100_000, interval: 200 });
   await vi.waitFor(() => expect(stage.turns().filter(({ state }) => state === 'finishing')).toEqual([]), {
-    timeout: 9_000,
+    timeout: 30_000,
   });
 
   const shown = new Map(stage.chat.operations.flatMap((operation) => shownBy(stage, operation)));

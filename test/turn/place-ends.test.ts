@@ -17,7 +17,7 @@ async function askedUntil(untilMs: number): Promise<Stage> {
 }
 
 it('an answer that takes longer ends with a word why, as long as that can be said, and can be asked again', async () => {
-  const stage = await askedUntil(Date.now() + lastWordsMs + 400);
+  const stage = await askedUntil(Date.now() + lastWordsMs + 4_000);
   const run = await stage.run(0);
   run.says('One two ');
   await stage.shows('One two');

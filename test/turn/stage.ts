@@ -151,7 +151,7 @@ export class Stage {
         const found = this.turns().map(({ state }) => state);
         if (found.join() !== states.join()) throw new Error(`turns: ${found.join()}, not ${states.join()}`);
       },
-      { timeout: 5_000, interval: 5 },
+      { timeout: 30_000, interval: 5 },
     );
   }
 
@@ -162,7 +162,7 @@ export class Stage {
         if (run === undefined) throw new Error(`run ${index} has not begun`);
         return run;
       },
-      { timeout: 5_000, interval: 5 },
+      { timeout: 30_000, interval: 5 },
     );
   }
 
@@ -171,7 +171,7 @@ export class Stage {
       () => {
         if (!this.chat.texts().includes(text)) throw new Error(`seen: ${JSON.stringify(this.chat.texts())}`);
       },
-      { timeout: 5_000, interval: 5 },
+      { timeout: 30_000, interval: 5 },
     );
   }
 

@@ -15,7 +15,7 @@ import type {
 import { freshNonce, kept, opening, RecordingSink, whole } from '../../adapter-contract/stage.ts';
 import { type DiscordStage, openStage, type StageOptions } from './stage.ts';
 
-const patience = { timeout: 5000, interval: 5 };
+const patience = { timeout: 30_000, interval: 5 };
 const stop: Control = { id: 'turn0123456789ab.stop', action: 'stop', label: 'Stop' };
 const retry: Control = { id: 'turn0123456789ab.retry', action: 'retry', label: 'Retry' };
 const good: Control = { id: 'turn0123456789ab.good', action: 'good', label: 'Good' };

@@ -7,7 +7,7 @@ import { listensWith, prepared, sink, stage, started } from './scene.ts';
 
 export { listensWith, prepared, sink, stage, started };
 
-export const patience = { timeout: 5000, interval: 5 };
+export const patience = { timeout: 30_000, interval: 5 };
 
 export const alice = () => stage.server.person('Alice');
 export const callbacks = () => stage.server.timeline.calls('POST /interactions/:id/:token/callback');

@@ -49,7 +49,7 @@ class BareClient {
 
   async until<T>(ask: () => T): Promise<NonNullable<T>> {
     return expect
-      .poll(ask, { interval: 5, timeout: 3_000 })
+      .poll(ask, { interval: 5 })
       .toBeTruthy()
       .then(() => ask() as NonNullable<T>);
   }
@@ -364,5 +364,5 @@ test('a gateway that cannot be reached is tried again', async () => {
   discord.gateway.dropAll();
   discord.person('Alice').say('#general', 'are you there?');
   discord.gateway.reachable = true;
-  await expect.poll(() => texts, { timeout: 5_000 }).toEqual(['are you there?']);
+  await expect.poll(() => texts).toEqual(['are you there?']);
 });
