@@ -42,4 +42,26 @@ describe.skipIf(!available.chromium)('the page by keys, and with files', { timeo
     await write(page, platform, 'a file');
     await messageBy(page, platform, 'Alice').getByText('dropped.txt').first().waitFor();
   });
+
+  it('keeps two pasted pictures apart, which a browser gives one name', async () => {
+    const { page } = await house.open();
+    const slack = pane(page, 'slack');
+    const box = slack.locator('[data-composer]');
+    for (const words of ['first', 'second'])
+      await box.evaluate((element, text) => {
+        const clipboardData = new DataTransfer();
+        clipboardData.items.add(new File([text], 'image.png', { type: 'text/plain' }));
+        element.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+      }, words);
+    const remove = slack.getByRole('button', { name: 'Remove image.png' });
+    await remove.nth(1).waitFor();
+    await remove.first().click();
+    await expect.poll(() => remove.count()).toBe(1);
+    await write(page, 'slack', 'what is left');
+    const sent = messageBy(page, 'slack', 'Alice').filter({ hasText: 'what is left' });
+    const link = sent.getByRole('link', { name: /image\.png/ });
+    await link.waitFor();
+    const answer = await page.request.get(await link.evaluate((anchor: HTMLAnchorElement) => anchor.href));
+    expect(await answer.text()).toBe('second');
+  });
 });

@@ -201,8 +201,9 @@ function Chosen({ draft }: { readonly draft: Draft }) {
   if (draft.files.length === 0) return null;
   return (
     <ul class="flex flex-wrap gap-1.5 px-2 pt-2">
-      {draft.files.map((file) => (
-        <li key={file.name} class="flex items-center gap-1 rounded-field bg-base-200 py-0.5 pl-2 text-sm">
+      {draft.files.map((file, index) => (
+        // The browser gives all pasted pictures one name.
+        <li key={`${index} ${file.name}`} class="flex items-center gap-1 rounded-field bg-base-200 py-0.5 pl-2 text-sm">
           {file.name}
           <button
             type="button"
@@ -224,8 +225,8 @@ function Held({ draft }: { readonly draft: Draft }) {
     <div class="mb-1 rounded-box bg-base-200 px-3 py-1.5 text-sm" role="status">
       <p class="text-xs opacity-80">{texts.value.held}</p>
       <ul>
-        {draft.held.map(({ as, text, files }) => (
-          <li key={`${as} ${text}`} class="truncate">
+        {draft.held.map(({ as, text, files }, index) => (
+          <li key={`${index} ${as} ${text}`} class="truncate">
             <span class="font-semibold">{as}</span> {text} {files.map(({ name }) => `📎 ${name}`).join(' ')}
           </li>
         ))}
