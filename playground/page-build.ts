@@ -75,10 +75,12 @@ async function builders() {
 const keptMs = 60 * 60_000;
 
 /** What was made of earlier sources; a playground that runs has it in memory. */
-function forgetOld(cache: string): void {
+export function forgetOld(cache: string): void {
   for (const name of readdirSync(cache)) {
     const folder = join(cache, name);
-    if (Date.now() - statSync(folder).mtimeMs > keptMs) rmSync(folder, { recursive: true, force: true });
+    // Somebody else who makes it at the same time may have named it otherwise, or taken it away.
+    const madeAtMs = statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+    if (Date.now() - madeAtMs > keptMs) rmSync(folder, { recursive: true, force: true });
   }
 }
 

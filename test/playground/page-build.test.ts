@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { pageFolder } from '../../playground/page-build.ts';
+import { forgetOld, pageFolder } from '../../playground/page-build.ts';
+import { temporaryFolder } from '../cli/program.ts';
 
 it('makes the page once for each state of its sources, with the licences of what it carries', async () => {
   const folder = await pageFolder(() => undefined);
@@ -19,4 +20,14 @@ it('makes the page once for each state of its sources, with the licences of what
     .filter((name) => name.endsWith('.css'))
     .map((name) => readFileSync(join(folder, 'assets', name), 'utf8'));
   expect(`${page}${styles}`).not.toMatch(/(?:src|href)="?https?:|url\(["']?(?:https?:)?\/\//);
+});
+
+it('forgets what was made long ago, and is not held up by what is gone while it looks', () => {
+  const cache = temporaryFolder();
+  for (const name of ['old', 'new']) mkdirSync(join(cache, name));
+  utimesSync(join(cache, 'old'), 0, 0);
+  // Listed, and not to be found.
+  symlinkSync(join(cache, 'renamed'), join(cache, 'building'));
+  forgetOld(cache);
+  expect(readdirSync(cache).sort()).toEqual(['building', 'new']);
 });
