@@ -85,6 +85,20 @@ describe("the bridge's life", { timeout: 30_000 }, () => {
     expect(deathInWords(await untilDead(small))).toBe('The bridge did not listen in time, and was ended.');
   });
 
+  it('is killed as by a power cut: it can do nothing any more, and what it had said is not its end', async () => {
+    const small = await start();
+    const farewell = "process.on('SIGTERM', () => { console.error('goodbye'); process.exit(0); });";
+    small.next(`${farewell} ${listens}`);
+    await small.life.kill();
+    await small.life.cut();
+    expect(await small.endings.at(-1)).toMatchObject({
+      code: null,
+      signal: 'SIGKILL',
+      lastLines: ['Friday is listening'],
+    });
+    expect(small.events.map(({ what }) => what)).toEqual(['killed', 'started', 'killed']);
+  });
+
   it('is killed and started once, however many want that at the same time', async () => {
     const small = await start();
     const states: string[] = [];

@@ -2,12 +2,14 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BridgeEvent, type BridgeLife, type Death, startBridgeLife } from '../../playground/bridge-life.ts';
-import { startBridge } from '../../playground/bridge-process.ts';
+import { type Ending, startBridge } from '../../playground/bridge-process.ts';
 
 export interface SmallBridge {
   readonly life: BridgeLife;
   /** Of all its processes, the latest last. */
   readonly pids: readonly number[];
+  /** How each of them ends. */
+  readonly endings: readonly Promise<Ending>[];
   readonly events: { readonly what: BridgeEvent; readonly death?: Death | undefined }[];
   /** What its next process does, as JavaScript; else it listens. */
   next(source: string): void;
@@ -22,15 +24,19 @@ export async function startSmallBridge(
 ): Promise<SmallBridge> {
   const { leaving } = options;
   const program = join(folder, 'program.mjs');
-  const [pids, events]: [number[], SmallBridge['events']] = [[], []];
+  const [pids, endings, events]: [number[], Promise<Ending>[], SmallBridge['events']] = [[], [], []];
   const next = (source: string) => writeFileSync(program, source);
   next(listens);
   const onSpawn = (pid: number) => pids.push(pid);
   const life = await startBridgeLife({
-    spawn: (signal) => startBridge({ settings: {}, folder, program, signal, onSpawn, startWithinMs: 20_000 }),
+    spawn: async (signal) => {
+      const born = await startBridge({ settings: {}, folder, program, signal, onSpawn, startWithinMs: 20_000 });
+      endings.push(born.ended);
+      return born;
+    },
     onEvent: (what, _atMs, death) => events.push({ what, death }),
     clean: (text) => text.replaceAll('xoxb-secret', '[redacted]'),
     leaving,
   });
-  return { life, pids, events, next };
+  return { life, pids, endings, events, next };
 }
