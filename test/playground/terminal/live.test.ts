@@ -1,5 +1,5 @@
 // In a real pseudo-terminal: tmux holds it, types into it and tells what is to be seen.
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { command } from '../../cli/program.ts';
 import { columns, hasTmux, rows, Terminal } from '../../terminal.ts';
@@ -17,6 +17,21 @@ async function isGivenBack(terminal: Terminal): Promise<void> {
   terminal.enter('echo "it is $((40 + 2))"');
   await terminal.shows(/^it is 42$/m);
   expect(terminal.screen()).not.toContain('Slack  Discord');
+}
+
+/** Of the playground in this terminal. */
+function bridgePid({ folder }: Terminal): number {
+  const isIts = (pid: string) => {
+    try {
+      return (
+        readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('friday.js\0start') &&
+        readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`TMPDIR=${folder}\0`)
+      );
+    } catch {
+      return false; // It has ended, or is no process at all.
+    }
+  };
+  return Number(readdirSync('/proc').find(isIts));
 }
 
 /** One after the other in the same terminal, as a person would. */
@@ -100,6 +115,19 @@ describe.skipIf(!hasTmux)('the playground in a terminal', { timeout: 60_000 }, (
     terminal.enter('/kill');
     await terminal.shows('The bridge lives again');
     await terminal.shows('I was restarted');
+    terminal.enter('My name is Bob.');
+    await terminal.shows('Nice to meet you, Bob!');
+  });
+
+  it('says that the bridge has died by itself, with its last words, and starts it again', async () => {
+    terminal.enter('/thread');
+    await terminal.shows('Try:');
+    process.kill(bridgePid(terminal), 'SIGKILL');
+    await terminal.shows(
+      /The bridge has died by itself \(SIGKILL\)\.[\s\S]*It said last:[\s\S]*Start it again with \/kill\./,
+    );
+    terminal.enter('/kill');
+    await terminal.shows('The bridge lives again');
     terminal.enter('My name is Bob.');
     await terminal.shows('Nice to meet you, Bob!');
   });
