@@ -109,6 +109,17 @@ describe.skipIf(!available.chromium)('the page in a browser', { timeout: 180_000
       await mine.getByRole('button', { name: /^🎉: Bob$/ }).waitFor();
       await mine.hover();
       await mine.getByRole('button', { name: 'Delete' }).click();
+      const question = mine.getByRole('alertdialog', { name: 'Delete this message for everybody?' });
+      await question.waitFor();
+      await alice.keyboard.press('Escape');
+      await question.waitFor({ state: 'detached' });
+      expect(await mine.getByText('Better words').isVisible()).toBe(true);
+      // By keys alone: the message has the focus again, and then the button that deletes.
+      await expect.poll(() => mine.evaluate((element) => element === document.activeElement)).toBe(true);
+      await mine.getByRole('button', { name: 'Delete' }).press('Enter');
+      await question.waitFor();
+      expect(await theirs.getByText('Better words').isVisible()).toBe(true);
+      await alice.keyboard.press('Enter');
       await bob.getByText('Better words').waitFor({ state: 'detached' });
     },
   );
@@ -154,6 +165,19 @@ describe.skipIf(!available.chromium)('the page in a browser', { timeout: 180_000
     await discord.getByRole('heading', { name: 'My name is Alice.' }).waitFor();
     await ask(page, 'discord', '@Friday Hello in here');
     await answers(page, 'discord').getByText('Hello').first().waitFor();
+  });
+
+  it('asks which command of Discord is meant, where nothing but their name is typed', async () => {
+    const { page } = await house.open();
+    const discord = pane(page, 'discord');
+    await discord.getByRole('navigation').getByRole('button', { name: 'general' }).click();
+    const box = discord.locator('textarea');
+    await box.fill('/friday');
+    await discord.getByRole('option', { name: '/friday new' }).waitFor();
+    await discord.getByRole('button', { name: 'Send' }).click();
+    await page.getByText(/^Choose one of these: \/friday ask, .*\/friday new/).waitFor();
+    expect(await box.inputValue()).toBe('/friday');
+    expect(await messageBy(page, 'discord', 'Alice').filter({ hasText: '/friday' }).count()).toBe(0);
   });
 
   it('switches between what the recipient of a native stream sees and what the others see', async () => {

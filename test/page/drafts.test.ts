@@ -131,6 +131,11 @@ describe.skipIf(!available.chromium)('what is not said yet', { timeout: 120_000 
     await answering.waitFor();
     await discord.getByRole('button', { name: 'Cancel' }).click();
     expect(await answering.count()).toBe(0);
+    await reply();
+    await page.keyboard.type('Not to anybody');
+    await page.keyboard.press('Escape');
+    await answering.waitFor({ state: 'detached' });
+    expect(await boxIn(page, 'discord').inputValue()).toBe('Not to anybody');
   });
 
   it('Discord: a reply notifies whom it answers, or does not', async () => {

@@ -34,6 +34,24 @@ describe.skipIf(!available.chromium)('a client', { timeout: 120_000 }, () => {
     },
   );
 
+  it('counts in Slack what stands in a channel, and of its threads those in which one takes part', async () => {
+    const { page } = await house.open();
+    const { slack } = house.playground;
+    const [alice, bob] = [slack.person('Alice'), slack.person('Bob')];
+    const room = pane(page, 'slack').getByRole('navigation').getByRole('button', { name: 'random' });
+    const [theirs, mine] = [bob.say('#random', 'Who is in?'), alice.say('#random', 'Who is out?')];
+    await room.getByRole('status', { name: '1 unread' }).waitFor();
+    bob.say('#random', 'Only among us', { threadTs: theirs.ts });
+    bob.say('#random', 'To you', { threadTs: mine.ts });
+    await room.getByRole('status', { name: '2 unread' }).waitFor();
+    bob.say('#random', 'Between us again', { threadTs: theirs.ts });
+    bob.say('#random', 'And to all', { threadTs: theirs.ts, broadcast: true });
+    await room.getByRole('status', { name: '3 unread' }).waitFor();
+    alice.say('#random', 'Me, too', { threadTs: theirs.ts });
+    bob.say('#random', 'Welcome', { threadTs: theirs.ts });
+    await room.getByRole('status', { name: '4 unread' }).waitFor();
+  });
+
   it('says in Slack that Friday is not in a channel, and where she is offers what could be said', async () => {
     const { page } = await house.open();
     const slack = pane(page, 'slack');

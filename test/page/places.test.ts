@@ -73,4 +73,17 @@ describe.skipIf(!available.chromium)('where one talks to Friday', { timeout: 120
     await tombstone.getByRole('button', { name: '1 reply' }).click();
     await messageBy(page, 'slack', 'Alice').getByText('A reply that stays').waitFor();
   });
+
+  it('Slack: what was replied to and is gone is told in the language of whoever reads', async () => {
+    const { page } = await house.open({ locale: 'zh-CN' });
+    const slack = pane(page, 'slack');
+    await slack.getByRole('button', { name: 'random' }).click();
+    const alice = house.playground.slack.person('Alice');
+    const root = alice.say('#random', 'Gone before long');
+    alice.say('#random', 'Heard by all', { threadTs: root.ts, broadcast: true });
+    const loud = slack.getByRole('article', { name: 'Alice 的消息' }).filter({ hasText: 'Heard by all' });
+    await loud.getByRole('button', { name: 'Gone before long' }).waitFor();
+    alice.delete(root);
+    await loud.getByRole('button', { name: '此消息已删除。' }).waitFor();
+  });
 });

@@ -171,10 +171,17 @@ function stayOrGoHome(): void {
 function applySlackMessage(message: SlackMessage): void {
   const { channelId, ts, author } = message;
   if (isNew(slackMessages.value, channelId, ts)) {
-    countUnread(channelId, author.name);
+    if (isNews(message)) countUnread(channelId, author.name);
     followOwnThread(message);
   }
   slackMessages.value = withMessage(slackMessages.value, channelId, ts, message);
+}
+
+/** What is said in a thread is news to those who take part in it, unless it stands in the channel, too. */
+function isNews({ channelId, ts, threadTs, broadcast }: SlackMessage): boolean {
+  if (threadTs === undefined || threadTs === ts || broadcast) return true;
+  const all = slackMessages.value.get(channelId)?.values() ?? [];
+  return [...all].some((one) => (one.threadTs ?? one.ts) === threadTs && one.author.name === person.value);
 }
 
 /** The answer to one's own question opens its thread, so that nobody has to look for it. */

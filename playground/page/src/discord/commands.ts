@@ -21,6 +21,12 @@ export function filledIn(text: string): Filled | undefined {
   return { name: command.name, options: rest === '' || option === undefined ? {} : { [option.name]: rest } };
 }
 
+/** `/friday` → the commands that begin so, one of which is to be chosen. Empty where the text is none of them. */
+export function unfinished(text: string): readonly string[] {
+  if (!text.startsWith('/')) return [];
+  return discordCommands.value.map(({ name }) => name).filter((name) => name.startsWith(`${text.slice(1).trimEnd()} `));
+}
+
 /** What can be chosen after a slash. */
 export function commandsFor(text: string): readonly Option[] {
   if (!text.startsWith('/')) return [];

@@ -3,7 +3,7 @@ import { X } from 'lucide';
 import { Fragment } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { DiscordMessage, DiscordRoom } from '../../../client-api/protocol.ts';
-import { perform } from '../client.ts';
+import { perform, refusal } from '../client.ts';
 import { Announcer } from '../parts/announcer.tsx';
 import { namesAfterAt } from '../parts/completion.tsx';
 import { Composer } from '../parts/composer.tsx';
@@ -15,7 +15,7 @@ import { Suggestions } from '../parts/suggestions.tsx';
 import { language } from '../settings.ts';
 import { discordMessages, discordNames, discordTyping, person } from '../store.ts';
 import { texts } from '../texts.ts';
-import { commandsFor, filledIn } from './commands.ts';
+import { commandsFor, filledIn, unfinished } from './commands.ts';
 import { discordEmoji } from './emoji.ts';
 import { plainText } from './markdown.tsx';
 import { Message } from './message.tsx';
@@ -34,6 +34,12 @@ export function Conversation({ room }: { readonly room: DiscordRoom }) {
   const say = ({ as, text, files, reply }: Letter) => {
     const place = { as, channelId: room.id };
     const command = files.length === 0 ? filledIn(text) : undefined;
+    const choices = command === undefined && files.length === 0 ? unfinished(text) : [];
+    // The real client sends nothing before one of them is chosen.
+    if (choices.length > 0) {
+      refusal.value = { text: () => texts.value.chooseCommand(choices.map((name) => `/${name}`).join(', ')) };
+      return Promise.resolve(false);
+    }
     const locale = language.value === 'zh' ? 'zh-CN' : 'en-US';
     if (command) return perform({ type: 'discord-command', ...place, ...command, locale });
     const reference = reply && { replyTo: reply.messageId, ping: reply.ping };
@@ -78,6 +84,7 @@ export function Conversation({ room }: { readonly room: DiscordRoom }) {
           mention={!room.free && room.kind === 'text'}
           emoji={discordEmoji}
           complete={(text) => [...commandsFor(text), ...namesAfterAt(text, discordNames.value.values())]}
+          onEscape={() => answerWith(room.id, undefined)}
           above={({ reply }) => reply && <ReplyBar reply={reply} onChange={(next) => answerWith(room.id, next)} />}
         />
       ) : (

@@ -26,10 +26,12 @@ interface Props {
   /** What stands above the box, and in its last line. */
   readonly above?: (draft: Draft) => ComponentChildren;
   readonly below?: (draft: Draft) => ComponentChildren;
+  /** Escape in the box, unless it closes a list. */
+  readonly onEscape?: () => void;
 }
 
 export function Composer(props: Props) {
-  const { place, label, placeholder, onSend, onType, mention = false, emoji, complete, above, below } = props;
+  const { place, label, placeholder, onSend, onType, mention = false, emoji, complete, above, below, onEscape } = props;
   const draft = useDraft(place, onSend, onType);
   const completion = useCompletion(draft, (text) => [...complete(text), ...emojiAfterColon(text, emoji)], useId());
   const [isOver, setIsOver] = useState(false);
@@ -44,7 +46,14 @@ export function Composer(props: Props) {
       <div class={`rounded-box border bg-base-100 focus-within:border-base-content/60 ${border}`}>
         <Chosen draft={draft} />
         {isOver && <p class="px-3 pt-2 text-sm">{texts.value.dropHere}</p>}
-        <Box draft={draft} completion={completion} emoji={emoji} label={label} placeholder={placeholder} />
+        <Box
+          draft={draft}
+          completion={completion}
+          emoji={emoji}
+          label={label}
+          placeholder={placeholder}
+          onEscape={onEscape}
+        />
         <Tools draft={draft} mention={mention}>
           {below?.(draft)}
         </Tools>
@@ -89,11 +98,12 @@ function acceptDrops(
 }
 
 interface BoxProps extends Pick<Props, 'label' | 'placeholder' | 'emoji'> {
+  readonly onEscape: Props['onEscape'] | undefined;
   readonly draft: Draft;
   readonly completion: Completion;
 }
 
-function Box({ draft, completion, emoji, label, placeholder }: BoxProps) {
+function Box({ draft, completion, emoji, label, placeholder, onEscape }: BoxProps) {
   return (
     <textarea
       ref={draft.box}
@@ -117,6 +127,7 @@ function Box({ draft, completion, emoji, label, placeholder }: BoxProps) {
       }}
       onKeyDown={(event) => {
         if (completion.key(event)) return;
+        if (event.key === 'Escape' && !event.isComposing) onEscape?.();
         // While Chinese is being composed, Enter chooses a word.
         if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
         event.preventDefault();

@@ -2,7 +2,7 @@
 import type { IconNode } from 'lucide';
 import { Pencil, SmilePlus, Trash2 } from 'lucide';
 import type { ComponentChildren } from 'preact';
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { Author } from '../../../client-api/protocol.ts';
 import { language } from '../settings.ts';
 import { texts } from '../texts.ts';
@@ -37,10 +37,17 @@ interface Props {
 
 export function MessageFrame(props: Props) {
   const { id, author, atMs, continued, round, growing, above, highlighted = false, own, children } = props;
-  const [editing, setEditing] = useState(false);
+  const [doing, setDoing] = useState<'editing' | 'removing'>();
+  const frame = useRef<HTMLElement>(null);
   const t = texts.value;
+  const cancel = () => {
+    setDoing(undefined);
+    // Whoever goes by keys goes on from here.
+    frame.current?.focus();
+  };
   return (
     <article
+      ref={frame}
       data-message={id}
       // What can be done with it is shown where one points, or after a tap.
       tabIndex={-1}
@@ -62,10 +69,17 @@ export function MessageFrame(props: Props) {
         <div class="min-w-0 flex-1 text-[15px]">
           {!continued && <Heading author={author} atMs={atMs} />}
           {props.private && <p class="text-xs opacity-80">{t.onlyYou}</p>}
-          {editing && own ? <Editor own={own} onEnd={() => setEditing(false)} /> : children}
+          {doing === 'editing' && own ? (
+            <Editor own={own} onSaved={() => setDoing(undefined)} onCancel={cancel} />
+          ) : (
+            children
+          )}
+          {doing === 'removing' && own && <Removal own={own} onRemove={() => setDoing(undefined)} onCancel={cancel} />}
         </div>
       </div>
-      {!editing && <Toolbar {...props} onEdit={() => setEditing(true)} />}
+      {doing === undefined && (
+        <Toolbar {...props} onEdit={() => setDoing('editing')} onRemove={() => setDoing('removing')} />
+      )}
     </article>
   );
 }
@@ -93,14 +107,19 @@ function clock(atMs: number): string {
   });
 }
 
-function Toolbar({ actions, onReact, own, onEdit }: Props & { readonly onEdit: () => void }) {
+interface ToolbarProps extends Props {
+  readonly onEdit: () => void;
+  readonly onRemove: () => void;
+}
+
+function Toolbar({ actions, onReact, own, onEdit, onRemove }: ToolbarProps) {
   const [choosing, setChoosing] = useState(false);
   const t = texts.value;
   if (actions.length === 0 && onReact === undefined && own === undefined) return null;
   const all: Action[] = [
     ...actions,
     ...(own ? [{ icon: Pencil, label: t.edit, run: onEdit }] : []),
-    ...(own ? [{ icon: Trash2, label: t.remove, run: () => own.remove() }] : []),
+    ...(own ? [{ icon: Trash2, label: t.remove, run: onRemove }] : []),
   ];
   const visible = choosing
     ? ''
@@ -148,16 +167,59 @@ function ToolButton({ icon, label, run, expanded }: Action & { readonly expanded
   );
 }
 
-interface EditorProps {
-  readonly own: NonNullable<Props['own']>;
-  readonly onEnd: () => void;
+type Own = NonNullable<Props['own']>;
+
+interface RemovalProps {
+  readonly own: Own;
+  readonly onRemove: () => void;
+  readonly onCancel: () => void;
 }
 
-function Editor({ own, onEnd }: EditorProps) {
+/** What is deleted is deleted for all: both platforms ask before. */
+function Removal({ own, onRemove, onCancel }: RemovalProps) {
+  const t = texts.value;
+  return (
+    <div
+      role="alertdialog"
+      aria-label={t.askRemove}
+      class="my-1 flex flex-wrap items-center gap-1 text-sm"
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        // Else it would lead to the box, as from any message.
+        event.stopPropagation();
+        onCancel();
+      }}
+    >
+      <span class="mr-1">{t.askRemove}</span>
+      <button
+        type="button"
+        class="btn btn-xs btn-error"
+        ref={(button) => button?.focus()}
+        onClick={() => {
+          onRemove();
+          own.remove();
+        }}
+      >
+        {t.remove}
+      </button>
+      <button type="button" class="btn btn-xs btn-ghost" onClick={onCancel}>
+        {t.cancel}
+      </button>
+    </div>
+  );
+}
+
+interface EditorProps {
+  readonly own: Own;
+  readonly onSaved: () => void;
+  readonly onCancel: () => void;
+}
+
+function Editor({ own, onSaved, onCancel }: EditorProps) {
   const [text, setText] = useState(own.text);
   const t = texts.value;
   const save = async () => {
-    if (text.trim() !== '' && (await own.save(text.trim()))) onEnd();
+    if (text.trim() !== '' && (await own.save(text.trim()))) onSaved();
   };
   return (
     <div class="my-1">
@@ -168,7 +230,7 @@ function Editor({ own, onEnd }: EditorProps) {
         ref={(box) => box?.focus()}
         onInput={({ currentTarget }) => setText(currentTarget.value)}
         onKeyDown={(event) => {
-          if (event.key === 'Escape') onEnd();
+          if (event.key === 'Escape') onCancel();
           if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
           event.preventDefault();
           void save();
@@ -178,7 +240,7 @@ function Editor({ own, onEnd }: EditorProps) {
         <button type="button" class="btn btn-xs btn-primary" onClick={() => void save()}>
           {t.save}
         </button>
-        <button type="button" class="btn btn-xs btn-ghost" onClick={onEnd}>
+        <button type="button" class="btn btn-xs btn-ghost" onClick={onCancel}>
           {t.cancel}
         </button>
       </div>

@@ -108,6 +108,7 @@ function Broadcast({ message, inThread }: { readonly message: SlackMessage; read
   const t = texts.value;
   const { channelId, threadTs } = message;
   const root = slackMessages.value.get(channelId)?.get(threadTs ?? '');
+  const rootSays = root?.subtype === 'tombstone' ? t.gone : root && withPictures(root.shown);
   return (
     <p class="flex items-center gap-1 pl-11.5 text-xs opacity-90">
       {inThread ? (
@@ -116,7 +117,7 @@ function Broadcast({ message, inThread }: { readonly message: SlackMessage; read
         <>
           {t.repliedToThread}
           <button type="button" class="link truncate text-secondary" onClick={() => goToSlack(channelId, threadTs)}>
-            {root ? withPictures(root.shown) : t.thread}
+            {rootSays ?? t.thread}
           </button>
         </>
       )}
