@@ -119,6 +119,15 @@ describe.skipIf(!available.chromium)('the page in a browser', { timeout: 180_000
       await mine.getByRole('button', { name: 'Delete' }).press('Enter');
       await question.waitFor();
       expect(await theirs.getByText('Better words').isVisible()).toBe(true);
+      // Whatever happens meanwhile, the keys stay where they are.
+      await question.getByRole('button', { name: 'Cancel' }).focus();
+      await theirs.getByRole('button', { name: /^🎉: Bob$/ }).click();
+      await mine.getByRole('button', { name: /^🎉/ }).waitFor({ state: 'detached' });
+      await alice.keyboard.press('Enter');
+      await question.waitFor({ state: 'detached' });
+      expect(await mine.getByText('Better words').isVisible()).toBe(true);
+      await mine.getByRole('button', { name: 'Delete' }).press('Enter');
+      await question.waitFor();
       await alice.keyboard.press('Enter');
       await bob.getByText('Better words').waitFor({ state: 'detached' });
     },

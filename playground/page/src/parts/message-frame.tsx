@@ -9,6 +9,7 @@ import { texts } from '../texts.ts';
 import { Avatar } from './avatar.tsx';
 import { offered } from './emoji.ts';
 import { Icon } from './icon.tsx';
+import { Editor, type Own, Removal } from './own-message.tsx';
 
 export interface Action {
   readonly icon: IconNode;
@@ -30,8 +31,8 @@ interface Props {
   readonly above?: ComponentChildren;
   readonly actions: readonly Action[];
   readonly onReact?: ((emoji: string) => void) | undefined;
-  /** One's own: its text, to be changed; absent otherwise. */
-  readonly own?: { readonly text: string; save(text: string): Promise<boolean>; remove(): void } | undefined;
+  /** Absent where the message is somebody else's. */
+  readonly own?: Own | undefined;
   readonly children: ComponentChildren;
 }
 
@@ -164,86 +165,5 @@ function ToolButton({ icon, label, run, expanded }: Action & { readonly expanded
     >
       <Icon of={icon} />
     </button>
-  );
-}
-
-type Own = NonNullable<Props['own']>;
-
-interface RemovalProps {
-  readonly own: Own;
-  readonly onRemove: () => void;
-  readonly onCancel: () => void;
-}
-
-/** What is deleted is deleted for all: both platforms ask before. */
-function Removal({ own, onRemove, onCancel }: RemovalProps) {
-  const t = texts.value;
-  return (
-    <div
-      role="alertdialog"
-      aria-label={t.askRemove}
-      class="my-1 flex flex-wrap items-center gap-1 text-sm"
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape') return;
-        // Else it would lead to the box, as from any message.
-        event.stopPropagation();
-        onCancel();
-      }}
-    >
-      <span class="mr-1">{t.askRemove}</span>
-      <button
-        type="button"
-        class="btn btn-xs btn-error"
-        ref={(button) => button?.focus()}
-        onClick={() => {
-          onRemove();
-          own.remove();
-        }}
-      >
-        {t.remove}
-      </button>
-      <button type="button" class="btn btn-xs btn-ghost" onClick={onCancel}>
-        {t.cancel}
-      </button>
-    </div>
-  );
-}
-
-interface EditorProps {
-  readonly own: Own;
-  readonly onSaved: () => void;
-  readonly onCancel: () => void;
-}
-
-function Editor({ own, onSaved, onCancel }: EditorProps) {
-  const [text, setText] = useState(own.text);
-  const t = texts.value;
-  const save = async () => {
-    if (text.trim() !== '' && (await own.save(text.trim()))) onSaved();
-  };
-  return (
-    <div class="my-1">
-      <textarea
-        class="textarea textarea-sm w-full text-[15px]"
-        aria-label={t.edit}
-        value={text}
-        ref={(box) => box?.focus()}
-        onInput={({ currentTarget }) => setText(currentTarget.value)}
-        onKeyDown={(event) => {
-          if (event.key === 'Escape') onCancel();
-          if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
-          event.preventDefault();
-          void save();
-        }}
-      />
-      <div class="mt-1 flex gap-1">
-        <button type="button" class="btn btn-xs btn-primary" onClick={() => void save()}>
-          {t.save}
-        </button>
-        <button type="button" class="btn btn-xs btn-ghost" onClick={onCancel}>
-          {t.cancel}
-        </button>
-      </div>
-    </div>
   );
 }
