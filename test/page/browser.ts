@@ -133,8 +133,13 @@ export async function ask(page: Page, platform: Platform, text: string): Promise
   const before = await all.count();
   await write(page, platform, text);
   await all.nth(before).waitFor();
-  const ends = /^(?:Good answer|回答得好|👍|Try again|重试)$/;
-  await all.last().getByRole('button', { name: ends }).first().waitFor();
+  const ends = page.getByRole('button', { name: /^(?:Good answer|回答得好|👍|Try again|重试)$/ });
+  // Pictures may stand below the message that is judged.
+  const ended = async () => {
+    const fresh = (await all.all()).slice(before);
+    return (await Promise.all(fresh.map((answer) => answer.filter({ has: ends }).count()))).includes(1);
+  };
+  await expect.poll(ended, patience).toBe(true);
 }
 
 /** Acts as somebody, and waits until the page shows what they see. */
