@@ -114,6 +114,7 @@ function messageFor({ world }: DiscordServer, message: Message, viewerId: string
   const interaction = message.interactionId === undefined ? undefined : world.interactions.get(message.interactionId);
   const command = interaction?.type === 2 ? { name: interaction.name, by: nameOf(interaction.userId) } : undefined;
   const author = { id: view.authorId, name: view.authorName };
+  const { reference } = message;
   return {
     channelId: view.channelId,
     id: view.id,
@@ -122,7 +123,7 @@ function messageFor({ world }: DiscordServer, message: Message, viewerId: string
     type: view.type,
     text: view.text,
     shown: view.shown,
-    ...(view.replyTo === undefined ? {} : { replyTo: view.replyTo }),
+    ...(reference && { replyTo: { channelId: reference.channelId, messageId: reference.messageId } }),
     ...(command === undefined ? {} : { command }),
     files: view.files.map(({ id, name, mimeType = 'application/octet-stream', size }) => {
       return { id, name, mimeType, size, url: `/files/discord/${view.channelId}-${view.id}-${id}` };

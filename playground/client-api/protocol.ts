@@ -5,7 +5,7 @@ import { act } from './acts.ts';
 import { refusalCodes } from './refusal-names.ts';
 
 /** Raised when an older page could not understand what is said. */
-export const protocolVersion = 1;
+export const protocolVersion = 2;
 
 const author = z.object({
   id: z.string(),
@@ -63,12 +63,13 @@ const discordMessage = z.object({
   id: z.string(),
   atMs: z.number(),
   author,
-  /** Discord's number for the kind of message; 0 and 19 are ordinary. */
+  /** Discord's number for the kind of message; 0 and 19 are ordinary, 21 stands for the beginning of a thread. */
   type: z.number(),
   /** As stored, with mentions as `<@id>`. */
   text: z.string(),
   shown: z.string(),
-  replyTo: z.string().optional(),
+  /** What it answers; for the first message of a thread, the one in its channel from which the thread was started. */
+  replyTo: z.object({ channelId: z.string(), messageId: z.string() }).optional(),
   /** The command it answers. */
   command: z.object({ name: z.string(), by: z.string() }).optional(),
   files: z.array(file),

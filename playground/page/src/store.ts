@@ -40,6 +40,8 @@ export const discordMessages = signal<Messages<DiscordMessage>>(new Map());
 export const discordTyping = signal<ReadonlyMap<string, DiscordTyping>>(new Map());
 export const discordCommands = signal<readonly SlashCommand[]>([]);
 export const discordPlace = signal('');
+/** Discord's number for what stands at the top of a thread in place of the message from which it was started. */
+export const threadStarter = 21;
 
 export const troubles = signal<TroubleState>({ active: [], bridge: 'up' });
 
@@ -119,8 +121,8 @@ function applyDiscord(news: News): void {
   switch (news.type) {
     case 'discord-message': {
       const { message } = news;
-      if (isNew(discordMessages.value, message.channelId, message.id))
-        countUnread(message.channelId, message.author.name);
+      const isNews = message.type !== threadStarter && isNew(discordMessages.value, message.channelId, message.id);
+      if (isNews) countUnread(message.channelId, message.author.name);
       discordMessages.value = withMessage(discordMessages.value, message.channelId, message.id, message);
       return;
     }

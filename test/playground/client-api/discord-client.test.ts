@@ -58,7 +58,8 @@ describe("a person's Discord", () => {
     expect(said.files).toMatchObject([{ name: 'note.txt', size: 5 }]);
     const ref = { channelId, messageId: said.id };
     await page.perform({ type: 'discord-say', as: 'Alice', channelId, text: 'Two', replyTo: said.id });
-    expect(page.last('discord-message').message).toMatchObject({ replyTo: said.id, author: { name: 'Alice' } });
+    const replyTo = { channelId, messageId: said.id };
+    expect(page.last('discord-message').message).toMatchObject({ replyTo, author: { name: 'Alice' } });
     await page.perform({ type: 'discord-edit', as: 'Bob', ...ref, text: 'One!' });
     expect(page.last('discord-message').message).toMatchObject({ shown: 'One!', edited: true });
     await page.perform({ type: 'discord-react', as: 'Alice', ...ref, emoji: '👍', on: true });
@@ -71,6 +72,10 @@ describe("a person's Discord", () => {
     // Told of again, since it leads there now.
     const starter = page.all('discord-message').findLast(({ message }) => message.id === said.id);
     expect(starter?.message.threadId).toBe(said.id);
+    // It leads back to where it was started, also for who comes later.
+    const inThread = ({ channelId: place }: { channelId: string }) => place === said.id;
+    await page.perform({ type: 'see-as', person: 'Alice' });
+    expect(page.last('snapshot').discord.messages.filter(inThread)).toMatchObject([{ type: 21, replyTo }]);
     await page.perform({ type: 'discord-delete', as: 'Bob', ...ref });
     expect(page.last('discord-gone')).toMatchObject({ channelId, id: said.id });
   });

@@ -5,7 +5,7 @@ describe('one open page', () => {
   it('is told who there is and who answers', async () => {
     const page = await Page.open(await startStage());
     expect(page.last('welcome')).toMatchObject({
-      version: 1,
+      version: 2,
       people: ['Alice', 'Bob', '陈晨'],
       agent: { url: 'http://127.0.0.1:1/process', demo: true },
     });

@@ -13,7 +13,7 @@ import { Icon } from '../parts/icon.tsx';
 import { MessageList } from '../parts/message-list.tsx';
 import { Suggestions } from '../parts/suggestions.tsx';
 import { language } from '../settings.ts';
-import { discordMessages, discordNames, discordTyping, person } from '../store.ts';
+import { discordMessages, discordNames, discordTyping, person, threadStarter } from '../store.ts';
 import { texts } from '../texts.ts';
 import { commandsFor, filledIn, unfinished } from './commands.ts';
 import { discordEmoji } from './emoji.ts';
@@ -135,12 +135,16 @@ function ReplyBar({ reply, onChange }: ReplyBarProps) {
 }
 
 function newestOfFriday(messages: readonly DiscordMessage[]): { id: string; text: string } | undefined {
-  const newest = messages.findLast(({ author, loading }) => author.kind === 'friday' && !loading);
+  const newest = messages.findLast(
+    ({ author, loading, type }) => author.kind === 'friday' && !loading && type !== threadStarter,
+  );
   return newest && { id: newest.id, text: plainText(newest.shown) };
 }
 
 function goesOn(message: DiscordMessage, previous: DiscordMessage | undefined): boolean {
   if (previous === undefined || previous.author.id !== message.author.id) return false;
+  // There somebody else's words may stand above.
+  if (previous.type === threadStarter) return false;
   if (message.replyTo !== undefined || message.command !== undefined) return false;
   return !beginsDay(message.atMs, previous.atMs) && message.atMs - previous.atMs < minutesTogetherMs;
 }

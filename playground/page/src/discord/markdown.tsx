@@ -41,7 +41,9 @@ export const DiscordMarkdownText = memo(function DiscordMarkdownText({ text }: {
 
 /** The same without its marks, in one line. */
 export function plainText(text: string): string {
-  return plain(parse(text, { inline: true }) as readonly Node[]).replaceAll(/\s+/g, ' ');
+  return plain(parse(text, { inline: true }) as readonly Node[])
+    .replaceAll(/\s+/g, ' ')
+    .trim();
 }
 
 function plain(content: string | readonly Node[] | undefined): string {
@@ -51,7 +53,9 @@ function plain(content: string | readonly Node[] | undefined): string {
 
 function plainNode(node: Node): string {
   if (node.type === 'br') return ' ';
-  return emoji(node) ?? plain(node.content ?? node.items?.flat());
+  if (node.items !== undefined) return ` ${node.items.map(plain).join(' ')} `;
+  const text = emoji(node) ?? plain(node.content);
+  return blocks.includes(node.type) ? ` ${text} ` : text;
 }
 
 /** A server's own emoji is a picture from elsewhere: its name stands for it. */

@@ -9,7 +9,7 @@ import { Files } from '../parts/files.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { type Action, MessageFrame } from '../parts/message-frame.tsx';
 import { Reactions } from '../parts/reactions.tsx';
-import { discordMessages, discordRooms, goToDiscord, person } from '../store.ts';
+import { discordMessages, discordRooms, goToDiscord, person, threadStarter } from '../store.ts';
 import { texts } from '../texts.ts';
 import { Components } from './components.tsx';
 import { Embeds } from './embeds.tsx';
@@ -23,17 +23,12 @@ interface Props {
 }
 
 export const Message = memo(function Message({ message, continued, mayStartThread, onReply }: Props) {
-  const { channelId, id, author, files, reactions, edited, threadId, loading } = message;
+  const { channelId, id, author, threadId, loading } = message;
   const t = texts.value;
-  const [hasFailed, setHasFailed] = useState(false);
+  if (message.type === threadStarter) return <Starter message={message} />;
   const ref = { as: person.value, channelId, messageId: id };
-  const react = (emoji: string, on: boolean) => perform({ type: 'discord-react', ...ref, emoji, on });
-  const press = async (customId: string) => {
-    setHasFailed(false);
-    setHasFailed(!(await perform({ type: 'discord-press', ...ref, customId })));
-  };
   const startThread = () => {
-    const name = message.shown.replaceAll(/\s+/g, ' ').slice(0, 60) || t.discordThread;
+    const name = [...plainText(message.shown)].slice(0, 60).join('').trim() || t.discordThread;
     void perform({ type: 'discord-thread', ...ref, name }).then((done) => done && goToDiscord(id));
   };
   const actions: readonly Action[] = [
@@ -54,7 +49,7 @@ export const Message = memo(function Message({ message, continued, mayStartThrea
       highlighted={message.pinged}
       above={<Reference message={message} />}
       actions={message.private ? [] : actions}
-      onReact={message.private ? undefined : (emoji) => void react(emoji, true)}
+      onReact={message.private ? undefined : (emoji) => void react(message, emoji, true)}
       own={
         author.name === person.value
           ? {
@@ -65,25 +60,57 @@ export const Message = memo(function Message({ message, continued, mayStartThrea
           : undefined
       }
     >
-      <div data-text={id}>
+      <Content message={message} />
+      {threadId !== undefined && <ThreadLink id={threadId} />}
+    </MessageFrame>
+  );
+});
+
+/** The message from which a thread was started, at its top; changed it is where it really stands. */
+function Starter({ message: { id, replyTo } }: { readonly message: DiscordMessage }) {
+  const original = originalOf(replyTo);
+  if (typeof original === 'string') return <p class="mt-2 px-4 text-sm italic opacity-90">{original}</p>;
+  const { author, atMs, loading } = original;
+  const place = { id, author, atMs, continued: false, private: false, actions: [] };
+  return (
+    <MessageFrame {...place} round growing={loading} above={<Reference message={original} />}>
+      <Content message={original} />
+    </MessageFrame>
+  );
+}
+
+function Content({ message }: { readonly message: DiscordMessage }) {
+  const { channelId, id: messageId, author, loading } = message;
+  const t = texts.value;
+  const [hasFailed, setHasFailed] = useState(false);
+  const press = async (customId: string) => {
+    setHasFailed(false);
+    setHasFailed(!(await perform({ type: 'discord-press', as: person.value, channelId, messageId, customId })));
+  };
+  return (
+    <>
+      <div data-text={messageId}>
         {loading || message.shown === 'The application did not respond' ? (
           <p class="opacity-80">{loading ? t.thinking(author.name) : t.noAnswer}</p>
         ) : (
           <DiscordMarkdownText text={message.text} />
         )}
-        {edited && <span class="text-[10px] opacity-80">{t.edited}</span>}
+        {message.edited && <span class="text-[10px] opacity-80">{t.edited}</span>}
       </div>
       <Embeds embeds={message.embeds} />
-      <Files files={files} />
+      <Files files={message.files} />
       <Components components={message.components} onPress={(customId) => void press(customId)} hasFailed={hasFailed} />
       <Reactions
-        reactions={reactions.map(({ name, by }) => ({ emoji: name, by }))}
-        onReact={(emoji, on) => void react(emoji, on)}
+        reactions={message.reactions.map(({ name, by }) => ({ emoji: name, by }))}
+        onReact={(emoji, on) => void react(message, emoji, on)}
       />
-      {threadId !== undefined && <ThreadLink id={threadId} />}
-    </MessageFrame>
+    </>
   );
-});
+}
+
+function react({ channelId, id: messageId }: DiscordMessage, emoji: string, on: boolean): Promise<boolean> {
+  return perform({ type: 'discord-react', as: person.value, channelId, messageId, emoji, on });
+}
 
 function ThreadLink({ id }: { readonly id: string }) {
   const name = discordRooms.value.find((room) => room.id === id)?.name ?? texts.value.discordThread;
@@ -98,8 +125,17 @@ function ThreadLink({ id }: { readonly id: string }) {
   );
 }
 
+/** What a message refers to, or the words that stand in its place: it was deleted, or is not for the viewer's eyes. */
+function originalOf(replyTo: DiscordMessage['replyTo']): DiscordMessage | string {
+  const { channelId = '', messageId = '' } = replyTo ?? {};
+  const original = discordMessages.value.get(channelId)?.get(messageId);
+  if (original !== undefined) return original;
+  const isVisible = discordRooms.value.some(({ id }) => id === channelId);
+  return isVisible ? texts.value.originalGone : texts.value.originalHidden;
+}
+
 /** The line above a message that answers another one, or a command. */
-function Reference({ message: { channelId, replyTo, command } }: { readonly message: DiscordMessage }) {
+function Reference({ message: { replyTo, command } }: { readonly message: DiscordMessage }) {
   const t = texts.value;
   const line = 'flex items-center gap-1 pl-4 text-xs opacity-90';
   if (command !== undefined) {
@@ -113,18 +149,18 @@ function Reference({ message: { channelId, replyTo, command } }: { readonly mess
     );
   }
   if (replyTo === undefined) return null;
-  const original = discordMessages.value.get(channelId)?.get(replyTo);
+  const original = originalOf(replyTo);
   return (
     <p class={line}>
       <Icon of={CornerUpLeft} size={13} />
-      {original ? (
+      {typeof original === 'string' ? (
+        <em>{original}</em>
+      ) : (
         <>
           <Avatar name={original.author.name} kind={original.author.kind} round small />
           <span class="font-semibold">{original.author.name}</span>
           <span class="truncate">{plainText(original.shown)}</span>
         </>
-      ) : (
-        <em>{t.originalGone}</em>
       )}
     </p>
   );

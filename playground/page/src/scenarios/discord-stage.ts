@@ -87,7 +87,7 @@ function followed(messages: readonly DiscordMessage[], own: ReadonlySet<string>)
   const ours = new Set<string>();
   for (const { id, author, replyTo, command } of messages) {
     if (author.kind !== 'friday') continue;
-    if (replyTo !== undefined || command !== undefined) isOurs = replyTo !== undefined && own.has(replyTo);
+    if (replyTo !== undefined || command !== undefined) isOurs = replyTo !== undefined && own.has(replyTo.messageId);
     if (isOurs) ours.add(id);
   }
   return ({ id }: DiscordMessage) => ours.has(id);
