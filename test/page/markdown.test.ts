@@ -146,6 +146,55 @@ describe.skipIf(!available.chromium)("each platform's own Markdown", { timeout: 
     expect(await shown.getByText('secret').evaluate((element) => getComputedStyle(element).opacity)).toBe('1');
   });
 
+  it('Discord: an empty line of the text is one line on the screen, whatever stands below it', async () => {
+    const lines = ['Plain', '', '# Heading', 'text', '', '- item', '- item', '', 'more', '', '> quoted', '', 'after'];
+    const shown = await inDiscord(lines.join('\n'));
+    await shown.getByText('after').waitFor();
+    // From the end of a block to the beginning of the next, in lines of the text.
+    const gaps = await shown.evaluate((element) => {
+      const line = Number.parseFloat(getComputedStyle(element).lineHeight);
+      const range = document.createRange();
+      const spans = [...element.childNodes].flatMap((node) => {
+        range.selectNode(node);
+        const { top, bottom, height } = range.getBoundingClientRect();
+        // Bare text is less high than its line.
+        const lead = node instanceof Text ? (line - height) / 2 : 0;
+        return height === 0 || node.nodeName === 'BR' ? [] : [{ top: top - lead, bottom: bottom + lead }];
+      });
+      return spans
+        .slice(1)
+        .map(({ top }, index) => Math.round((10 * (top - (spans[index]?.bottom ?? 0))) / line) / 10 || 0);
+    });
+    // As in Discord, the lines below a list are no lines of their own.
+    expect(gaps).toEqual([1, 0, 1, 0, 1, 1]);
+  });
+
+  it("Discord: moments in each of its forms, in the page's language", async () => {
+    ({ page } = await house.open({ timezoneId: 'Europe/London' }));
+    const [at, soon] = [1_618_932_030, Math.round(Date.now() / 1000) + 3 * 86_400 + 60];
+    const forms = ['', ':t', ':T', ':d', ':D', ':f', ':F'].map((form) => `<t:${at}${form}>`);
+    const shown = await inDiscord([...forms, `<t:${soon}:R>`, '<t:99999999999999999>'].join('\n'));
+    const times = shown.locator('time').filter({ hasNotText: '<t:' });
+    await times.first().waitFor();
+    // Blanks of other widths stand before AM and PM.
+    const read = async () => (await times.allInnerTexts()).map((text) => text.replaceAll(/\s/g, ' '));
+    const whole = 'April 20, 2021 at 4:20 PM';
+    expect(await read()).toEqual([
+      whole,
+      '4:20 PM',
+      '4:20:30 PM',
+      '04/20/2021',
+      'April 20, 2021',
+      whole,
+      `Tuesday, ${whole}`,
+      'in 3 days',
+    ]);
+    expect(await shown.innerText()).toContain('<t:99999999999999999>');
+    await page.getByRole('button', { name: '中文' }).click();
+    await times.filter({ hasText: '3天后' }).waitFor();
+    expect(await times.nth(6).innerText()).toBe('2021年4月20日星期二 16:20');
+  });
+
   it('Discord: shows cards below a message, without fetching their pictures', async () => {
     const { discord } = house.playground;
     const embed = {

@@ -8,6 +8,7 @@ import { Link } from '../parts/link.tsx';
 import { discordNames, discordRooms } from '../store.ts';
 import { withShortCodes } from './emoji.ts';
 import { withLists } from './lists.ts';
+import { momentInWords, Timestamp } from './timestamp.tsx';
 
 const parse = SimpleMarkdown.parserFor(withShortCodes(withLists(rulesExtended)));
 
@@ -24,6 +25,8 @@ interface Node {
   readonly id?: string;
   readonly name?: string;
   readonly timestamp?: string;
+  /** A timestamp's style. */
+  readonly format?: string;
   readonly fullName?: string;
 }
 
@@ -36,7 +39,7 @@ const simpleTags: Readonly<Record<string, string>> = {
 };
 
 export const DiscordMarkdownText = memo(function DiscordMarkdownText({ text }: { readonly text: string }) {
-  return <div class="prose-message">{elements(parse(text, { inline: true }) as readonly Node[])}</div>;
+  return <div class="prose-message keeps-lines">{elements(parse(text, { inline: true }) as readonly Node[])}</div>;
 });
 
 /** The same without its marks, in one line. */
@@ -54,6 +57,7 @@ function plain(content: string | readonly Node[] | undefined): string {
 function plainNode(node: Node): string {
   if (node.type === 'br') return ' ';
   if (node.items !== undefined) return ` ${node.items.map(plain).join(' ')} `;
+  if (node.timestamp !== undefined) return momentInWords({ seconds: node.timestamp, style: node.format });
   const text = emoji(node) ?? plain(node.content);
   return blocks.includes(node.type) ? ` ${text} ` : text;
 }
@@ -72,8 +76,9 @@ function elements(content: string | readonly Node[] | undefined): ComponentChild
 const blocks = ['heading', 'codeBlock', 'blockQuote', 'list', 'subtext'];
 
 function Fragment({ node, after }: { readonly node: Node; readonly after: Node | undefined }) {
-  // A block ends its own line: the line break behind it is not a second one.
-  if (node.type === 'br' || node.type === 'newline') return after && blocks.includes(after.type) ? null : <br />;
+  // A block ends its own line: the line break behind it is not a second one. A quote has taken its own already.
+  const isEnded = after !== undefined && after.type !== 'blockQuote' && blocks.includes(after.type);
+  if (node.type === 'br' || node.type === 'newline') return isEnded ? null : <br />;
   return <>{element(node)}</>;
 }
 
@@ -119,7 +124,7 @@ function mention(node: Node): ComponentChildren {
     case 'here':
       return <span class="mention">@{node.type}</span>;
     case 'timestamp':
-      return <time>{new Date(Number(node.timestamp) * 1000).toLocaleString()}</time>;
+      return <Timestamp seconds={node.timestamp ?? ''} style={node.format} />;
     case 'slashCommand':
       return <span class="mention">/{node.fullName ?? node.name}</span>;
     case 'emoji':
