@@ -93,6 +93,25 @@ describe.skipIf(!available.chromium)('how the page looks', { timeout: 180_000 },
     expect(await barriers(page)).toEqual([]);
   });
 
+  it('gives the inspector all of a telephone, and the conversation back', async () => {
+    const { page } = await house.open(telephone);
+    await write(page, 'slack', '@Friday Hello');
+    await answers(page, 'slack').getByText('Hello').first().waitFor();
+    await page.getByRole('button', { name: 'Inspector' }).click();
+    const inspector = page.getByRole('region', { name: 'Inspector' });
+    await inspector.getByRole('list', { name: 'Timeline of the answer' }).waitFor();
+    expect(await page.locator('textarea:visible').count()).toBe(0);
+    const { y = 0, height = 0 } = (await inspector.boundingBox()) ?? {};
+    expect(y + height).toBe(844);
+    expect(height).toBeGreaterThan(700);
+    await inspector.getByRole('button', { name: 'Fold away' }).click();
+    await answers(page, 'slack').getByText('Hello').first().waitFor();
+    await page.getByRole('button', { name: 'Inspector' }).click();
+    await page.locator('textarea:visible').waitFor({ state: 'detached' });
+    await page.getByText('Discord', { exact: true }).click();
+    await pane(page, 'discord').locator('textarea').waitFor();
+  });
+
   it('speaks Chinese', async () => {
     const { page } = await house.open({ locale: 'zh-CN' });
     expect(await page.locator('html').getAttribute('lang')).toBe('zh-CN');

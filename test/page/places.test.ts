@@ -29,6 +29,43 @@ describe.skipIf(!available.chromium)('where one talks to Friday', { timeout: 120
     expect(await messageBy(alice, 'discord', 'Bob').count()).toBe(0);
   });
 
+  it('Discord: beside many threads, of which the newest are shown, on a wide screen and on a telephone', async () => {
+    const { discord } = house.playground;
+    const [alice, bob] = [discord.person('Alice'), discord.person('Bob')];
+    const wide = (await house.open()).page;
+    const phone = (await house.open({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true })).page;
+    await phone.getByText('Discord', { exact: true }).click();
+    for (let count = 1; count <= 40; count += 1) {
+      const asked = alice.say('#general', `${count}.`);
+      bob.say(alice.startThread(asked, `Question ${count}`), 'Mine');
+    }
+    for (const page of [wide, phone]) {
+      const rooms = pane(page, 'discord').getByRole('navigation');
+      const openRooms = async () => {
+        if (page === phone) await page.getByRole('button', { name: 'Rooms of Discord' }).click();
+      };
+      await openRooms();
+      const earlier = rooms.getByRole('button', { name: '32 earlier' });
+      const all = rooms.getByRole('button', { name: /^Question/ });
+      await rooms.getByRole('button', { name: /^Question 40/ }).waitFor();
+      expect(await all.count()).toBe(8);
+      // What is folded away is counted all the same.
+      await earlier.getByRole('status', { name: '32 unread' }).waitFor();
+      await earlier.click();
+      await expect.poll(() => all.count()).toBe(40);
+      const direct = rooms.getByRole('button', { name: 'Friday', exact: true });
+      expect(await direct.evaluate((link) => link.getBoundingClientRect().bottom < innerHeight)).toBe(true);
+      await all.first().click();
+      await openRooms();
+      await rooms.getByRole('button', { name: 'Only the newest' }).click();
+      // The one that is open stays.
+      const names = ['Question 1', ...[33, 34, 35, 36, 37, 38, 39, 40].map((count) => `Question ${count}`)];
+      await expect.poll(async () => (await all.allInnerTexts()).map((text) => text.split('\n')[0])).toEqual(names);
+      await direct.click();
+      await pane(page, 'discord').getByRole('heading', { name: 'Friday', exact: true }).waitFor();
+    }
+  });
+
   it('Slack: in a thread that lies beside its channel where there is room, and in its place where there is none', async () => {
     const { page } = await house.open({ viewport: { width: 1920, height: 1000 } });
     const slack = pane(page, 'slack');

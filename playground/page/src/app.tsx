@@ -8,7 +8,7 @@ import { Avatar } from './parts/avatar.tsx';
 import { Choice } from './parts/choice.tsx';
 import { Icon } from './parts/icon.tsx';
 import { refusalText } from './refusal-words.ts';
-import { actsAs, dock, isNarrow, language, layout, shownLayout, theme } from './settings.ts';
+import { actsAs, dock, isBehindScreen, isNarrow, language, layout, shownLayout, theme } from './settings.ts';
 import { SlackPane } from './slack/pane.tsx';
 import { agent, people, person, troubles } from './store.ts';
 import { texts } from './texts.ts';
@@ -20,7 +20,7 @@ export function App() {
       <SkipLinks />
       <TopBar />
       <Notices />
-      <main class="flex min-h-0 flex-1 gap-px">
+      <main class={`min-h-0 flex-1 gap-px ${isBehindScreen.value ? 'hidden' : 'flex'}`}>
         {shown !== 'discord' && <SlackPane />}
         {shown !== 'slack' && <DiscordPane />}
       </main>
@@ -92,7 +92,7 @@ function People() {
   }));
   return (
     <div class="flex items-center gap-2">
-      <span class="text-sm opacity-80 max-sm:hidden" aria-hidden="true">
+      <span class="text-xs opacity-80 max-sm:hidden" aria-hidden="true">
         {t.actAs}
       </span>
       <Choice
@@ -150,6 +150,7 @@ function Layouts() {
       value={shownLayout.value}
       onChoose={(chosen) => {
         layout.value = chosen;
+        if (isBehindScreen.value) dock.value = 'none';
       }}
     />
   );

@@ -22,6 +22,9 @@ const systemIsDark = matching('(prefers-color-scheme: dark)');
 /** As on a telephone: there is room for one platform. */
 export const isNarrow = matching('(max-width: 47.99rem)');
 
+/** What happens behind the screen takes all of a small one. */
+export const isBehindScreen = computed(() => isNarrow.value && dock.value === 'inspector');
+
 export const shownLayout = computed<Layout>(() => {
   return isNarrow.value && layout.value === 'both' ? 'slack' : layout.value;
 });

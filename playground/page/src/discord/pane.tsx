@@ -35,16 +35,16 @@ function RoomList() {
     id: room.id,
     name: room.name,
     icon: <RoomIcon room={room} />,
-    indented: room.kind === 'thread',
+    threads: rooms.filter(({ parentId }) => parentId === room.id),
   });
   const channels = rooms.filter(({ kind }) => kind === 'text' || kind === 'forum');
-  const withThreads = channels.flatMap((room) => [room, ...rooms.filter(({ parentId }) => parentId === room.id)]);
   const direct = rooms.filter(({ kind }) => kind === 'dm');
   const shared = { current: discordPlace.value, onChoose: goToDiscord };
   return (
     <>
-      <Rooms title={t.textChannels} rooms={withThreads.map(link)} {...shared} />
+      {/* As in Discord they come first, however much hangs below the channels. */}
       <Rooms title={t.directMessages} rooms={direct.map(link)} {...shared} />
+      <Rooms title={t.textChannels} rooms={channels.map(link)} {...shared} />
     </>
   );
 }

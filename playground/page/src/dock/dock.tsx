@@ -21,7 +21,7 @@ export function Dock() {
   return (
     <section
       aria-label={t.dock[shown.id]}
-      class={`flex shrink-0 flex-col border-t-2 border-primary/60 bg-base-100 ${shown.id === 'inspector' ? 'h-[55dvh] max-md:h-[70dvh]' : 'max-h-[45dvh]'}`}
+      class={`flex shrink-0 flex-col border-t-2 border-primary/60 bg-base-100 ${shown.id === 'inspector' ? 'h-[55dvh] max-md:h-auto max-md:min-h-0 max-md:flex-1' : 'max-h-[45dvh]'}`}
     >
       <div class="flex items-center gap-1 border-b border-base-300 px-3">
         <div role="tablist" aria-label={t.dockLabel} class="flex" onKeyDown={moveWithArrows}>
