@@ -144,9 +144,9 @@ class State implements AnswerState {
     this.#insert({ entry, title, characters });
   }
 
-  #see({ atMs, messageId = '', text, private: isPrivate }: Extract<TraceEntry, { kind: 'shown' }>): void {
+  #see({ atMs, messageId = '', text, work = 0, private: isPrivate }: Extract<TraceEntry, { kind: 'shown' }>): void {
     if (isPrivate) return;
-    this.#shown.set(messageId, text.length);
+    this.#shown.set(messageId, Math.max(0, text.length - work));
     const characters = this.#charactersShown();
     if (this.visible.at(-1)?.characters !== characters) this.visible.push({ atMs, characters });
   }

@@ -93,6 +93,9 @@ function filesOf({ files }: Pick<MessageView, 'files'>): TracedFile[] {
   return files.map(({ name, mimeType = 'application/octet-stream', size }) => ({ name, mimeType, size }));
 }
 
+/** The small line below a text that tells of tools. */
+const workLine = /(?:^|\n)-# (?:… · )?[⏳✓✗] [^\n]*$/;
+
 function shown(
   { world }: DiscordServer,
   how: 'posted' | 'edited' | 'deleted',
@@ -100,6 +103,8 @@ function shown(
   redaction: Redaction,
 ): Happening {
   const interactionId = world.findMessage(message.channelId, message.id)?.interactionId;
+  const text = how === 'deleted' || message.loading ? '' : message.shown;
+  const work = workLine.exec(text)?.[0].length;
   return {
     kind: 'shown',
     platform,
@@ -107,7 +112,8 @@ function shown(
     messageId: message.id,
     how,
     ...(message.onlyFor === undefined ? {} : { private: true }),
-    text: how === 'deleted' || message.loading ? '' : redaction.text(message.shown),
+    text: redaction.text(text),
+    ...(work === undefined ? {} : { work }),
     files: filesOf(message),
     ...(interactionId === undefined ? {} : { interactionId }),
     ...(message.replyTo === undefined ? {} : { replyTo: message.replyTo }),

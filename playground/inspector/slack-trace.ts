@@ -1,4 +1,5 @@
 // The local Slack's timeline → what is recorded of it: what people do, what goes to the bridge, what it writes, what is seen.
+import { blockLines } from '../slack-server/block-text.ts';
 import type { SlackServer } from '../slack-server/index.ts';
 import type { Message } from '../slack-server/model.ts';
 import type { CallEntry, ChangeEntry, DeliveryEntry, TimelineEntry } from '../slack-server/timeline.ts';
@@ -100,6 +101,7 @@ function shown(
   redaction: Redaction,
 ): Happening {
   const view = viewOf(workspace, message);
+  const work = how === 'deleted' ? 0 : workIn(view);
   return {
     kind: 'shown',
     platform,
@@ -109,8 +111,21 @@ function shown(
     how,
     ...(view.onlyFor === undefined ? {} : { private: true }),
     text: how === 'deleted' ? '' : redaction.text(view.shown),
+    ...(work === 0 ? {} : { work }),
     files: filesOf(view),
   };
+}
+
+const workBlocks = ['task_card', 'plan', 'context'];
+
+/** Cards of tools, or the small line of them. */
+function workIn({ blocks }: MessageView): number {
+  const rest = blocks.filter(({ type }) => !workBlocks.includes(type));
+  return lengthOf(blocks) - lengthOf(rest);
+}
+
+function lengthOf(blocks: MessageView['blocks']): number {
+  return blockLines(blocks).join('\n').length;
 }
 
 function written(entry: CallEntry, redaction: Redaction): Happening {

@@ -137,6 +137,8 @@ const happening = z.discriminatedUnion('kind', [
     ...where,
     how: z.enum(['posted', 'edited', 'deleted']),
     text: z.string(),
+    /** How many characters of it tell of tools at work, and are no part of the answer. */
+    work: z.number().optional(),
     /** Only one person sees it: a word beside the answer, no part of it. */
     private: z.boolean().optional(),
     files: z.array(file),

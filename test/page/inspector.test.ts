@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { Answers } from '../../playground/inspector/answers.ts';
 import { bundleText, readBundle } from '../../playground/inspector/bundle.ts';
+import { seriesOf } from '../../playground/inspector/series.ts';
 import { announceMissing, available } from '../services.ts';
 import { barriers } from './barriers.ts';
-import { House, write } from './browser.ts';
+import { House, pane, write } from './browser.ts';
 
 announceMissing('chromium');
 
@@ -66,6 +68,27 @@ describe.skipIf(!available.chromium)('the inspector', { timeout: 180_000 }, () =
       await inspector
         .getByRole('figure', { name: /Characters over time: first text after .*characters behind/ })
         .waitFor();
+    },
+  );
+
+  it.each(['a Slack DM', 'a Slack channel', 'a Discord DM'])(
+    'counts in %s what is seen of the answer, and of the work beside it neither the card nor the line',
+    async (place) => {
+      const { page } = await house.open();
+      const platform = place.includes('Slack') ? 'slack' : 'discord';
+      const isChannel = place.includes('channel');
+      const question = `${isChannel ? '@Friday ' : ''}weather in Lima, from ${place}`;
+      if (!isChannel)
+        await pane(page, platform).getByRole('navigation').getByRole('button', { name: 'Friday', exact: true }).click();
+      await write(page, platform, question);
+      await choose(await openInspector(page), question);
+      const known = new Answers();
+      for (const entry of house.playground.recording.entries) known.add(entry);
+      const answer = known.list().find((one) => one.question === question);
+      const { generated = [], visible = [] } = answer ? seriesOf(answer) : {};
+      expect(visible.filter((count, index) => count > (generated[index] ?? 0))).toEqual([]);
+      expect(visible.at(-1)).toBe(generated.at(-1));
+      expect(visible.at(-1)).toBeGreaterThan(20);
     },
   );
 
