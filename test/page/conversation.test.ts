@@ -103,7 +103,7 @@ describe.skipIf(!available.chromium)('the page in a browser', { timeout: 180_000
       expect(await theirs.getByRole('button', { name: 'Edit' }).count()).toBe(0);
       await theirs.hover();
       await theirs.getByRole('button', { name: 'Add a reaction' }).click();
-      await theirs.getByRole('button', { name: 'React with 🎉' }).click();
+      await theirs.getByRole('menuitem', { name: 'React with 🎉' }).click();
       await mine.getByRole('button', { name: '🎉: Bob' }).click();
       await mine.getByRole('button', { name: /^🎉: Bob, Alice$/ }).click();
       await mine.getByRole('button', { name: /^🎉: Bob$/ }).waitFor();

@@ -1,11 +1,13 @@
 // The whole page: who one is and how it looks, above both platforms side by side.
 import { Activity, Languages, MoonStar, Play, Sun, SunMoon, Zap } from 'lucide';
+import { flushSync } from 'preact/compat';
 import { connection, perform, refusal } from './client.ts';
 import { DiscordPane } from './discord/pane.tsx';
 import { BridgeDown } from './dock/bridge-down.tsx';
 import { Dock } from './dock/dock.tsx';
 import { Avatar } from './parts/avatar.tsx';
 import { Choice } from './parts/choice.tsx';
+import { boxOf, isByKey } from './parts/focus.ts';
 import { Icon } from './parts/icon.tsx';
 import { refusalText } from './refusal-words.ts';
 import { actsAs, dock, isBehindScreen, isNarrow, language, layout, shownLayout, theme } from './settings.ts';
@@ -33,19 +35,15 @@ export function App() {
 function SkipLinks() {
   const shown = shownLayout.value;
   const panes = [
-    { id: 'slack', name: 'Slack' },
-    { id: 'discord', name: 'Discord' },
+    { id: 'slack' as const, name: 'Slack' },
+    { id: 'discord' as const, name: 'Discord' },
   ].filter(({ id }) => shown === 'both' || shown === id);
   return panes.map(({ id, name }) => (
     <button
       key={id}
       type="button"
       class="btn btn-sm btn-primary absolute top-1 left-1 z-30 not-focus:sr-only"
-      onClick={() => {
-        const boxes = [...document.querySelectorAll<HTMLElement>(`[data-pane=${id}] [data-composer]`)];
-        // A thread beside its channel comes last; what is folded away has no room on the screen.
-        boxes.findLast(({ offsetParent }) => offsetParent !== null)?.focus();
-      }}
+      onClick={() => boxOf(id)?.focus()}
     >
       {texts.value.skipTo(name)}
     </button>
@@ -121,9 +119,14 @@ function DockButtons() {
         key={tab}
         type="button"
         class={`btn btn-sm px-2.5 max-sm:px-1.5 ${isOpen ? 'btn-primary' : 'btn-ghost'}`}
+        id={`dock-${tab}`}
         aria-expanded={isOpen}
-        onClick={() => {
-          dock.value = isOpen ? 'none' : tab;
+        onClick={(event) => {
+          flushSync(() => {
+            dock.value = isOpen ? 'none' : tab;
+          });
+          // It unfolds at the other end of the page.
+          if (isByKey(event)) document.getElementById(`tab-${tab}`)?.focus();
         }}
       >
         <Icon of={dockIcons[tab]} />

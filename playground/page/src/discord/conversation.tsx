@@ -9,6 +9,7 @@ import { namesAfterAt } from '../parts/completion.tsx';
 import { Composer } from '../parts/composer.tsx';
 import { beginsDay, DiscordDay } from '../parts/day.tsx';
 import { answerWith, type Letter, type Reply } from '../parts/draft.ts';
+import { boxOf, isByKey } from '../parts/focus.ts';
 import { Icon } from '../parts/icon.tsx';
 import { MessageList } from '../parts/message-list.tsx';
 import { Suggestions } from '../parts/suggestions.tsx';
@@ -96,7 +97,7 @@ export function Conversation({ room }: { readonly room: DiscordRoom }) {
 
 function replyTo({ channelId, id, author }: DiscordMessage): void {
   answerWith(channelId, { messageId: id, name: author.name, ping: true });
-  document.querySelector<HTMLElement>('[data-pane=discord] [data-composer]')?.focus();
+  boxOf('discord')?.focus();
 }
 
 interface ReplyBarProps {
@@ -126,7 +127,10 @@ function ReplyBar({ reply, onChange }: ReplyBarProps) {
         type="button"
         class="btn btn-ghost btn-xs btn-square"
         aria-label={t.cancel}
-        onClick={() => onChange(undefined)}
+        onClick={(event) => {
+          onChange(undefined);
+          if (isByKey(event)) boxOf('discord')?.focus();
+        }}
       >
         <Icon of={X} size={14} />
       </button>

@@ -7,13 +7,15 @@ import { perform } from '../client.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import { Files } from '../parts/files.tsx';
 import { Icon } from '../parts/icon.tsx';
-import { type Action, MessageFrame } from '../parts/message-frame.tsx';
+import { MessageFrame } from '../parts/message-frame.tsx';
 import { Reactions } from '../parts/reactions.tsx';
-import { discordMessages, discordRooms, goToDiscord, person, threadStarter } from '../store.ts';
+import type { Action } from '../parts/toolbar.tsx';
+import { discordMessages, discordRooms, person, threadStarter } from '../store.ts';
 import { texts } from '../texts.ts';
 import { Components } from './components.tsx';
 import { Embeds } from './embeds.tsx';
 import { DiscordMarkdownText, plainText } from './markdown.tsx';
+import { openRoom } from './places.ts';
 
 interface Props {
   readonly message: DiscordMessage;
@@ -27,9 +29,9 @@ export const Message = memo(function Message({ message, continued, mayStartThrea
   const t = texts.value;
   if (message.type === threadStarter) return <Starter message={message} />;
   const ref = { as: person.value, channelId, messageId: id };
-  const startThread = () => {
+  const startThread = (event: MouseEvent) => {
     const name = [...plainText(message.shown)].slice(0, 60).join('').trim() || t.discordThread;
-    void perform({ type: 'discord-thread', ...ref, name }).then((done) => done && goToDiscord(id));
+    void perform({ type: 'discord-thread', ...ref, name }).then((done) => done && openRoom(id, event));
   };
   const actions: readonly Action[] = [
     { icon: Reply, label: t.replyTo, run: () => onReply(message) },
@@ -118,7 +120,7 @@ function ThreadLink({ id }: { readonly id: string }) {
     <button
       type="button"
       class="mt-1 flex items-center gap-1.5 rounded-field bg-base-200 px-2.5 py-1 text-sm font-semibold text-secondary"
-      onClick={() => goToDiscord(id)}
+      onClick={(event) => openRoom(id, event)}
     >
       <Icon of={MessagesSquare} size={14} /> {name}
     </button>

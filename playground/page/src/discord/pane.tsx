@@ -4,9 +4,10 @@ import type { DiscordRoom } from '../../../client-api/protocol.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Pane } from '../parts/pane.tsx';
 import { Rooms } from '../parts/rooms.tsx';
-import { discordPlace, discordRoom, discordRooms, goToDiscord } from '../store.ts';
+import { discordPlace, discordRoom, discordRooms } from '../store.ts';
 import { texts } from '../texts.ts';
 import { Conversation } from './conversation.tsx';
+import { openRoom } from './places.ts';
 
 export function DiscordPane() {
   const room = discordRoom.value;
@@ -39,7 +40,7 @@ function RoomList() {
   });
   const channels = rooms.filter(({ kind }) => kind === 'text' || kind === 'forum');
   const direct = rooms.filter(({ kind }) => kind === 'dm');
-  const shared = { current: discordPlace.value, onChoose: goToDiscord };
+  const shared = { current: discordPlace.value, onChoose: openRoom };
   return (
     <>
       {/* As in Discord they come first, however much hangs below the channels. */}

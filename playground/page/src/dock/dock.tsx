@@ -50,6 +50,7 @@ export function Dock() {
           title={t.fold}
           onClick={() => {
             dock.value = 'none';
+            document.getElementById(`dock-${shown.id}`)?.focus();
           }}
         >
           <Icon of={X} />

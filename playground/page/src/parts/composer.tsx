@@ -3,11 +3,12 @@
 import type { IconNode } from 'lucide';
 import { AtSign, ListPlus, Paperclip, SendHorizontal, X } from 'lucide';
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { texts } from '../texts.ts';
 import { type Complete, type Completion, CompletionList, useCompletion } from './completion.tsx';
 import { type Draft, type Send, useDraft } from './draft.ts';
 import { type EmojiNames, emojiAfterColon, finished } from './emoji.ts';
+import { isAwaited, isByKey } from './focus.ts';
 import { Icon } from './icon.tsx';
 
 interface Props {
@@ -37,6 +38,9 @@ export function Composer(props: Props) {
   const [isOver, setIsOver] = useState(false);
   const whole = useRef<HTMLDivElement>(null);
   useEffect(() => acceptDrops(whole.current?.parentElement, draft.attach, setIsOver), []);
+  useLayoutEffect(() => {
+    if (isAwaited(place)) draft.box.current?.focus();
+  }, []);
   const border = isOver ? 'border-secondary border-dashed' : 'border-base-300';
   return (
     <div ref={whole} class="px-3 pb-3">
@@ -47,6 +51,7 @@ export function Composer(props: Props) {
         <Chosen draft={draft} />
         {isOver && <p class="px-3 pt-2 text-sm">{texts.value.dropHere}</p>}
         <Box
+          place={place}
           draft={draft}
           completion={completion}
           emoji={emoji}
@@ -97,17 +102,17 @@ function acceptDrops(
   return () => ends.abort();
 }
 
-interface BoxProps extends Pick<Props, 'label' | 'placeholder' | 'emoji'> {
+interface BoxProps extends Pick<Props, 'place' | 'label' | 'placeholder' | 'emoji'> {
   readonly onEscape: Props['onEscape'] | undefined;
   readonly draft: Draft;
   readonly completion: Completion;
 }
 
-function Box({ draft, completion, emoji, label, placeholder, onEscape }: BoxProps) {
+function Box({ place, draft, completion, emoji, label, placeholder, onEscape }: BoxProps) {
   return (
     <textarea
       ref={draft.box}
-      data-composer
+      data-composer={place}
       class="block max-h-40 min-h-8 w-full resize-none bg-transparent px-3 pt-2 pb-1 text-[15px] leading-6 outline-none [field-sizing:content] placeholder:text-base-content/70"
       rows={1}
       aria-label={label}
@@ -220,7 +225,10 @@ function Chosen({ draft }: { readonly draft: Draft }) {
             type="button"
             class="btn btn-ghost btn-xs btn-square"
             aria-label={texts.value.removeFile(file.name)}
-            onClick={() => draft.remove(file)}
+            onClick={(event) => {
+              draft.remove(file);
+              if (isByKey(event)) draft.box.current?.focus();
+            }}
           >
             <Icon of={X} size={14} />
           </button>

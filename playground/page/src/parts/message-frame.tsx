@@ -1,21 +1,13 @@
 // One message, whatever the platform: who, when, what, and what can be done with it.
-import type { IconNode } from 'lucide';
-import { Pencil, SmilePlus, Trash2 } from 'lucide';
+import { Pencil, Trash2 } from 'lucide';
 import type { ComponentChildren } from 'preact';
-import { useRef, useState } from 'preact/hooks';
+import { useId, useRef, useState } from 'preact/hooks';
 import type { Author } from '../../../client-api/protocol.ts';
 import { language } from '../settings.ts';
 import { texts } from '../texts.ts';
 import { Avatar } from './avatar.tsx';
-import { offered } from './emoji.ts';
-import { Icon } from './icon.tsx';
 import { Editor, type Own, Removal } from './own-message.tsx';
-
-export interface Action {
-  readonly icon: IconNode;
-  readonly label: string;
-  readonly run: () => void;
-}
+import { type Action, Toolbar } from './toolbar.tsx';
 
 interface Props {
   readonly id: string;
@@ -40,6 +32,7 @@ export function MessageFrame(props: Props) {
   const { id, author, atMs, continued, round, growing, above, highlighted = false, own, children } = props;
   const [doing, setDoing] = useState<'editing' | 'removing'>();
   const frame = useRef<HTMLElement>(null);
+  const said = useId();
   const t = texts.value;
   const cancel = () => {
     setDoing(undefined);
@@ -50,11 +43,11 @@ export function MessageFrame(props: Props) {
     <article
       ref={frame}
       data-message={id}
-      // What can be done with it is shown where one points, or after a tap.
       tabIndex={-1}
       aria-label={t.messageBy(author.name)}
+      aria-describedby={said}
       aria-busy={growing}
-      class={`group/message relative px-4 outline-none hover:bg-base-200/60 ${continued ? 'py-0.5' : 'mt-2 py-1'} ${highlighted ? 'bg-secondary/10' : ''}`}
+      class={`group/message relative px-4 focus-visible:outline-2 focus-visible:-outline-offset-2 focus-visible:outline-secondary hover:bg-base-200/60 ${continued ? 'py-0.5' : 'mt-2 py-1'} ${highlighted ? 'bg-secondary/10' : ''}`}
     >
       {above}
       <div class="flex gap-2.5">
@@ -73,13 +66,20 @@ export function MessageFrame(props: Props) {
           {doing === 'editing' && own ? (
             <Editor own={own} onSaved={() => setDoing(undefined)} onCancel={cancel} />
           ) : (
-            children
+            <div id={said}>{children}</div>
           )}
           {doing === 'removing' && own && <Removal own={own} onRemove={() => setDoing(undefined)} onCancel={cancel} />}
         </div>
       </div>
       {doing === undefined && (
-        <Toolbar {...props} onEdit={() => setDoing('editing')} onRemove={() => setDoing('removing')} />
+        <Toolbar
+          onReact={props.onReact}
+          actions={[
+            ...props.actions,
+            ...(own ? [{ icon: Pencil, label: t.edit, run: () => setDoing('editing') }] : []),
+            ...(own ? [{ icon: Trash2, label: t.remove, run: () => setDoing('removing') }] : []),
+          ]}
+        />
       )}
     </article>
   );
@@ -106,64 +106,4 @@ function clock(atMs: number): string {
     hour: 'numeric',
     minute: '2-digit',
   });
-}
-
-interface ToolbarProps extends Props {
-  readonly onEdit: () => void;
-  readonly onRemove: () => void;
-}
-
-function Toolbar({ actions, onReact, own, onEdit, onRemove }: ToolbarProps) {
-  const [choosing, setChoosing] = useState(false);
-  const t = texts.value;
-  if (actions.length === 0 && onReact === undefined && own === undefined) return null;
-  const all: Action[] = [
-    ...actions,
-    ...(own ? [{ icon: Pencil, label: t.edit, run: onEdit }] : []),
-    ...(own ? [{ icon: Trash2, label: t.remove, run: onRemove }] : []),
-  ];
-  const visible = choosing
-    ? ''
-    : 'pointer-events-none opacity-0 group-hover/message:pointer-events-auto group-hover/message:opacity-100 group-focus-within/message:pointer-events-auto group-focus-within/message:opacity-100';
-  return (
-    <div
-      class={`absolute -top-3.5 right-3 z-10 flex rounded-field border border-base-300 bg-base-100 shadow-sm ${visible}`}
-    >
-      {choosing && onReact
-        ? offered.map((emoji) => (
-            <button
-              key={emoji}
-              type="button"
-              class="btn btn-ghost btn-sm btn-square text-base"
-              aria-label={t.reactWith(emoji)}
-              onClick={() => {
-                onReact(emoji);
-                setChoosing(false);
-              }}
-            >
-              {emoji}
-            </button>
-          ))
-        : null}
-      {onReact && (
-        <ToolButton icon={SmilePlus} label={t.react} expanded={choosing} run={() => setChoosing(!choosing)} />
-      )}
-      {!choosing && all.map((action) => <ToolButton key={action.label} {...action} />)}
-    </div>
-  );
-}
-
-function ToolButton({ icon, label, run, expanded }: Action & { readonly expanded?: boolean }) {
-  return (
-    <button
-      type="button"
-      class="btn btn-ghost btn-sm btn-square"
-      aria-label={label}
-      aria-expanded={expanded}
-      title={label}
-      onClick={run}
-    >
-      <Icon of={icon} />
-    </button>
-  );
 }

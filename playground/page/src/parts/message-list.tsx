@@ -1,6 +1,7 @@
 // A conversation: stays at its end while it grows, unless its reader has gone up; what they say brings them back.
 import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { leadKeys } from './message-keys.ts';
 
 interface Props {
   readonly label: string;
@@ -40,6 +41,7 @@ export function MessageList({ label, place, newest, children }: Props) {
     if (current.firstElementChild) observer.observe(current.firstElementChild);
     return () => observer.disconnect();
   }, []);
+  useEffect(() => (box.current === null ? undefined : leadKeys(box.current)), []);
   return (
     <div
       ref={box}
@@ -47,14 +49,8 @@ export function MessageList({ label, place, newest, children }: Props) {
       aria-relevant="additions"
       aria-live="off"
       aria-label={label}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: it is scrolled by keys
-      tabIndex={0}
+      tabIndex={-1}
       class="min-h-0 flex-1 overflow-y-auto overscroll-contain pt-2 pb-3"
-      onKeyDown={({ key, currentTarget, target }) => {
-        // In a message that is being edited, Escape ends that.
-        if (key !== 'Escape' || target instanceof HTMLTextAreaElement) return;
-        currentTarget.parentElement?.querySelector<HTMLElement>('[data-composer]')?.focus();
-      }}
       onScroll={({ currentTarget: { scrollTop, clientHeight, scrollHeight } }) => {
         // A picture may have come since it was scrolled: only who went up has left the end.
         if (scrollHeight - scrollTop - clientHeight < nearEndPx) isAtEnd.current = true;

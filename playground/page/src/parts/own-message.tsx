@@ -1,6 +1,7 @@
 // What one does to a message of one's own: change its words, take it back.
 import { useState } from 'preact/hooks';
 import { texts } from '../texts.ts';
+import { focus } from './focus.ts';
 
 /** One's own message: its text, and what can be done to it. */
 export interface Own {
@@ -8,11 +9,6 @@ export interface Own {
   /** Resolves with whether it was taken. */
   save(text: string): Promise<boolean>;
   remove(): void;
-}
-
-/** Once: a function of each drawing would take the focus back with each. */
-function focus(element: HTMLElement | null): void {
-  element?.focus();
 }
 
 interface RemovalProps {

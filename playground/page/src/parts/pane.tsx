@@ -1,7 +1,7 @@
 // One platform's half of the page: rooms on the left, behind a button where it is narrow; a conversation on the right.
 import { Menu } from 'lucide';
 import type { ComponentChildren } from 'preact';
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { shade } from '../settings.ts';
 import { texts } from '../texts.ts';
 import { Icon } from './icon.tsx';
@@ -16,10 +16,12 @@ interface Props {
 
 export function Pane({ platform, name, rooms, children }: Props) {
   const [open, setOpen] = useState(false);
+  const opener = useRef<HTMLButtonElement>(null);
   const t = texts.value;
   const label = t.roomsOf(name);
   const menu = (
     <button
+      ref={opener}
       type="button"
       class="btn btn-ghost btn-sm btn-square -ml-2 @lg:hidden"
       aria-label={label}
@@ -40,7 +42,11 @@ export function Pane({ platform, name, rooms, children }: Props) {
         aria-label={label}
         class={`w-40 shrink-0 overflow-y-auto bg-neutral py-2 text-neutral-content @3xl:w-48 ${open ? 'absolute inset-y-0 left-0 z-20 w-56 shadow-xl @lg:static @lg:shadow-none' : 'hidden @lg:block'}`}
         onClick={() => setOpen(false)}
-        onKeyDown={({ key }) => key === 'Escape' && setOpen(false)}
+        onKeyDown={({ key }) => {
+          if (key !== 'Escape' || !open) return;
+          setOpen(false);
+          opener.current?.focus();
+        }}
       >
         <h2 class="px-3 pt-1 pb-3 leading-tight">
           <span class="block font-bold">Playground</span>

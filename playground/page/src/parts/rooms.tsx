@@ -15,7 +15,7 @@ interface RoomLink {
 
 interface Shared {
   readonly current: string;
-  readonly onChoose: (id: string) => void;
+  readonly onChoose: (id: string, event: MouseEvent) => void;
 }
 
 interface Props extends Shared {
@@ -88,7 +88,7 @@ function Room({ id, name, icon, current, onChoose }: Shared & Omit<RoomLink, 'ic
         type="button"
         aria-current={isHere ? 'page' : undefined}
         class={`${icon ? roomRow : threadRow} ${look} ${unread.value.has(id) ? 'font-bold' : ''}`}
-        onClick={() => onChoose(id)}
+        onClick={(event) => onChoose(id, event)}
       >
         {icon && <span class="shrink-0">{icon}</span>}
         <span class="truncate">{name}</span>

@@ -25,6 +25,7 @@ import {
 import { texts } from '../texts.ts';
 import { slackEmoji, withNames, withPictures } from './emoji.ts';
 import { Message } from './message.tsx';
+import { placeOf } from './places.ts';
 
 interface Props {
   readonly room: SlackRoom;
@@ -43,7 +44,7 @@ export function Conversation({ room, threadTs }: Props) {
   const newest = messages.at(-1);
   const title = roomTitle(room);
   const isDirect = room.kind === 'im';
-  const place = `${room.id} ${threadTs ?? ''}`;
+  const place = placeOf(room.id, threadTs);
   const say = ({ as, text, files, broadcast = false }: Letter) => {
     const thread = threadTs === undefined ? {} : { threadTs, broadcast };
     const command = /^\/[\w-]+(?=\s|$)/.exec(text)?.[0];

@@ -8,12 +8,13 @@ import { Choice } from '../parts/choice.tsx';
 import { Files } from '../parts/files.tsx';
 import { MessageFrame } from '../parts/message-frame.tsx';
 import { Reactions } from '../parts/reactions.tsx';
-import { goToSlack, person, slackMessages } from '../store.ts';
+import { person, slackMessages } from '../store.ts';
 import { texts } from '../texts.ts';
 import { Blocks } from './blocks.tsx';
 import { emojiName, withNames, withPictures } from './emoji.ts';
 import { SlackMarkdown } from './markdown.tsx';
 import { SlackMrkdwn } from './mrkdwn.tsx';
+import { openThread } from './places.ts';
 
 interface Props {
   readonly message: SlackMessage;
@@ -29,8 +30,8 @@ export const Message = memo(function Message({ message, continued, replies, inTh
   const ref = { channelId, ts };
   const react = (emoji: string, on: boolean) =>
     perform({ type: 'slack-react', as: person.value, ...ref, emoji: emojiName(emoji) ?? emoji, on });
-  const openThread = () => goToSlack(channelId, threadTs ?? ts);
-  if (message.subtype === 'tombstone') return <Tombstone ts={ts} replies={replies} onOpen={openThread} />;
+  const open = (event: MouseEvent) => openThread(channelId, threadTs ?? ts, event);
+  if (message.subtype === 'tombstone') return <Tombstone ts={ts} replies={replies} onOpen={open} />;
   return (
     <MessageFrame
       id={ts}
@@ -41,7 +42,7 @@ export const Message = memo(function Message({ message, continued, replies, inTh
       growing={streaming === 'in_progress'}
       private={message.private}
       above={broadcast && <Broadcast message={message} inThread={inThread} />}
-      actions={inThread ? [] : [{ icon: MessageSquareText, label: t.replyInThread, run: openThread }]}
+      actions={inThread ? [] : [{ icon: MessageSquareText, label: t.replyInThread, run: open }]}
       onReact={message.private ? undefined : (emoji) => void react(emoji, true)}
       own={
         author.name === person.value
@@ -62,20 +63,20 @@ export const Message = memo(function Message({ message, continued, replies, inTh
         reactions={reactions.map(({ name, by }) => ({ emoji: withPictures(`:${name}:`), by }))}
         onReact={(emoji, on) => void react(emoji, on)}
       />
-      <Replies count={replies} onOpen={openThread} />
+      <Replies count={replies} onOpen={open} />
     </MessageFrame>
   );
 });
 
 interface RepliesProps {
   readonly count: number;
-  readonly onOpen: () => void;
+  readonly onOpen: (event: MouseEvent) => void;
 }
 
 function Replies({ count, onOpen }: RepliesProps) {
   if (count === 0) return null;
   return (
-    <button type="button" class="link mt-1 text-sm font-semibold text-secondary" onClick={onOpen}>
+    <button type="button" data-replies class="link mt-1 text-sm font-semibold text-secondary" onClick={onOpen}>
       {texts.value.replies(count)}
     </button>
   );
@@ -84,7 +85,7 @@ function Replies({ count, onOpen }: RepliesProps) {
 interface TombstoneProps {
   readonly ts: string;
   readonly replies: number;
-  readonly onOpen: () => void;
+  readonly onOpen: (event: MouseEvent) => void;
 }
 
 /** What is left of a message that was taken back after it had been replied to: nobody's. */
@@ -95,7 +96,7 @@ function Tombstone({ ts, replies, onOpen }: TombstoneProps) {
       data-message={ts}
       tabIndex={-1}
       aria-label={t.gone}
-      class="mt-2 py-1 pr-4 pl-15.5 text-[15px] outline-none"
+      class="mt-2 py-1 pr-4 pl-15.5 text-[15px] focus-visible:outline-2 focus-visible:-outline-offset-2 focus-visible:outline-secondary"
     >
       <p class="italic opacity-80">{t.gone}</p>
       <Replies count={replies} onOpen={onOpen} />
@@ -116,7 +117,11 @@ function Broadcast({ message, inThread }: { readonly message: SlackMessage; read
       ) : (
         <>
           {t.repliedToThread}
-          <button type="button" class="link truncate text-secondary" onClick={() => goToSlack(channelId, threadTs)}>
+          <button
+            type="button"
+            class="link truncate text-secondary"
+            onClick={(event) => threadTs !== undefined && openThread(channelId, threadTs, event)}
+          >
             {rootSays ?? t.thread}
           </button>
         </>

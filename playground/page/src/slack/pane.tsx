@@ -1,14 +1,16 @@
 // Slack as people know it: rooms on the left, a conversation, a thread beside it.
 import { ArrowLeft, Bot, Hash, Lock, X } from 'lucide';
 import type { ComponentChildren } from 'preact';
+import { useLayoutEffect } from 'preact/hooks';
 import type { SlackRoom } from '../../../client-api/protocol.ts';
 import { perform } from '../client.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Pane } from '../parts/pane.tsx';
 import { Rooms } from '../parts/rooms.tsx';
-import { goToSlack, person, slackPlace, slackRoom, slackRooms } from '../store.ts';
+import { person, slackPlace, slackRoom, slackRooms } from '../store.ts';
 import { texts } from '../texts.ts';
 import { Conversation, roomTitle } from './conversation.tsx';
+import { closeThread, followIntoThread, openChannel } from './places.ts';
 
 export function SlackPane() {
   const room = slackRoom.value;
@@ -34,8 +36,8 @@ function RoomList({ current }: { readonly current: string }) {
   const t = texts.value;
   const rooms = slackRooms.value;
   const link = (room: SlackRoom) => ({ id: room.id, name: room.name, icon: <RoomIcon room={room} /> });
-  const choose = (id: string) => {
-    goToSlack(id);
+  const choose = (id: string, event: MouseEvent) => {
+    openChannel(id, event);
     if (rooms.find((room) => room.id === id)?.kind === 'im') void perform({ type: 'slack-open-dm', as: person.value });
   };
   const channels = rooms.filter(({ kind }) => kind === 'channel' || kind === 'group');
@@ -65,7 +67,8 @@ function Header({ room, menu }: { readonly room: SlackRoom; readonly menu: Compo
 
 function Thread({ room, threadTs }: { readonly room: SlackRoom; readonly threadTs: string }) {
   const t = texts.value;
-  const close = () => goToSlack(room.id);
+  const close = (event: MouseEvent) => closeThread(room.id, threadTs, event);
+  useLayoutEffect(followIntoThread, [threadTs]);
   return (
     <aside
       aria-label={t.thread}
