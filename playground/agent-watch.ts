@@ -9,7 +9,7 @@ export interface AgentWatch extends AgentSource {
   stop(): void;
 }
 
-export interface AgentWatchOptions extends Omit<AgentInfo, 'trouble'> {
+export interface AgentWatchOptions extends Omit<AgentInfo, 'trouble' | 'slow'> {
   /** Resolves when something answers, whatever it says. Without it she is taken to be there. */
   readonly reach?: (() => Promise<void>) | undefined;
   /** Whoever is away hears nothing of it; whoever is there may log each look. */
@@ -20,7 +20,7 @@ export interface AgentWatchOptions extends Omit<AgentInfo, 'trouble'> {
 export async function watchAgent(options: AgentWatchOptions): Promise<AgentWatch> {
   const { url, demo, reach, everyMs = { away: 1_000, there: 15_000 } } = options;
   const listeners = new Set<() => void>();
-  let trouble: string | undefined;
+  let trouble: Trouble | undefined;
   let isStopped = false;
   let looking: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -33,8 +33,8 @@ export async function watchAgent(options: AgentWatchOptions): Promise<AgentWatch
       (error: unknown) => troubleAt(url, error),
     );
     if (isStopped) return;
-    timer = setTimeout(lookOnce, found === undefined ? everyMs.there : everyMs.away);
-    if (found === trouble) return;
+    timer = setTimeout(lookOnce, found === undefined || found.slow ? everyMs.there : everyMs.away);
+    if (found?.trouble === trouble?.trouble) return;
     trouble = found;
     for (const listener of [...listeners]) listener();
   }
@@ -48,7 +48,7 @@ export async function watchAgent(options: AgentWatchOptions): Promise<AgentWatch
   await lookOnce();
   return {
     get info() {
-      return { url, demo, ...(trouble === undefined ? {} : { trouble }) };
+      return { url, demo, ...trouble };
     },
     onChange(listener) {
       listeners.add(listener);
@@ -66,8 +66,16 @@ export async function watchAgent(options: AgentWatchOptions): Promise<AgentWatch
   };
 }
 
-function troubleAt(url: string, error: unknown): string {
+type Trouble = Required<Pick<AgentInfo, 'trouble' | 'slow'>>;
+
+function troubleAt(url: string, error: unknown): Trouble {
   const { code } = error as { readonly code?: unknown };
+  // Whoever takes the connection and is busy is not away.
+  if (code === 'TimeoutError') {
+    const trouble = `${url} takes its time to answer. If your agent is only busy, she gets the messages all the same.`;
+    return { trouble, slow: true };
+  }
   const reason = typeof code === 'string' ? ` (${code})` : '';
-  return `Nobody answers at ${url}${reason}. Start your agent there: messages wait for her for two minutes.`;
+  const trouble = `Nobody answers at ${url}${reason}. Start your agent there: messages wait for her for two minutes.`;
+  return { trouble, slow: false };
 }

@@ -136,6 +136,8 @@ const agent = z.object({
   demo: z.boolean(),
   /** Why one's own will probably not answer. */
   trouble: z.string().optional(),
+  /** That is only that she took her time when she was looked for. */
+  slow: z.boolean().optional(),
 });
 
 /** By id: what a mention is shown as. */

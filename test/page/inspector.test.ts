@@ -209,6 +209,11 @@ describe.skipIf(!available.chromium)('the inspector', { timeout: 180_000 }, () =
     // The browser tells of it twice: that answer, and a word on its console.
     await expect.poll(() => problems.length).toBe(2);
     expect(problems.splice(0).every((problem) => problem.includes('409'))).toBe(true);
+    await page.route('**/recording.json', (route) => route.abort());
+    await inspector.getByRole('link', { name: 'Export', exact: true }).click();
+    await page.getByText('The playground does not answer.').waitFor();
+    await expect.poll(() => problems.length).toBe(2);
+    expect(problems.splice(0).every((problem) => problem.includes('ERR_FAILED'))).toBe(true);
     await chooser.setInputFiles(file('none.json', 'nothing'));
     await page.getByText('That file is no recording of a playground that can be read.').waitFor();
   });

@@ -1,3 +1,4 @@
+import { createServer } from 'node:http';
 import { describe, it } from 'vitest';
 import { startFriday } from '../../playground/friday/server.ts';
 import { ownAgent } from '../../src/cli/own-agent.ts';
@@ -29,5 +30,13 @@ describe.skipIf(!available.chromium)("an agent of one's own", { timeout: 120_000
     const second = await startFriday({ port: Number(new URL(url).port) });
     await missed.waitFor({ state: 'detached' });
     await second.stop();
+    await missed.waitFor();
+    const busy = createServer(() => undefined);
+    await new Promise<void>((resolve) => busy.listen(Number(new URL(url).port), '127.0.0.1', resolve));
+    await page.getByText(`${url} takes its time to answer.`).waitFor();
+    await page.getByRole('button', { name: '中文' }).click();
+    await page.getByText(`${url} 迟迟没有应答。`).waitFor();
+    busy.closeAllConnections();
+    await new Promise((resolve) => busy.close(resolve));
   });
 });

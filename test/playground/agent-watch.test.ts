@@ -19,13 +19,16 @@ class Agent {
   async comes(): Promise<void> {
     const server = createServer((request, response) => {
       this.asked.push(`${request.method}`);
-      response.writeHead(405).end();
+      if (!this.isBusy) response.writeHead(405).end();
     });
     this.#server = server;
     this.port ||= await freePort();
     await new Promise<void>((resolve) => server.listen(this.port, '127.0.0.1', resolve));
     ends.push(() => this.goes());
   }
+
+  /** She takes the connection, and says nothing. */
+  isBusy = false;
 
   async goes(): Promise<void> {
     const server = this.#server;
@@ -63,6 +66,20 @@ describe('whether the agent answers', () => {
     await until(() => told.length === 2);
     expect(told).toEqual([true, false]);
     expect(new Set(agent.asked)).toEqual(new Set(['HEAD']));
+  });
+
+  it('is not denied of one who takes the connection and is busy', async () => {
+    const agent = new Agent();
+    agent.isBusy = true;
+    await agent.comes();
+    const watch = await watched(agent, { away: 20, there: 20 });
+    expect(watch.info).toMatchObject({ slow: true, trouble: expect.stringContaining('takes its time to answer') });
+    agent.isBusy = false;
+    await until(() => watch.info.trouble === undefined);
+    expect(watch.info.slow).toBeUndefined();
+    await agent.goes();
+    await until(() => watch.info.trouble !== undefined);
+    expect(watch.info).toMatchObject({ slow: false, trouble: expect.stringContaining('Nobody answers') });
   });
 
   it('is looked at once more when a request was lost or answered against what is known, and not else', async () => {

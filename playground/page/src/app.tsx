@@ -182,11 +182,12 @@ function ThemeButton() {
 
 function Notices() {
   const t = texts.value;
+  const { url, trouble, slow } = agent.value;
   const lost = connection.value === 'lost' ? t.disconnected : undefined;
   return (
     <div aria-live="assertive">
-      {agent.value.trouble !== undefined && (
-        <p class="bg-base-300 px-4 py-1.5 text-sm">{t.agentAway(agent.value.url)}</p>
+      {trouble !== undefined && (
+        <p class="bg-base-300 px-4 py-1.5 text-sm">{slow ? t.agentSlow(url) : t.agentAway(url)}</p>
       )}
       {troubles.value.bridge !== 'up' && lost === undefined && (
         <div class="bg-base-300 px-4 py-1.5 text-sm">

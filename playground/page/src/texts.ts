@@ -8,6 +8,8 @@ const en = {
   agentAt: (url: string) => `your agent at ${url}`,
   agentAway: (url: string) =>
     `Nobody answers at ${url}. Start your agent there: messages wait for her for two minutes.`,
+  agentSlow: (url: string) =>
+    `${url} takes its time to answer. If your agent is only busy, she gets the messages all the same.`,
   skipTo: (platform: string) => `Write in ${platform}`,
   disconnected: 'The playground does not answer. This page connects again by itself when it is back.',
   actAs: 'You are',
@@ -136,6 +138,7 @@ const zh: Texts = {
   demo: '演示版 Friday：离线，没有模型',
   agentAt: (url) => `你的智能体：${url}`,
   agentAway: (url) => `${url} 无人应答。请在那里启动你的智能体：消息会等她两分钟。`,
+  agentSlow: (url) => `${url} 迟迟没有应答。如果你的智能体只是忙，消息仍会送到她那里。`,
   skipTo: (platform) => `在 ${platform} 中写消息`,
   disconnected: '试验场没有响应。恢复后本页会自动重新连接。',
   actAs: '你是',

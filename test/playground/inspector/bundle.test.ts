@@ -46,10 +46,13 @@ describe('what is taken out of a recording', () => {
       metadata: { event_payload: { nonce: 'turn-0' } },
       url: 'https://files.example/a?token=s3cret',
       response_url: 'http://127.0.0.1/response/1',
+      attachments: [{ url: 'https://cdn.example/attachments/1/2/a%20b.png?ex=65f0a1&is=65dd2c&hm=51eaad&' }],
     };
     const text = redaction.json(body);
-    for (const secret of ['abcd', 'xoxb', 'turn', 's3cret', 'response/1']) expect(text).not.toContain(secret);
+    for (const secret of ['abcd', 'xoxb', 'turn', 's3cret', 'response/1', '65f0a1', '65dd2c', '51eaad'])
+      expect(text).not.toContain(secret);
     expect(JSON.parse(text)).toMatchObject({
+      attachments: [{ url: 'https://cdn.example/attachments/1/2/a%20b.png?[redacted]&' }],
       components: [{ label: 'Stop' }],
       blocks: [{ elements: [{ text: { text: 'Stop' } }] }],
     });

@@ -6,6 +6,7 @@ import { perform, type Refusal, refusal } from '../client.ts';
 import { Choice } from '../parts/choice.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { language } from '../settings.ts';
+import { texts } from '../texts.ts';
 import { chosen, current, isAnswer, isCut, isReplaying, opened, replayed, type Source, source } from './store.ts';
 import { words } from './words.ts';
 
@@ -29,7 +30,11 @@ function show(which: Source): void {
 async function save(event: TargetedMouseEvent<HTMLAnchorElement>): Promise<void> {
   event.preventDefault();
   const { href, download } = event.currentTarget;
-  const answer = await fetch(href);
+  const answer = await fetch(href).catch(() => undefined);
+  if (answer === undefined) {
+    refusal.value = { text: () => texts.value.disconnected };
+    return;
+  }
   if (!answer.ok) {
     refusal.value = (await answer.json()) as Refusal;
     return;
