@@ -154,8 +154,13 @@ describe.skipIf(!available.chromium)('each scenario, clicked', inPane, () => {
           : pane(page, platform)
               .getByRole('navigation')
               .getByRole('button', { name: /^Thread \d+/ });
+      // The newest of Discord's stand there from the beginning.
+      if (platform === 'discord')
+        await pane(page, 'discord')
+          .getByRole('button', { name: /^\d+ earlier/ })
+          .click();
+      await expect.poll(() => threads.count()).toBeGreaterThanOrEqual(20);
       const count = await threads.count();
-      expect(count).toBeGreaterThanOrEqual(20);
       for (let index = count - 20; index < count; index += 1) {
         await threads.nth(index).click();
         await expect.poll(() => wordsOnScreen(answers(page, platform))).toEqual(whole);
