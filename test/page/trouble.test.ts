@@ -1,6 +1,7 @@
 // What goes wrong on purpose, as whoever looks at the page meets it: switches, what happens once, and a playground that is away.
 import { describe, expect, it } from 'vitest';
 import { troubles } from '../../playground/client-api/trouble-names.ts';
+import type { HappeningOf } from '../../playground/inspector/trace.ts';
 import { announceMissing, available } from '../services.ts';
 import { answers, ask, House, messageBy, type Platform, write } from './browser.ts';
 
@@ -8,11 +9,30 @@ announceMissing('chromium');
 
 const platforms = ['slack', 'discord'] as const satisfies readonly Platform[];
 
+type Call = HappeningOf<'write'>;
+
 const isOpening = (entry: { readonly kind: string; readonly what?: unknown }) =>
   entry.kind === 'socket' && entry.what === 'opened';
 
+/** Half or a third of the calls go wrong: what is wanted has surely happened after so many rounds. */
+async function byChance(hasHappened: () => boolean, round: (count: number) => Promise<void>): Promise<void> {
+  for (let count = 0; count < 20 && !hasHappened(); count += 1) await round(count);
+  expect(hasHappened()).toBe(true);
+}
+
 describe.skipIf(!available.chromium)('trouble in the page', { timeout: 180_000 }, () => {
   const house = new House();
+
+  /** The calls recorded from now on that are such. */
+  function callsSince(isOne: (call: Call) => boolean): () => readonly Call[] {
+    const { entries } = house.playground.recording;
+    const since = entries.length;
+    return () =>
+      entries
+        .slice(since)
+        .filter((entry) => entry.kind === 'write')
+        .filter(isOne);
+  }
 
   it('switches trouble on and off, and Friday answers all the same', async () => {
     const { page } = await house.open();
@@ -33,13 +53,13 @@ describe.skipIf(!available.chromium)('trouble in the page', { timeout: 180_000 }
     for (const platform of platforms) {
       await answers(page, platform).getByText('Nice to meet you, Alice!').last().waitFor();
     }
-    // Half of the calls are refused, so it may take some more of them until each has happened.
     const statuses = () => new Set(recording.entries.map((entry) => (entry.kind === 'write' ? entry.status : 0)));
-    while (![429, 503].every((status) => statuses().has(status))) {
+    const asksAgain = async () => {
       const ended = house.playground.turnEnds();
       await write(page, 'discord', 'My name is Alice.');
       await ended;
-    }
+    };
+    await byChance(() => [429, 503].every((status) => statuses().has(status)), asksAgain);
     for (const box of await page.getByRole('checkbox').all()) await box.uncheck();
     await expect.poll(() => page.getByRole('checkbox', { checked: true }).count()).toBe(0);
     await page.getByRole('button', { name: 'Trouble', exact: true }).waitFor();
@@ -47,6 +67,44 @@ describe.skipIf(!available.chromium)('trouble in the page', { timeout: 180_000 }
     const killed = page.locator('header + div').getByText('The bridge has been killed');
     await killed.waitFor();
     await killed.waitFor({ state: 'detached' });
+  });
+
+  it('makes a slow network slow, on both platforms, and Friday answers once all the same', async () => {
+    const { page } = await house.open();
+    await page.getByRole('button', { name: 'Trouble' }).click();
+    const slow = page.getByRole('checkbox', { name: /A slow network/ });
+    await slow.check();
+    await page.getByRole('button', { name: 'Trouble 1' }).waitFor();
+    const posts = callsSince(({ call }) => /^chat\.|^POST .*messages/.test(call));
+    for (const platform of platforms) {
+      await ask(page, platform, '@Friday echo Slowly but surely.');
+      expect(await answers(page, platform).filter({ hasText: 'Slowly but surely.' }).count()).toBe(1);
+    }
+    expect(new Set(posts().map(({ platform }) => platform))).toEqual(new Set(platforms));
+    // The switch itself makes it so long, whatever the machine does.
+    expect(Math.min(...posts().map(({ tookMs }) => tookMs))).toBeGreaterThan(1_400);
+    await slow.uncheck();
+  });
+
+  it('resets connections before the answer, and shows each answer once and whole', async () => {
+    const { page } = await house.open();
+    await page.getByRole('button', { name: 'Trouble' }).click();
+    const lost = page.getByRole('checkbox', { name: /the connection is reset before the answer/ });
+    await lost.check();
+    await page.getByRole('button', { name: 'Trouble 1' }).waitFor();
+    const resets = callsSince(({ fault }) => fault !== undefined);
+    const round = async (count: number) => {
+      for (const platform of platforms) {
+        const words = `Said once, ${count}.`;
+        await ask(page, platform, `@Friday echo ${words}`);
+        expect(await answers(page, platform).filter({ hasText: words }).allInnerTexts()).toHaveLength(1);
+      }
+    };
+    const areStruck = () => platforms.every((one) => resets().some(({ platform }) => platform === one));
+    await byChance(areStruck, round);
+    for (const { fault, status } of resets())
+      expect([fault, status]).toEqual([expect.stringContaining('reset'), undefined]);
+    await lost.uncheck();
   });
 
   it('says of each trouble that happens once that it has happened, and how often', async () => {
