@@ -80,6 +80,12 @@ export function mostRunsAtOnce(entries: readonly TraceEntry[]): number {
   return most;
 }
 
+/** How many messages of Friday's have been seen by all. */
+export function messagesShown(entries: readonly TraceEntry[]): number {
+  const ids = entries.flatMap((entry) => (entry.kind === 'shown' && entry.private !== true ? [entry.messageId] : []));
+  return new Set(ids).size;
+}
+
 /** How many of Friday's messages grew while another one grew. */
 export function grownTogether(entries: readonly TraceEntry[]): number {
   const spans = new Map<string, { first: number; last: number }>();

@@ -6,6 +6,7 @@ import { answers, House, type Platform, pane, patience, runScenario } from './br
 import {
   grownTogether,
   growthSteps,
+  messagesShown,
   mostRunsAtOnce,
   notedTexts,
   noteTexts,
@@ -40,6 +41,20 @@ describe.skipIf(!available.chromium)('each scenario, clicked', inPane, () => {
       noted: await notedTexts(page, platform),
       entries,
     };
+  }
+
+  /** None goes on before several have begun: else it were the machine that is tested. */
+  async function beginTogether(): Promise<void> {
+    const { agentTroubles, recording } = house.playground;
+    const since = recording.entries.length;
+    const begun = () => recording.entries.slice(since);
+    agentTroubles.set('agent-stalls', true);
+    try {
+      await expect.poll(() => mostRunsAtOnce(begun()), patience).toBeGreaterThanOrEqual(5);
+      await expect.poll(() => messagesShown(begun()), patience).toBeGreaterThanOrEqual(2);
+    } finally {
+      agentTroubles.set('agent-stalls', false);
+    }
   }
 
   describe.each(platforms)('in %s', (platform) => {
@@ -104,7 +119,9 @@ describe.skipIf(!available.chromium)('each scenario, clicked', inPane, () => {
 
     it('stops an answer', async () => {
       const { page } = await house.open();
-      const { shown, sent } = await play(page, 'stop', platform);
+      const { shown, sent, noted } = await play(page, 'stop', platform);
+      // Her first word, what the scenario waits for, and the word that it was stopped.
+      expect(growthSteps(noted)).toBeGreaterThanOrEqual(2);
       const words = shown.flat();
       const end = words.indexOf('🛑');
       expect(words.slice(end, end + 2)).toEqual(['🛑', 'Stopped.']);
@@ -126,7 +143,7 @@ describe.skipIf(!available.chromium)('each scenario, clicked', inPane, () => {
 
     it('recovers from a kill', async () => {
       const { page } = await house.open();
-      const { shown, sent } = await play(page, 'kill', platform);
+      const { shown, sent, noted } = await play(page, 'kill', platform);
       const texts = shown.map((words) => words.join(' '));
       const isNote = (text: string) => text.includes('I was restarted while Friday was answering');
       expect(texts.filter(isNote)).toHaveLength(1);
@@ -138,16 +155,22 @@ describe.skipIf(!available.chromium)('each scenario, clicked', inPane, () => {
       expect(cut).toEqual(sent[0]?.slice(0, cut.length));
       expect(shown.slice(note + 1).flat()).toEqual(sent[1]);
       expect(sent[1]).toEqual(wordsOfMarkdown(long(300, 'en')));
+      // Before the kill it grew; what was asked again below it grew, too.
+      const cutAt = noted.findIndex((text) => isNote(text.replaceAll(/\s+/g, ' ')));
+      expect(growthSteps(noted.slice(0, cutAt))).toBeGreaterThanOrEqual(1);
+      expect(growthSteps(noted.slice(cutAt + 1))).toBeGreaterThanOrEqual(3);
     });
 
     it('answers in twenty threads at once', async () => {
       const { page } = await house.open();
-      const { sent, entries } = await play(page, 'many', platform);
-      // How many of the twenty depends on the machine, and on Slack's budget.
-      expect(mostRunsAtOnce(entries)).toBeGreaterThanOrEqual(5);
+      const [{ sent, entries }] = await Promise.all([play(page, 'many', platform), beginTogether()]);
       expect(grownTogether(entries)).toBeGreaterThanOrEqual(2);
       const whole = wordsOfMarkdown(long(60, 'en'));
       expect(sent).toEqual(Array.from({ length: 20 }, () => whole));
+      if (platform === 'discord')
+        await pane(page, 'discord')
+          .getByRole('button', { name: /^\d+ earlier/ })
+          .click();
       const threads =
         platform === 'slack'
           ? pane(page, platform).getByRole('button', { name: '1 reply' })
