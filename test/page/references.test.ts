@@ -3,6 +3,7 @@ import { Buffer } from 'node:buffer';
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { announceMissing, available } from '../services.ts';
+import { barriers } from './barriers.ts';
 import { House, messageBy, pane } from './browser.ts';
 
 announceMissing('chromium');
@@ -12,7 +13,10 @@ const png = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
   'base64',
 );
-const picture = { name: 'dot.png', mimeType: 'image/png', bytes: png };
+const files = [
+  { name: 'dot.png', mimeType: 'image/png', bytes: png },
+  { name: 'dot.txt', mimeType: 'text/plain', bytes: Buffer.from('.') },
+];
 
 describe.skipIf(!available.chromium)('what a message of Discord refers to', { timeout: 120_000 }, () => {
   const house = new House();
@@ -31,7 +35,7 @@ describe.skipIf(!available.chromium)('what a message of Discord refers to', { ti
     const { page } = await house.open();
     const { discord } = house.playground;
     const [alice, bob] = [discord.person('Alice'), discord.person('Bob')];
-    const asked = alice.say('#random', 'Look at **this**', { files: [picture] });
+    const asked = alice.say('#random', 'Look at **this**', { files });
     const thread = bob.startThread(asked, 'About a dot');
     bob.say(thread, 'Mine');
     // What stands at its top is no news.
@@ -42,6 +46,8 @@ describe.skipIf(!available.chromium)('what a message of Discord refers to', { ti
     await top.getByText('this', { exact: true }).waitFor();
     expect(await top.locator('strong').innerText()).toBe('this');
     await top.getByRole('img', { name: 'Image dot.png' }).waitFor();
+    await top.getByRole('link', { name: 'Download dot.txt 1 B' }).waitFor();
+    expect(await barriers(page)).toEqual([]);
     await messageBy(page, 'discord', 'Bob').getByText('Mine').waitFor();
     // Whoever speaks first below says who it is.
     expect(await messageBy(page, 'discord', 'Bob').locator('header').count()).toBe(1);

@@ -39,12 +39,14 @@ function OneFile({ file }: { readonly file: FileView }) {
     <a
       href={url}
       download={name}
-      aria-label={t.download(name)}
       class="flex max-w-72 items-center gap-2.5 rounded-box border border-base-300 bg-base-200 px-3 py-2 hover:border-base-content/40"
     >
       <Icon of={FileText} size={26} />
       <span class="min-w-0">
-        <span class="block truncate text-sm font-semibold">{name}</span>
+        <span class="sr-only">{t.download(name)}</span>
+        <span class="block truncate text-sm font-semibold" aria-hidden="true">
+          {name}
+        </span>
         <span class="block text-xs opacity-80">{sizeInWords(size)}</span>
       </span>
       <Icon of={Download} />
