@@ -6,7 +6,7 @@ import { bundleText, readBundle } from '../../playground/inspector/bundle.ts';
 import { seriesOf } from '../../playground/inspector/series.ts';
 import { announceMissing, available } from '../services.ts';
 import { barriers } from './barriers.ts';
-import { House, pane, write } from './browser.ts';
+import { House, pane, patience, write } from './browser.ts';
 
 announceMissing('chromium');
 
@@ -145,11 +145,15 @@ describe.skipIf(!available.chromium)('the inspector', { timeout: 180_000 }, () =
   it('follows an answer while it grows', async () => {
     const { page } = await house.open();
     const inspector = await openInspector(page);
+    // It stands still until its beginning has been seen.
+    house.playground.agentTroubles.set('agent-stalls', true);
     await write(page, 'discord', 'long 120');
     await inspector.getByRole('heading', { name: 'long 120' }).waitFor();
     const rows = inspector.locator('[data-kind]');
+    await inspector.locator('[data-kind=frame]').first().waitFor();
     const before = await rows.count();
-    await expect.poll(() => rows.count(), { timeout: 30_000 }).toBeGreaterThan(before + 3);
+    house.playground.agentTroubles.set('agent-stalls', false);
+    await expect.poll(() => rows.count(), patience).toBeGreaterThan(before + 3);
     await choose(inspector, 'long 120');
   });
 
