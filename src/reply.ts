@@ -58,6 +58,8 @@ export function createReply(options: ReplyOptions): Reply {
 }
 
 const usualHoldMs = 5;
+/** Made once: an abort without a reason makes an error with a stack each time. */
+const hurried = new Error('the end is known');
 /** A message that is overdue, and cannot be ended, is looked at so often. */
 const overdueMs = 1_000;
 
@@ -126,7 +128,7 @@ class SegmentedReply implements Reply {
     if (this.#draft.finished) return this.#outcome;
     this.#draft.finish(text, ending);
     this.#wake.resolve();
-    this.#hurry.abort();
+    this.#hurry.abort(hurried);
     return this.#outcome;
   }
 

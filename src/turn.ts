@@ -1,5 +1,4 @@
 // ★ Read first: one turn, from its accepted messages to the finished reply.
-import { once } from 'node:events';
 import type { Agent, ReplySnapshot, RunEnd } from './agent.ts';
 import type { Activity, ChatAdapter, InboundMessage, ReplyTarget } from './chat.ts';
 import { commandOf } from './commands.ts';
@@ -160,9 +159,10 @@ function following({ answer, media: made, reasoning }: ReplySnapshot, desk: Desk
 /** Resolves when the work is done, or the signal comes. */
 async function either(work: Promise<void>, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return;
-  const over = new AbortController();
-  const told = once(signal, 'abort', { signal: over.signal }).catch(() => undefined);
-  await Promise.race([work, told]).finally(() => over.abort());
+  const { promise: told, resolve: tell } = Promise.withResolvers<void>();
+  const listener = () => tell();
+  signal.addEventListener('abort', listener, { once: true });
+  await Promise.race([work, told]).finally(() => signal.removeEventListener('abort', listener));
 }
 
 function report(scene: Scene, snapshot: ReplySnapshot, end: RunEnd): void {

@@ -13,6 +13,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/chat/': [],
   'src/check.ts': [],
   'src/proxy.ts': ['undici'],
+  'src/deadline.ts': [],
   'src/platform.ts': ['src/chat.ts', 'src/check.ts', 'src/log.ts', 'src/proxy.ts'],
   'src/platform/': ['src/platform.ts', 'zod'],
   'src/agent.ts': [],
@@ -124,6 +125,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'adapters/slack/': [
     'src/chat.ts',
     'src/check.ts',
+    'src/deadline.ts',
     'src/platform.ts',
     'src/platform/',
     'src/markdown.ts',
@@ -141,6 +143,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'adapters/discord/': [
     'src/chat.ts',
     'src/check.ts',
+    'src/deadline.ts',
     'src/platform.ts',
     'src/platform/',
     'src/markdown.ts',

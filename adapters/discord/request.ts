@@ -4,6 +4,7 @@ import type { RESTOptions, ResponseLike } from '@discordjs/rest';
 import { type Dispatcher, request } from 'undici';
 import { z } from 'zod';
 import { type BudgetReport, ChatError, RateLimitedError } from '../../src/chat.ts';
+import { within } from '../../src/deadline.ts';
 import type { Log } from '../../src/log.ts';
 import { dispatcherVia, type HttpsProxy } from '../../src/proxy.ts';
 import { globalKey, type RouteClass, routeKey, routeOfCall } from './budgets.ts';
@@ -44,13 +45,14 @@ export function createMakeRequest({ proxy, onBudget, log }: MakeRequestOptions):
   return async (url, { method = 'GET', headers, body }) => {
     const sent: unknown = body;
     const form = sent instanceof FormData ? await encodeForm(sent) : undefined;
-    const answer = await call(url, {
+    const asked = {
       dispatcher,
       method: method as Dispatcher.HttpMethod,
       headers: { ...(headers as Record<string, string>), ...form?.headers },
       body: form?.body ?? (typeof sent === 'string' ? sent : null),
-      signal: AbortSignal.timeout(form === undefined ? callTimeoutMs : uploadTimeoutMs),
-    });
+    };
+    const limitMs = form === undefined ? callTimeoutMs : uploadTimeoutMs;
+    const answer = await within(limitMs, (signal) => call(url, { ...asked, signal }));
     const path = new URL(url).pathname.replace(/^.*?\/v\d+(?=\/)/, '');
     refusals.count(answer.status, answer.headers.get('x-ratelimit-scope'));
     budgets.read(method, path, answer.headers);
@@ -117,15 +119,16 @@ function readable({ status, headers, text }: Answer): ResponseLike {
   // Discord's API redirects nowhere, and the token must not be carried away.
   if (status >= 300 && status < 400) throw new ChatError(platform, 'unknown', 'redirect');
   const isEmpty = status === 204;
-  const isPage = !isEmpty && (!isJson(headers) || parseJson(text) === undefined);
-  if (isPage && status < 300) throw new ChatError(platform, 'unknown', 'unreadable-answer');
-  if (!isPage) return responseOf({ status, headers, text });
-  const replacement = JSON.stringify({ code: 0, message: `HTTP ${status}` });
-  return responseOf({ status, headers: new Headers({ 'content-type': 'application/json' }), text: replacement });
+  const said = isEmpty || !isJson(headers) ? undefined : parseJson(text);
+  if (isEmpty || said !== undefined) return responseOf({ status, headers, text }, said);
+  if (status < 300) throw new ChatError(platform, 'unknown', 'unreadable-answer');
+  const replacement = { code: 0, message: `HTTP ${status}` };
+  const asJson = new Headers({ 'content-type': 'application/json' });
+  return responseOf({ status, headers: asJson, text: JSON.stringify(replacement) }, replacement);
 }
 
 /** The part of a Response that the SDK reads. */
-function responseOf({ status, headers, text }: Answer): ResponseLike {
+function responseOf({ status, headers, text }: Answer, said: unknown): ResponseLike {
   return {
     status,
     statusText: STATUS_CODES[status] ?? '',
@@ -134,7 +137,7 @@ function responseOf({ status, headers, text }: Answer): ResponseLike {
     body: null,
     bodyUsed: false,
     arrayBuffer: async () => new TextEncoder().encode(text).buffer,
-    json: async () => JSON.parse(text),
+    json: async () => said,
     text: async () => text,
   };
 }

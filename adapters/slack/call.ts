@@ -1,7 +1,7 @@
 // One request to the Web API: method and arguments in, what Slack answered or a ChatError out.
-import { stringify } from 'node:querystring';
 import { type Dispatcher, request } from 'undici';
 import { ChatError, RateLimitedError } from '../../src/chat.ts';
+import { within } from '../../src/deadline.ts';
 import { kindOfStatus, refusedBy, retryAfterMsOf, toChatError } from './errors.ts';
 import { platform } from './thread.ts';
 
@@ -45,13 +45,9 @@ export const callTimeoutMs = 10_000;
 export function createCall({ token, apiUrl, dispatcher, timeoutMs = callTimeoutMs }: CallOptions): Call {
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/x-www-form-urlencoded' };
   return async (method, args = {}, budget = '') => {
-    const { status, retryAfter, scopes, text } = await send(apiUrl + method, {
-      dispatcher,
-      method: 'POST',
-      headers,
-      body: encode(args),
-      signal: AbortSignal.timeout(timeoutMs),
-    }).catch((error: unknown) => {
+    const asked = { dispatcher, method: 'POST', headers, body: encode(args) } as const;
+    const sending = within(timeoutMs, (signal) => send(apiUrl + method, { ...asked, signal }));
+    const { status, retryAfter, scopes, text } = await sending.catch((error: unknown) => {
       throw toChatError(error, budget);
     });
     if (status === 429) throw new RateLimitedError(platform, budget, retryAfterMsOf(retryAfter));
@@ -70,13 +66,15 @@ async function send(url: string, options: Parameters<typeof request>[1]) {
 
 /** Every method takes a form; some that only read take nothing else. */
 function encode(args: Arguments): string {
-  const form: Record<string, string | number | boolean> = {};
+  const fields: string[] = [];
   for (const [name, value] of Object.entries(args)) {
     if (value === undefined || value === null) continue;
     const plain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
-    form[name] = plain ? value : JSON.stringify(value);
+    const text = plain ? String(value) : JSON.stringify(value);
+    // Half a surrogate pair cannot be written in a URL.
+    fields.push(`${name}=${encodeURIComponent(text.toWellFormed())}`);
   }
-  return stringify(form);
+  return fields.join('&');
 }
 
 /** A status of 200 promises nothing: what answers may be a proxy with a web page. */

@@ -24,13 +24,13 @@ export interface Load {
 }
 
 export const loads: readonly Load[] = [
-  { name: 'paced', words: 200, wordsPerSecond: 50, turns: 200, atOnce: 40 },
-  { name: 'burst', words: 200, wordsPerSecond: Number.POSITIVE_INFINITY, turns: 400, atOnce: 20 },
+  { name: 'paced', words: 200, wordsPerSecond: 50, turns: 1000, atOnce: 40 },
+  { name: 'burst', words: 200, wordsPerSecond: Number.POSITIVE_INFINITY, turns: 1000, atOnce: 20 },
   {
     name: '4,000 words',
     words: 4000,
     wordsPerSecond: Number.POSITIVE_INFINITY,
-    turns: 100,
+    turns: 200,
     atOnce: 10,
     notForFloor: true,
   },
@@ -46,9 +46,9 @@ export interface TurnCost {
 }
 
 /** As `bin/friday.js` starts the service. */
-const asStarted = '--max-semi-space-size=2';
+const asStarted = ['--max-semi-space-size=2', '--heap-growing-percent=100'];
 
-const warmUpTurns = 80;
+const warmUpTurns = 200;
 const longestTurnMs = 30_000;
 const fewLost = 3;
 /** Nobody asks in the instant in which an answer is whole: the turn is not over yet, and the question would have to wait. */
@@ -152,7 +152,7 @@ export async function withProgram<T>(
           : { MAX_RUNS: '10000', MAX_SEGMENTS: '100', LOG_FORMAT: 'json' }),
       },
       folder,
-      flags: ['--expose-gc', ...(who === 'floor' ? [] : [asStarted])],
+      flags: ['--expose-gc', ...(who === 'floor' ? [] : asStarted)],
     });
     ends.push(child.stop);
     return await act({ stage, agent, child });

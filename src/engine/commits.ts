@@ -71,9 +71,9 @@ export class Commits {
     this.#jobs = [];
     if (jobs.length === 0) return;
     try {
-      this.#db.exec('BEGIN IMMEDIATE');
+      this.sql('BEGIN IMMEDIATE').run();
       for (const job of jobs) job.run();
-      this.#db.exec('COMMIT');
+      this.sql('COMMIT').run();
     } catch (reason) {
       if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
       for (const job of jobs) job.failed(reason);

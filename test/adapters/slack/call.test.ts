@@ -33,7 +33,15 @@ describe('a call of the Web API', () => {
       response.setHeader('x-oauth-scopes', 'chat:write, files:read');
       response.end(JSON.stringify({ ok: true, sent, authorization, type, to: `${request.method} ${request.url}` }));
     });
-    const args = { text: 'ä & 语 + =', blocks: [{ a: 1 }], limit: 3, unfurl: false, nothing: undefined, none: null };
+    const args = {
+      text: 'ä & 语 + =',
+      half: 'a\ud83d',
+      blocks: [{ a: 1 }],
+      limit: 3,
+      unfurl: false,
+      nothing: undefined,
+      none: null,
+    };
     const { body, scopes } = await call('x.y', args);
     const { sent, ...rest } = body;
     expect(rest).toEqual({
@@ -44,6 +52,7 @@ describe('a call of the Web API', () => {
     });
     expect(Object.fromEntries(new URLSearchParams(String(sent)))).toEqual({
       text: 'ä & 语 + =',
+      half: 'a\ufffd',
       blocks: '[{"a":1}]',
       limit: '3',
       unfurl: 'false',
