@@ -6,7 +6,6 @@ import { existsSync } from 'node:fs';
 import * as nodeModule from 'node:module';
 import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { setFlagsFromString } from 'node:v8';
 
 const oldest = [22, 19];
 const [major, minor] = process.versions.node.split('.').map(Number);
@@ -16,8 +15,6 @@ const [major, minor] = process.versions.node.split('.').map(Number);
  * processor time stands in docs/benchmarks.md. Node reads it only when it starts.
  */
 const saving = '--max-semi-space-size=2';
-/** The heap is cleared out when it has doubled: V8 does it at every third more, as long as it is small. */
-const sparing = '--heap-growing-percent=100';
 const tooOld = major < oldest[0] || (major === oldest[0] && minor < oldest[1]);
 
 if (tooOld) {
@@ -34,7 +31,6 @@ if (tooOld) {
   const options = [...process.execArgv, saving, fileURLToPath(import.meta.url), ...process.argv.slice(2)];
   process.execve(process.execPath, [process.execPath, ...options], process.env);
 } else {
-  setFlagsFromString(sparing);
   const built = new URL('../dist/main.js', import.meta.url);
   if (nodeModule.enableCompileCache !== undefined) nodeModule.enableCompileCache();
   await import(existsSync(built) ? built.href : new URL('../src/cli/main.ts', import.meta.url).href);

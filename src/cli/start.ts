@@ -1,4 +1,5 @@
 // The service: configured adapters, agent, store and journal joined into a bridge that runs until it is told to stop.
+import { setFlagsFromString } from 'node:v8';
 import { platforms } from '../../adapters/index.ts';
 import { createAgent } from '../agent/create.ts';
 import type { Agent } from '../agent.ts';
@@ -19,6 +20,12 @@ import { isAnyWanted, journalProblem, mendable, nothingConfigured, portProblem, 
 const drainLimitMs = 25_000;
 
 /**
+ * The heap is cleared out when it has doubled; V8 does it at every third more, as long as it is small, and takes more time
+ * for that than for anything else while many answers grow. Set once all is there: what only the start needed must go.
+ */
+const clearingOut = '--heap-growing-percent=100';
+
+/**
  * Resolves when the service listens on every platform, or was told to stop.
  *
  * @param known the platforms there are.
@@ -32,7 +39,9 @@ export async function start(flags: Environment, known: readonly Platform[] = pla
     throw mendable(error, known);
   });
   const names = config.platforms.map(({ name }) => name);
-  if (heard) log.info({ platforms: names, agent: config.agent.url }, 'Friday is listening');
+  if (!heard) return;
+  setFlagsFromString(clearingOut);
+  log.info({ platforms: names, agent: config.agent.url }, 'Friday is listening');
 }
 
 /** @throws ConfigError with everything that is wrong, a missing platform included. */
