@@ -71,9 +71,9 @@ export class Commits {
     this.#jobs = [];
     if (jobs.length === 0) return;
     try {
-      this.sql('BEGIN IMMEDIATE').run();
+      this.#db.exec('BEGIN IMMEDIATE');
       for (const job of jobs) job.run();
-      this.sql('COMMIT').run();
+      this.#db.exec('COMMIT');
     } catch (reason) {
       if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
       for (const job of jobs) job.failed(reason);
