@@ -88,6 +88,15 @@ export class House {
     return sight;
   }
 
+  /** In a room where Friday is not, others say something; resolves with what they have said, once it is on the screen. */
+  async openRandom(page: Page, platform: Platform, ...texts: readonly string[]): Promise<Locator> {
+    for (const text of texts) this.playground[platform].person('Bob').say('#random', text);
+    await pane(page, platform).getByRole('navigation').getByRole('button', { name: 'random' }).click();
+    const said = messageBy(page, platform, 'Bob');
+    for (const text of texts) await said.filter({ hasText: text }).last().waitFor();
+    return said;
+  }
+
   #serve(folder: string, port: number): Promise<ClientApi> {
     const { slack, discord, freeChannel, agent } = this.playground;
     const bench = troubleBench(this.playground);
@@ -123,9 +132,19 @@ export function answers(page: Page, platform: Platform): Locator {
   return pane(page, platform).getByRole('article', { name: /^(?:Message by Friday|Friday 的消息)$/ });
 }
 
-/** Types into the box of a pane, and sends; the box of an open thread comes last. */
+/** Where one writes in a pane: the box of an open thread comes last. */
+export function boxIn(page: Page, platform: Platform): Locator {
+  return pane(page, platform).locator('[data-composer]:visible').last();
+}
+
+/** Waits until the keys are there. */
+export async function hasFocus(element: Locator): Promise<void> {
+  await expect.poll(() => element.evaluate((one) => one === document.activeElement)).toBe(true);
+}
+
+/** Types into the box of a pane, and sends. */
 export async function write(page: Page, platform: Platform, text: string): Promise<void> {
-  const box = pane(page, platform).locator('textarea:visible').last();
+  const box = boxIn(page, platform);
   await box.fill(text);
   await box.press('Enter');
 }

@@ -1,34 +1,12 @@
 import { WebClient } from '@slack/web-api';
-import type { Locator } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { announceMissing, available } from '../services.ts';
-import { answers, ask, be, House, messageBy, type Platform, pane, write } from './browser.ts';
+import { answers, be, House, messageBy, type Platform, pane, write } from './browser.ts';
 import { notedTexts, noteTexts } from './reading.ts';
 
 announceMissing('chromium');
 
 const platforms = ['slack', 'discord'] as const satisfies readonly Platform[];
-
-/** A file falls onto the box, or comes with a paste, as a browser tells the page of it. */
-async function give(
-  box: Locator,
-  how: 'drop' | 'paste',
-  file: { name: string; type: string; text: string },
-): Promise<void> {
-  await box.evaluate(
-    (element, [event, given]) => {
-      const data = new DataTransfer();
-      data.items.add(new File([given.text], given.name, { type: given.type }));
-      const options = { bubbles: true, cancelable: true };
-      const happened =
-        event === 'drop'
-          ? new DragEvent('drop', { ...options, dataTransfer: data })
-          : new ClipboardEvent('paste', { ...options, clipboardData: data });
-      element.dispatchEvent(happened);
-    },
-    [how, file] as const,
-  );
-}
 
 describe.skipIf(!available.chromium)('the page in a browser', { timeout: 180_000 }, () => {
   const house = new House();
@@ -59,31 +37,6 @@ describe.skipIf(!available.chromium)('the page in a browser', { timeout: 180_000
     await answers(page, 'slack').getByText('🛑 Stopped.').waitFor();
     await slack.getByRole('button', { name: 'Stop' }).waitFor({ state: 'detached' });
   });
-
-  it.each(platforms)(
-    '%s: takes files that are dropped, pasted and chosen, and hands them out again',
-    async (platform) => {
-      const { page } = await house.open();
-      const box = pane(page, platform).locator('textarea').last();
-      await give(box, 'drop', { name: 'dropped.txt', type: 'text/plain', text: 'one' });
-      await give(box, 'paste', { name: 'pasted.txt', type: 'text/plain', text: 'two' });
-      const chooser = page.waitForEvent('filechooser');
-      await pane(page, platform).getByRole('button', { name: 'Attach a file' }).click();
-      await (await chooser).setFiles({ name: 'chosen.txt', mimeType: 'text/plain', buffer: Buffer.from('three') });
-      for (const name of ['dropped.txt', 'pasted.txt', 'chosen.txt'])
-        await pane(page, platform)
-          .getByRole('button', { name: `Remove ${name}` })
-          .waitFor();
-      await ask(page, platform, '@Friday Three files');
-      await answers(page, platform)
-        .getByText(/pasted\.txt/)
-        .first()
-        .waitFor();
-      const download = page.waitForEvent('download');
-      await messageBy(page, platform, 'Alice').getByRole('link', { name: 'Download pasted.txt' }).first().click();
-      expect((await download).suggestedFilename()).toBe('pasted.txt');
-    },
-  );
 
   it.each(platforms)(
     '%s: changes, judges and takes back what was said, before the eyes of others',
@@ -147,48 +100,6 @@ describe.skipIf(!available.chromium)('the page in a browser', { timeout: 180_000
     await messageBy(page, platform, 'Bob').getByText('From Bob').waitFor();
   });
 
-  it('uses a slash command of Discord by keys alone, replies, and starts a thread', async () => {
-    const { page } = await house.open();
-    const discord = pane(page, 'discord');
-    const box = discord.locator('textarea');
-    await box.focus();
-    await page.keyboard.type('/fri');
-    await discord.getByRole('option', { name: '/friday new' }).waitFor();
-    await page.keyboard.press('ArrowDown');
-    await page.keyboard.press('ArrowUp');
-    expect(await discord.getByRole('option', { selected: true }).innerText()).toContain('/friday ask');
-    await page.keyboard.press('Enter');
-    await page.keyboard.type('weather in Rome');
-    await page.keyboard.press('Enter');
-    await answers(page, 'discord').getByText('used /friday ask').first().waitFor();
-    const answer = answers(page, 'discord').filter({ hasText: 'It is sunny in Rome' }).last();
-    await answer.waitFor();
-    await answer.hover();
-    await answer.getByRole('button', { name: 'Reply', exact: true }).click();
-    await discord.getByText('Replying to Friday').waitFor();
-    await ask(page, 'discord', 'My name is Alice.');
-    await messageBy(page, 'discord', 'Alice').last().getByText('It is sunny in Rome').waitFor();
-    const question = messageBy(page, 'discord', 'Alice').last();
-    await question.hover();
-    await question.getByRole('button', { name: 'Create a thread' }).click();
-    await discord.getByRole('heading', { name: 'My name is Alice.' }).waitFor();
-    await ask(page, 'discord', '@Friday Hello in here');
-    await answers(page, 'discord').getByText('Hello').first().waitFor();
-  });
-
-  it('asks which command of Discord is meant, where nothing but their name is typed', async () => {
-    const { page } = await house.open();
-    const discord = pane(page, 'discord');
-    await discord.getByRole('navigation').getByRole('button', { name: 'general' }).click();
-    const box = discord.locator('textarea');
-    await box.fill('/friday');
-    await discord.getByRole('option', { name: '/friday new' }).waitFor();
-    await discord.getByRole('button', { name: 'Send' }).click();
-    await page.getByText(/^Choose one of these: \/friday ask, .*\/friday new/).waitFor();
-    expect(await box.inputValue()).toBe('/friday');
-    expect(await messageBy(page, 'discord', 'Alice').filter({ hasText: '/friday' }).count()).toBe(0);
-  });
-
   it('switches between what the recipient of a native stream sees and what the others see', async () => {
     const { slack } = house.playground;
     const bot = new WebClient(slack.botToken, { slackApiUrl: slack.apiUrl });
@@ -236,32 +147,6 @@ describe.skipIf(!available.chromium)('the page in a browser', { timeout: 180_000
     await write(page, platform, '@Friday long 60');
     await announced.filter({ hasText: /a table or a$/ }).waitFor({ state: 'attached' });
     expect(await page.evaluate(() => Reflect.get(window, 'heard'))).toHaveLength(1);
-  });
-
-  it.each(platforms)('%s: completes names by keys', async (platform) => {
-    const { page } = await house.open();
-    await pane(page, platform).getByRole('button', { name: 'random' }).click();
-    const box = pane(page, platform).locator('textarea').last();
-    await box.focus();
-    await page.keyboard.type('Hello @b');
-    await page.keyboard.press('Tab');
-    await page.keyboard.type('and @');
-    await pane(page, platform).getByRole('option', { name: '@Alice' }).click();
-    await page.keyboard.type('here @f');
-    await page.keyboard.press('Escape');
-    expect(await pane(page, platform).getByRole('option').count()).toBe(0);
-    expect(await box.inputValue()).toBe('Hello @Bob and @Alice here @f');
-    await page.keyboard.press('Enter');
-    const said = messageBy(page, platform, 'Alice').last();
-    await said.locator('.mention').first().waitFor();
-    expect(await said.locator('.mention').allInnerTexts()).toEqual(['@Bob', '@Alice']);
-  });
-
-  it('knows no command in Slack', async () => {
-    const { page } = await house.open();
-    await write(page, 'slack', '/friday ask something');
-    await page.getByText('/friday is not a command that Friday has in Slack.').waitFor();
-    expect(await pane(page, 'slack').locator('textarea').last().inputValue()).toBe('/friday ask something');
   });
 
   it('shows in Discord who is typing', async () => {

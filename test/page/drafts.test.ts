@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { announceMissing, available } from '../services.ts';
-import { be, House, messageBy, type Platform, pane, write } from './browser.ts';
+import { be, boxIn, House, messageBy, type Platform, pane, write } from './browser.ts';
 
 announceMissing('chromium');
 
@@ -11,7 +11,6 @@ const platforms = ['slack', 'discord'] as const satisfies readonly Platform[];
 describe.skipIf(!available.chromium)('what is not said yet', { timeout: 120_000 }, () => {
   const house = new House();
 
-  const boxIn = (page: Page, platform: Platform) => pane(page, platform).locator('textarea:visible').last();
   const goTo = (page: Page, platform: Platform, room: string) =>
     pane(page, platform)
       .getByRole('navigation')
@@ -65,7 +64,10 @@ describe.skipIf(!available.chromium)('what is not said yet', { timeout: 120_000 
     await be(page, 'Alice');
     await expect.poll(() => box.inputValue()).toBe('Half a thought');
     await box.press('Enter');
-    await messageBy(page, platform, 'Alice').last().getByText('half.txt').waitFor();
+    await messageBy(page, platform, 'Alice')
+      .last()
+      .getByRole('link', { name: /half\.txt/ })
+      .waitFor();
     await be(page, 'Bob');
     await expect.poll(() => box.inputValue()).toBe('From Bob');
     await be(page, 'Alice');
