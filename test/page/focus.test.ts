@@ -80,6 +80,29 @@ describe.skipIf(!available.chromium)('the focus', { timeout: 120_000 }, () => {
     await hasFocus(failed);
   });
 
+  it('stays on a button that rests, and goes back to the box from one that goes away', async () => {
+    const { page } = await house.open();
+    const box = boxIn(page, 'slack');
+    await box.fill('/nothing');
+    const send = pane(page, 'slack').getByRole('button', { name: 'Send' });
+    await send.press('Enter');
+    await hasFocus(box);
+    await page.getByRole('button', { name: 'Close' }).press('Enter');
+    await hasFocus(box);
+    await box.fill('');
+    await page.getByRole('button', { name: 'Scenarios' }).press('Enter');
+    const scenario = page.locator('[data-scenario=name-discord]');
+    await scenario.press('Enter');
+    await page.locator('[data-scenario=name-discord][data-outcome=done]').waitFor();
+    await hasFocus(scenario);
+    await page.getByRole('tab', { name: 'Scenarios' }).press('ArrowRight');
+    const kill = page.getByRole('button', { name: 'Kill the bridge' });
+    await kill.press('Enter');
+    await page.locator('button[aria-disabled=true]', { hasText: 'Kill the bridge' }).waitFor();
+    await page.getByText('The bridge is running.').waitFor();
+    await hasFocus(kill);
+  });
+
   it('from the folded dock to the button that unfolds it, and into it', async () => {
     const { page } = await house.open();
     const opener = page.getByRole('button', { name: 'Trouble' });

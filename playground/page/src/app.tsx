@@ -7,7 +7,7 @@ import { BridgeDown } from './dock/bridge-down.tsx';
 import { Dock } from './dock/dock.tsx';
 import { Avatar } from './parts/avatar.tsx';
 import { Choice } from './parts/choice.tsx';
-import { boxOf, isByKey } from './parts/focus.ts';
+import { boxOf, goBack, isByKey } from './parts/focus.ts';
 import { Icon } from './parts/icon.tsx';
 import { refusalText } from './refusal-words.ts';
 import { actsAs, dock, isBehindScreen, isNarrow, language, layout, shownLayout, theme } from './settings.ts';
@@ -201,8 +201,9 @@ function Notices() {
           <button
             type="button"
             class="btn btn-ghost btn-xs ml-auto"
-            onClick={() => {
+            onClick={(event) => {
               refusal.value = undefined;
+              goBack(event);
             }}
           >
             {t.close}

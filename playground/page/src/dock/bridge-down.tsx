@@ -1,6 +1,7 @@
 // A bridge that does not live: why, what it said last, and the way to start it again.
 import { RotateCcw } from 'lucide';
 import { perform } from '../client.ts';
+import { goBack } from '../parts/focus.ts';
 import { Icon } from '../parts/icon.tsx';
 import { troubles } from '../store.ts';
 import { texts } from '../texts.ts';
@@ -14,7 +15,14 @@ export function BridgeDown() {
     <>
       <div class="flex flex-wrap items-center gap-x-3 gap-y-1">
         <span class="font-semibold">{t.bridgeDied[when](signal ?? t.exitCode(code))}</span>
-        <button type="button" class="btn btn-sm btn-primary" onClick={() => void perform({ type: 'start-bridge' })}>
+        <button
+          type="button"
+          class="btn btn-sm btn-primary"
+          onClick={(event) => {
+            void perform({ type: 'start-bridge' });
+            goBack(event);
+          }}
+        >
           <Icon of={RotateCcw} size={14} /> {t.startBridge}
         </button>
       </div>

@@ -3,6 +3,7 @@
 import { signal } from '@preact/signals';
 import { CircleCheck, CircleX, Play as PlayIcon } from 'lucide';
 import { Icon } from '../parts/icon.tsx';
+import { PatientButton } from '../parts/patient-button.tsx';
 import { discordStage } from '../scenarios/discord-stage.ts';
 import { linesIn } from '../scenarios/lines.ts';
 import { type Scenario, scenarios } from '../scenarios/list.ts';
@@ -105,14 +106,14 @@ function StartButton({ scenario, platform, disabled }: StartButtonProps) {
   const outcome = runs.value.get(`${scenario.id} ${platform}`)?.outcome;
   const title = t.titles[scenario.id].title;
   return (
-    <button
-      type="button"
-      class="btn btn-xs border-base-300 bg-base-100"
+    <PatientButton
+      look="btn-xs border-base-300 bg-base-100"
       data-scenario={`${scenario.id}-${platform}`}
       data-outcome={outcome}
       aria-label={t.startIn(title, names[platform], outcome === undefined ? '' : t.outcomes[outcome])}
-      disabled={disabled || outcome === 'running'}
-      onClick={() => void start(scenario, platform)}
+      disabled={disabled}
+      isResting={outcome === 'running'}
+      run={() => void start(scenario, platform)}
     >
       {outcome === 'running' ? (
         <span class="loading loading-spinner loading-xs" aria-hidden="true" />
@@ -120,6 +121,6 @@ function StartButton({ scenario, platform, disabled }: StartButtonProps) {
         <Icon of={outcome === 'done' ? CircleCheck : outcome === 'failed' ? CircleX : PlayIcon} size={13} />
       )}
       {names[platform]}
-    </button>
+    </PatientButton>
   );
 }

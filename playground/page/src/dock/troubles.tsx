@@ -4,6 +4,7 @@ import { CircleCheck, Zap } from 'lucide';
 import { troubles as all } from '../../../client-api/trouble-names.ts';
 import { perform } from '../client.ts';
 import { Icon } from '../parts/icon.tsx';
+import { PatientButton } from '../parts/patient-button.tsx';
 import { agent, troubles } from '../store.ts';
 import { texts } from '../texts.ts';
 import { BridgeDown } from './bridge-down.tsx';
@@ -48,14 +49,13 @@ export function Troubles() {
         <ul class="flex flex-wrap gap-1.5">
           {all.once.map((name) => (
             <li key={name}>
-              <button
-                type="button"
-                class={`btn btn-sm font-normal ${name === 'kill-bridge' ? 'btn-primary' : ''}`}
-                disabled={name === 'kill-bridge' && bridge !== 'up'}
-                onClick={() => void happenOnce(name)}
+              <PatientButton
+                look={`btn-sm font-normal ${name === 'kill-bridge' ? 'btn-primary' : ''}`}
+                isResting={name === 'kill-bridge' && bridge !== 'up'}
+                run={() => void happenOnce(name)}
               >
                 <Icon of={happened.value.has(name) ? CircleCheck : Zap} size={14} /> {t.troubles[name]}
-              </button>
+              </PatientButton>
             </li>
           ))}
         </ul>

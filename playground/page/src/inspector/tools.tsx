@@ -5,6 +5,7 @@ import { useRef } from 'preact/hooks';
 import { perform, type Refusal, refusal } from '../client.ts';
 import { Choice } from '../parts/choice.tsx';
 import { Icon } from '../parts/icon.tsx';
+import { PatientButton } from '../parts/patient-button.tsx';
 import { language } from '../settings.ts';
 import { texts } from '../texts.ts';
 import { chosen, current, isAnswer, isCut, isReplaying, opened, replayed, type Source, source } from './store.ts';
@@ -101,15 +102,14 @@ export function Tools() {
       {file && source.value === 'recording' && (
         <>
           {[false, true].map((fast) => (
-            <button
+            <PatientButton
               key={String(fast)}
-              type="button"
-              class="btn btn-sm"
-              disabled={isReplaying.value}
-              onClick={() => void play(file.text, fast)}
+              look="btn-sm"
+              isResting={isReplaying.value}
+              run={() => void play(file.text, fast)}
             >
               <Icon of={Play} size={14} /> {fast ? w.replayFast : w.replay}
-            </button>
+            </PatientButton>
           ))}
           <Verdict />
         </>

@@ -183,7 +183,11 @@ function Tools({ draft, mention, children }: ToolsProps) {
         aria-label={t.send}
         title={t.send}
         disabled={draft.isEmpty && draft.held.length === 0}
-        onClick={() => void draft.send()}
+        onClick={(event) => {
+          void draft.send();
+          // With nothing in the box this button rests, and gives the focus away.
+          if (isByKey(event)) draft.box.current?.focus();
+        }}
       >
         <Icon of={SendHorizontal} />
       </button>

@@ -17,6 +17,18 @@ export function boxOf(platform: 'slack' | 'discord'): HTMLElement | undefined {
   return boxes.findLast(({ offsetParent }) => offsetParent !== null);
 }
 
+let latestBox: HTMLElement | undefined;
+document.addEventListener('focusin', ({ target }) => {
+  if (target instanceof HTMLElement && target.matches('[data-composer]')) latestBox = target;
+});
+
+/** From what goes away when it is pressed by key to the box in which was written last. */
+export function goBack(event: UIEvent): void {
+  if (!isByKey(event)) return;
+  const box = latestBox?.checkVisibility() ? latestBox : (boxOf('slack') ?? boxOf('discord'));
+  box?.focus();
+}
+
 /** Without one, a box that has the focus brings up the keyboard of the screen. */
 const mouse = window.matchMedia('(hover: hover)');
 let awaited: string | undefined;
