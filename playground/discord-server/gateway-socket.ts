@@ -46,7 +46,6 @@ export class GatewaySocket implements FrameSink {
   send(frame: Frame): void {
     const { webSocket, timeline } = this.#options;
     if (webSocket.readyState !== webSocket.OPEN) return;
-    webSocket.send(JSON.stringify({ t: null, s: null, ...frame }));
     timeline.add({
       kind: 'frame',
       direction: 'out',
@@ -56,6 +55,8 @@ export class GatewaySocket implements FrameSink {
       ...(frame.s === undefined ? {} : { gatewaySeq: frame.s }),
       data: withoutToken(frame.d),
     });
+    // Noted first: what it brings about elsewhere comes after it.
+    webSocket.send(JSON.stringify({ t: null, s: null, ...frame }));
   }
 
   close(code: number): void {
