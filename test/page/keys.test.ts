@@ -48,7 +48,7 @@ describe.skipIf(!available.chromium)('the page by keys', { timeout: 120_000 }, (
     const { page } = await house.open();
     for (const platform of platforms) await house.openRandom(page, platform, 'Only this');
     const few = await tabsBetween(page);
-    expect(few).toBeLessThan(30);
+    expect(few).toBeLessThan(15);
     const more = Array.from({ length: 12 }, (_, index) => `More [${index}](http://127.0.0.1/) \`\`\`code\`\`\``);
     for (const platform of platforms) {
       for (const text of more) house.playground[platform].person('陈晨').say('#random', text);
