@@ -88,6 +88,12 @@ function withPause({ entries, ...bundle }: Bundle, pauseMs: number) {
   return { bundle: { ...bundle, entries: later }, lastDeedMs };
 }
 
+/** Slack delivers again by itself what was not heard: that may come before the bridge has asked for it, or after. */
+const mayBeThere = {
+  slack: (line: string) => /^[+-] (.*this answer comes late\.)?$/.test(line),
+  discord: () => false,
+};
+
 describe('a recording that is played again', { timeout: 180_000 }, () => {
   it('shows the same, with its pauses and without; and one that was changed does not', async () => {
     playground = await launchPlayground();
@@ -158,7 +164,8 @@ describe('a recording that is played again', { timeout: 180_000 }, () => {
       if (platform === 'discord') expect(late).toBe(true);
       for (const fast of [true, false]) {
         const outcome = await replay(bundle, { fast });
-        expect(outcome).toMatchObject({ differences: [], conversations: 1, answers: 2, leftOut: 0 });
+        expect(outcome).toMatchObject({ conversations: 1, answers: 2, leftOut: 0 });
+        expect(outcome.differences.filter(({ lines }) => !lines.every(mayBeThere[platform]))).toEqual([]);
       }
     },
   );
