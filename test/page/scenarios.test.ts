@@ -167,10 +167,6 @@ describe.skipIf(!available.chromium)('each scenario, clicked', inPane, () => {
       expect(grownTogether(entries)).toBeGreaterThanOrEqual(2);
       const whole = wordsOfMarkdown(long(60, 'en'));
       expect(sent).toEqual(Array.from({ length: 20 }, () => whole));
-      if (platform === 'discord')
-        await pane(page, 'discord')
-          .getByRole('button', { name: /^\d+ earlier/ })
-          .click();
       const threads =
         platform === 'slack'
           ? pane(page, platform).getByRole('button', { name: '1 reply' })
