@@ -147,10 +147,8 @@ describe.each([
     const { chat, agent, bridge } = await setUp();
     const conversations = [chat.open('Alice', 'My name is Alice.'), chat.dm('Bob', 'My name is Bob.')] as const;
     for (const conversation of conversations) await hears(chat, conversation, agentAway, 1);
-    const beganMs = performance.now();
     expect(await bridge.end('SIGTERM')).toBe(0);
-    // No test of speed, but whatever runs would have been given 25 seconds.
-    expect(performance.now() - beganMs).toBeLessThan(20_000);
+    // Whoever had been waited for until the last moment would be told of a restart, with a button to try again.
     for (const { replies, buttons } of conversations) {
       expect(replies()).toHaveLength(1);
       expect(buttons()).toEqual([]);

@@ -1,5 +1,6 @@
 // What people can do with an answer besides reading it: stop it, ask again, judge it. On both platforms.
 import { afterEach, describe, expect, it } from 'vitest';
+import { long } from '../../playground/friday/samples.ts';
 import { type Friday, type FridayOptions, startFriday } from '../../playground/friday/server.ts';
 import { openBridge, type TestBridge } from './bridge.ts';
 import { type Chat, type Conversation, startDiscord, startSlack } from './chats.ts';
@@ -54,16 +55,13 @@ describe.each([
     const scene = await setUp(start, { wordDelayMs: 40 });
     const { chat, friday } = scene;
     const talk = await answering(scene);
-    const askedAtMs = performance.now();
     stop(talk);
     await chat.until(() => stopped(talk), patience);
-    const tookMs = performance.now() - askedAtMs;
     expect(talk.replies()[0]?.indexOf('🛑 Stopped')).toBeGreaterThan(40);
     expect(talk.buttons()).toEqual(['retry']);
     expect(talk.replies()).toHaveLength(1);
     expect(friday.requests).toHaveLength(1);
-    // No test of speed, but an answer of ten seconds has surely not come to its end.
-    expect(tookMs).toBeLessThan(10_000);
+    expect(talk.replies()[0]).not.toContain(long(300, 'en').slice(-40));
   });
 
   it('the next question waits until the agent is done with an answer that was stopped', async () => {

@@ -1,11 +1,10 @@
 // An agent that speaks the older documented form, seen from the chat: whole texts or increments, ended by [DONE].
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { serve, streaming } from '../agent/agent-server.ts';
 import { openBridge } from './bridge.ts';
 import { startDiscord, startSlack } from './chats.ts';
 
-const patience = { timeoutMs: 15_000 };
+const patience = { timeoutMs: 30_000 };
 const ends: (() => Promise<void>)[] = [];
 
 afterEach(async () => {
@@ -28,11 +27,12 @@ describe.each([
     { form: 'whole texts that grow', textAt: (index: number) => words.slice(0, index + 1).join('') },
     { form: 'increments', textAt: (index: number) => words[index] ?? '' },
   ])('an answer in $form grows in one message', async ({ textAt }) => {
+    const begun = Promise.withResolvers<void>();
     const agent = await serve(async (response) => {
       streaming(response);
       for (const index of words.keys()) {
+        if (index === 4) await begun.promise;
         response.write(event(textAt(index)));
-        await sleep(150);
       }
       response.end('data: [DONE]\n\n');
     });
@@ -42,6 +42,8 @@ describe.each([
     const bridge = await openBridge({ ...chat.settings, AGENT_URL: agent.url });
     ends.push(bridge.close);
     const thread = chat.open('Alice', 'hello');
+    await chat.until(() => thread.replies()[0]?.startsWith('Here is'), patience);
+    begun.resolve();
     await chat.until(() => thread.replies()[0] === words.join(''), patience);
     expect(thread.replies()).toHaveLength(1);
     const grown = thread.history();

@@ -25,11 +25,11 @@ describe('after a restart', () => {
     const first = await runner.at(0);
     expect(first).toMatchObject({ texts: ['one'], recovered: true, turn: { state: 'dispatched' } });
     expect(runner.begun).toHaveLength(1);
-    // It has its sign from the life before.
-    await runner.signed();
     await first.journal.ended('interrupted', null);
     first.end();
     expect(await runner.at(1)).toMatchObject({ texts: ['two'], recovered: false });
+    // It had its sign from the life before, and got no second one.
+    await runner.signed('-two');
   });
 
   it('what the agent did nothing with is run again as the same turn', async () => {

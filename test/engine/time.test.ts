@@ -8,7 +8,7 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Journal } from '../../src/engine/journal.ts';
 import { LocalEngine } from '../../src/engine/local.ts';
-import { settledSince } from '../../src/engine/time.ts';
+import { lastWriteIn, settledSince } from '../../src/engine/time.ts';
 import { inbound } from './inbound.ts';
 
 let folder: string;
@@ -42,19 +42,22 @@ function killedLife(): string {
 }
 
 it('a life that was killed tells by its last write when that was', () => {
+  const beganAtMs = Date.now();
   const path = killedLife();
   const next = new Journal(path);
-  expect(Date.now() - (next.leftAtMs ?? 0)).toBeLessThan(30_000);
+  // A file's clock may lag behind by some milliseconds.
+  expect(next.leftAtMs).toBeGreaterThan(beganAtMs - 1_000);
+  expect(next.leftAtMs).toBeLessThanOrEqual(Date.now());
   next.close();
 });
 
 it('the engine that follows it lets what was on its way arrive first', async () => {
   const path = killedLife();
-  const diedAtMs = Date.now();
+  const leftAtMs = lastWriteIn(`${path}-wal`) ?? Number.NaN;
   const options = { path, maxRuns: 1, maxWaiting: 1, mergeKey: () => '', log: pino({ level: 'silent' }) };
   const next = new LocalEngine(options);
   await next.settled();
-  expect(Date.now() - diedAtMs).toBeGreaterThan(1_500);
+  expect(Date.now() - leftAtMs).toBeGreaterThan(2_400);
   await next.stop(0);
   const orderly = new LocalEngine(options);
   const never = sleep(1_000, 'late', { ref: false });
@@ -63,7 +66,7 @@ it('the engine that follows it lets what was on its way arrive first', async () 
 });
 
 it('what was written long ago has arrived', async () => {
-  const beganMs = performance.now();
-  await settledSince(Date.now() - 60_000);
-  expect(performance.now() - beganMs).toBeLessThan(2_000);
+  const justNow = settledSince(Date.now()).then(() => 'just now');
+  const longAgo = settledSince(Date.now() - 60_000).then(() => 'long ago');
+  expect(await Promise.race([justNow, longAgo])).toBe('long ago');
 });

@@ -154,8 +154,7 @@ describe('after a crash', () => {
 
   it('a sign of work that the platform would not take away before is taken away, once', async () => {
     const stage = openStage();
-    const signs = (expected: readonly string[]) =>
-      vi.waitFor(() => expect(stage.chat.signs('working')).toEqual(expected), { timeout: 10_000 });
+    const signs = (expected: readonly string[]) => waitFor(() => expect(stage.chat.signs('working')).toEqual(expected));
     stage.chat.before = (operation) =>
       operation.type === 'working' && !operation.on ? new Promise(() => undefined) : undefined;
     await stage.say('hello');

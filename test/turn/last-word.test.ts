@@ -19,7 +19,7 @@ import { deskOn, silent } from './stage.ts';
 type Faults = Awaited<ReturnType<typeof openSlack>>['server']['faults'];
 
 const texts = textsFor('en', '');
-const patience = { timeout: 10_000, interval: 10 };
+const patience = { timeout: 30_000, interval: 10 };
 const closings: (() => Promise<void> | void)[] = [];
 
 afterEach(async () => {

@@ -6,7 +6,7 @@ import { listensWith, prepared, sink, stage, started } from './scene.ts';
 
 export { listensWith, prepared, sink, stage, started };
 
-export const patience = { timeout: 10_000, interval: 10 };
+export const patience = { timeout: 30_000, interval: 10 };
 
 export const identified = (): number[] =>
   stage.server.timeline.frames().flatMap(({ op, direction, data }) => {
