@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ChatError, type HistoryQuery, type Json } from '../../src/chat.ts';
 import { kept, opening, RecordingSink, type Stage, type Subject, whole } from './stage.ts';
 
-const patience = { timeout: 15_000, interval: 10 };
+const patience = { timeout: 30_000, interval: 10 };
 
 export function inboundContract(subject: Subject): void {
   describe(`${subject.platform} adapter: hearing`, () => {
@@ -205,7 +205,7 @@ export function inboundContract(subject: Subject): void {
       expect(sink.states).toContainEqual({ state: 'hearing' });
       sink.states.length = 0;
       await stage.drop();
-      await vi.waitFor(() => expect(sink.states.at(-1)?.state).toBe('hearing'), { timeout: 15_000, interval: 10 });
+      await vi.waitFor(() => expect(sink.states.at(-1)?.state).toBe('hearing'), patience);
       expect(sink.states.map(({ state }) => state)).toContain('lost');
     });
   });

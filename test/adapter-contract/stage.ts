@@ -125,7 +125,7 @@ export class RecordingSink implements ChatSink {
         if (!found || !isWanted(found)) throw new Error(`no ${type}; heard: ${JSON.stringify(this.events)}`);
         return found;
       },
-      { timeout: 15_000, interval: 10 },
+      { timeout: 30_000, interval: 10 },
     );
   }
 
@@ -137,7 +137,7 @@ export class RecordingSink implements ChatSink {
         if (!found) throw new Error(`not heard: ${part}; heard: ${JSON.stringify(this.events)}`);
         return found;
       },
-      { timeout: 15_000, interval: 10 },
+      { timeout: 30_000, interval: 10 },
     );
   }
 }

@@ -10,10 +10,13 @@ import { type DiscordStage, openStage } from './stage.ts';
 let stage: DiscordStage;
 let sink: RecordingSink;
 
+/** From then on no door opens by itself: the clock of the doors stands still. */
 async function started(): Promise<void> {
   stage = await openStage();
   sink = new RecordingSink();
   await stage.adapter.start(sink);
+  vi.useFakeTimers({ toFake: ['performance'] });
+  onTestFinished(() => void vi.useRealTimers());
 }
 
 /** A channel in which Friday hears, but may not do this. */
@@ -62,8 +65,6 @@ describe('a closed door', () => {
     await started();
     await stage.say('Alice', 'shared', '@Friday hello');
     const heard = await sink.message('hello');
-    vi.useFakeTimers({ toFake: ['performance'] });
-    onTestFinished(() => void vi.useRealTimers());
     for (let time = 0; time < 2; time += 1) {
       stage.strike('open', { kind: 'error', code: '50013' });
       expect(await failure(opening(heard, 'x'))).toMatchObject({ code: '50013' });

@@ -189,7 +189,7 @@ describe('hearing', () => {
   });
 
   it('shows that it lives while nothing is said', async () => {
-    await started({ server: { heartbeatIntervalMs: 200 } });
+    await started({ server: { heartbeatIntervalMs: 1_000 } });
     sink.states.length = 0;
     await vi.waitFor(() => expect(sink.states.length).toBeGreaterThan(1), patience);
     expect(new Set(sink.states.map(({ state }) => state))).toEqual(new Set(['hearing']));

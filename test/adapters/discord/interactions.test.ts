@@ -148,7 +148,9 @@ describe('a question', () => {
     };
     await started({}, slow);
     await asked();
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    // Whatever else goes to and fro in the meantime, no acknowledgement is among it.
+    await stage.say('Alice', 'direct', 'a word in between');
+    await sink.message('a word in between');
     expect(callbacks()).toEqual([]);
     commit.resolve();
     await acknowledged();

@@ -61,7 +61,7 @@ describe('budgets', () => {
     await stage.adapter.apply(change('finish', receipt, 'z'));
     expect(mine().map(({ text }) => text)).toEqual(['z']);
     const [create] = stage.adapter.budgetKeys(opening(heard, ''));
-    stage.server.rateLimits.limitShared(stage.server.channel('#general').id, 700);
+    stage.server.rateLimits.limitShared(stage.server.channel('#general').id, 60_000);
     expect(await failure(opening(heard, 'x'))).toMatchObject({ name: 'RateLimitedError', key: create?.key });
     stage.server.rateLimits.limitGlobally(60_000);
     const error = await failure(change('finish', receipt, 'x'));

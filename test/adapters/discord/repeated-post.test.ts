@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { ChatAdapter, InboundMessage } from '../../../src/chat.ts';
 import { createDelivery } from '../../../src/delivery.ts';
 import { createPace } from '../../../src/reply/pace.ts';
@@ -79,9 +79,7 @@ describe('a repeated post', () => {
     const text = `${'One. '.repeat(360)}\n\n${'Two. '.repeat(300)}`;
     const first = createReply(lifeOn(stage.adapter));
     first.show({ text: text.slice(0, 2500), stableChars: 2500 });
-    await vi.waitFor(() => expect(first.segments().map(({ sealed }) => sealed)).toEqual([true, false]), {
-      timeout: 10_000,
-    });
+    await waitFor(() => expect(first.segments().map(({ sealed }) => sealed)).toEqual([true, false]));
     first.leave();
     await stage.adapter.stop();
     // Discord has forgotten the nonce by then.

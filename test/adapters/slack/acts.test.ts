@@ -136,14 +136,19 @@ describe('a press', () => {
     const talk = await talkOn('shared');
     const answer = await buttons(talk);
     const { timeline, person } = talk.stage.server;
-    const commit = Promise.withResolvers<void>();
-    talk.sink.accept = async () => commit.promise;
+    const [commit, taken] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    talk.sink.accept = async () => {
+      taken.resolve();
+      await commit.promise;
+    };
     const pressed = person('Bob').press(answer, 'friday_retry');
     const [envelope] = await talk.stage.server.until(
       () => timeline.deliveries('block_actions')[0] && timeline.deliveries('block_actions'),
     );
     const acknowledged = () => timeline.acks().some(({ envelopeId }) => envelopeId === envelope?.envelopeId);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await taken.promise;
+    // Whatever else goes to and fro in the meantime, no acknowledgement is among it.
+    await talk.apply({ type: 'working', target: talk.heard.target, on: true });
     expect(acknowledged()).toBe(false);
     commit.resolve();
     await pressed;

@@ -6,7 +6,7 @@ import { call, startDiscord } from './start.ts';
 const link = 'https://example.org/a';
 
 async function setUp() {
-  const discord = await startDiscord({ rateLimits: 'off', linkLookUpMs: 1_000 });
+  const discord = await startDiscord({ rateLimits: 'off', linkLookUpMs: 2_000 });
   const path = `/channels/${discord.channel('#general').id}/messages`;
   const post = async (content: string, flags = 0) =>
     (await call(discord, 'POST', path, { content, flags })).body as { id: string };

@@ -22,7 +22,7 @@ describe('an event', () => {
   });
 
   it('whose acknowledgement is swallowed comes again with the same event id and a retry number', async () => {
-    const slack = await slackForTest({ ...quick, ackDeadlineMs: 300 });
+    const slack = await slackForTest({ ...quick, ackDeadlineMs: 1_000 });
     const app = await listen(slack);
     slack.faults.add({ call: 'socket.ack', fault: { kind: 'hang', when: 'after' }, times: 1 });
     ask(slack);

@@ -1,12 +1,19 @@
 // Rate limits: per method and team, posting per channel, with 429 and Retry-After; and switched off.
 
 import { WebAPIRateLimitedError } from '@slack/web-api';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { SlackServer, SlackServerOptions } from '../../../playground/slack-server/index.ts';
 import { tierPerMinute } from '../../../playground/slack-server/limits.ts';
 import { clientOf, refusal, slackForTest } from './official.ts';
 
 const channel = 'C0GENERAL1';
-const documented = { rateLimits: 'documented' } as const;
+
+/** At a clock that stands still: no budget fills up again while a slow machine makes its calls. */
+function documentedSlack(options: SlackServerOptions = {}): Promise<SlackServer> {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  onTestFinished(() => void vi.useRealTimers());
+  return slackForTest({ ...options, rateLimits: 'documented' });
+}
 
 /** How many of `count` calls at once are taken. */
 async function taken(count: number, call: () => Promise<unknown>): Promise<number> {
@@ -16,7 +23,7 @@ async function taken(count: number, call: () => Promise<unknown>): Promise<numbe
 
 describe('with the documented limits', () => {
   it('a channel takes a short burst of posts, then one a second; another channel is not affected', async () => {
-    const slack = await slackForTest(documented);
+    const slack = await documentedSlack();
     const { chat } = clientOf(slack);
     const count = await taken(10, () => chat.postMessage({ channel, text: 'x' }));
     expect(count).toBeLessThan(10);
@@ -28,7 +35,7 @@ describe('with the documented limits', () => {
   });
 
   it('a method has its tier for the whole team, whatever the channel', async () => {
-    const slack = await slackForTest(documented);
+    const slack = await documentedSlack();
     const { chat } = clientOf(slack);
     const { ts = '' } = await chat.postMessage({ channel, text: 'x' });
     const there = await chat.postMessage({ channel: 'C0PRIVATE1', text: 'x' });
@@ -42,7 +49,7 @@ describe('with the documented limits', () => {
   });
 
   it('an app whose reading is restricted reads once a minute', async () => {
-    const slack = await slackForTest({ ...documented, restrictedHistory: true });
+    const slack = await documentedSlack({ restrictedHistory: true });
     const { conversations } = clientOf(slack);
     await conversations.history({ channel });
     const limited = await conversations.history({ channel }).catch((error: unknown) => error);
@@ -50,7 +57,7 @@ describe('with the documented limits', () => {
   });
 
   it('can answer with status 200 and ratelimited instead', async () => {
-    const slack = await slackForTest({ ...documented, rateLimitAnswer: '200' });
+    const slack = await documentedSlack({ rateLimitAnswer: '200' });
     const { chat } = clientOf(slack);
     await taken(10, () => chat.postMessage({ channel, text: 'x' }));
     expect(await refusal(chat.postMessage({ channel, text: 'x' }))).toBe('ratelimited');
