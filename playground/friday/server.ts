@@ -25,6 +25,8 @@ export interface Friday {
   readonly stopUrl: string;
   /** The last requests that reached a run, oldest first: what a client really sent. */
   readonly requests: readonly AgentRequest[];
+  /** Another pause between two words, also in answers that are under way. */
+  speaksEvery(wordDelayMs: number): void;
   /** Ends her at once: running answers break off. Resolves when her memory is on disk. */
   stop(): Promise<void>;
 }
@@ -53,6 +55,9 @@ export async function startFriday(options: FridayOptions = {}): Promise<Friday> 
     url: `${base}/process`,
     stopUrl: `${base}/stop`,
     requests: house.requests,
+    speaksEvery: (wordDelayMs) => {
+      house.wordDelayMs = wordDelayMs;
+    },
     stop: () => {
       ended ??= end();
       return ended;
@@ -72,14 +77,14 @@ function listening(server: Server, host: string, port: number): Promise<void> {
 
 class House {
   readonly requests: AgentRequest[] = [];
+  wordDelayMs: number;
   readonly #memory: Memory;
-  readonly #wordDelayMs: number;
   /** The run lock: what runs now, by `user_id:session_id` as they were sent. */
   readonly #running = new Map<string, { readonly stop: AbortController; readonly ended: Promise<void> }>();
 
   constructor(memory: Memory, wordDelayMs: number) {
     this.#memory = memory;
-    this.#wordDelayMs = wordDelayMs;
+    this.wordDelayMs = wordDelayMs;
   }
 
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -135,7 +140,7 @@ class House {
     // The run ends with its asker, as on the real server.
     response.once('close', () => stop.abort());
     try {
-      await runAgent(request, response, this.#memory, { wordDelayMs: this.#wordDelayMs, signal: stop.signal });
+      await runAgent(request, response, this.#memory, { wordDelayMs: () => this.wordDelayMs, signal: stop.signal });
     } finally {
       this.#running.delete(key);
       resolve();

@@ -4,7 +4,7 @@ import type { Block, Chunk } from './stream.ts';
 
 /** How fast she speaks, and what stops her. */
 export interface Pace {
-  readonly wordDelayMs: number;
+  readonly wordDelayMs: () => number;
   /** Aborted when somebody stops the run or the asker has left. */
   readonly signal: AbortSignal;
 }
@@ -69,13 +69,13 @@ export class Speech {
     const id = `call_${messageId}`;
     let blocks = before;
     for (const input of inputs) {
-      await this.pause(this.#pace.wordDelayMs);
+      await this.pause(this.#pace.wordDelayMs());
       blocks = [...before, { type: 'tool_use', id, name, input }];
       yield this.#chunk(messageId, blocks);
     }
     yield this.#chunk(messageId, blocks, true);
     // Long enough for people to see that she is at it.
-    await this.pause(this.#pace.wordDelayMs * 60);
+    await this.pause(this.#pace.wordDelayMs() * 60);
     const result: Block = { type: 'tool_result', id, name, output: [{ type: 'text', text: output }] };
     yield this.#chunk(this.#next(), [result], true);
   }
@@ -104,7 +104,7 @@ export class Speech {
   async *#growing(text: string): AsyncGenerator<string> {
     let said = '';
     for (const word of words(text)) {
-      await this.pause(this.#pace.wordDelayMs);
+      await this.pause(this.#pace.wordDelayMs());
       said += word;
       yield said;
     }

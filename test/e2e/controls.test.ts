@@ -52,7 +52,7 @@ describe.each([
       ? [['the button', (talk) => talk.press('Alice', 'stop')] as [string, (talk: Conversation) => void]]
       : []),
   ])('an answer is stopped by %s: what was said stays, and can be asked again', async (_how, stop) => {
-    const scene = await setUp(start, { wordDelayMs: 40 });
+    const scene = await setUp(start, { wordDelayMs: 100 });
     const { chat, friday } = scene;
     const talk = await answering(scene);
     stop(talk);
@@ -65,7 +65,7 @@ describe.each([
   });
 
   it('the next question waits until the agent is done with an answer that was stopped', async () => {
-    const scene = await setUp(start, { wordDelayMs: 20 });
+    const scene = await setUp(start, { wordDelayMs: 100 });
     const { chat, friday } = scene;
     const talk = await answering(scene);
     talk.say('Alice', 'stop');
@@ -73,6 +73,7 @@ describe.each([
     talk.say('Alice', '@Friday count');
     await chat.until(() => talk.signs() === 1, patience);
     expect(friday.requests).toHaveLength(1);
+    friday.speaksEvery(2);
     await hears(chat, talk, 'I have heard 2 messages', 2);
     // She would have refused a second run of the same conversation.
     expect(talk.history().join()).not.toContain('still busy');
@@ -80,13 +81,16 @@ describe.each([
   });
 
   it('somebody who has nothing to do with a conversation cannot stop it', async () => {
-    const scene = await setUp(start, { wordDelayMs: 10 });
+    const scene = await setUp(start, { wordDelayMs: 100 });
     const talk = await answering(scene);
     talk.stopSign('Bob');
     if (name === 'Discord') {
       talk.press('Bob', 'stop');
       await scene.chat.until(() => talk.whispers('Bob').length === 1, patience);
     }
+    // What Bob says now is heard after all that.
+    await hears(scene.chat, scene.chat.dm('Bob', 'My name is Bob.'), 'Bob', 1);
+    scene.friday.speaksEvery(2);
     await scene.chat.until(() => talk.buttons().includes('good'), patience);
     expect(stopped(talk)).toBe(false);
     expect(talk.whispers('Alice')).toEqual([]);

@@ -9,6 +9,8 @@ import { startDiscord, startSlack } from './chats.ts';
 import { hears } from './hears.ts';
 
 const patience = { timeoutMs: 30_000 };
+/** An answer of two hundred words goes on until she is told to hurry, or something befalls it. */
+const slow = { wordDelayMs: 100 };
 const ends: (() => Promise<void>)[] = [];
 
 afterEach(async () => {
@@ -101,12 +103,14 @@ describe.each([
   }
 
   it('a crash in the middle of an answer keeps what was shown, says so, and goes on with what waits', async () => {
-    const { chat, agent, bridge } = await setUp({}, { wordDelayMs: 30 });
-    const thread = chat.open('Alice', 'long 400');
+    const { chat, agent, bridge } = await setUp({}, slow);
+    const thread = chat.open('Alice', 'long 200');
     await chat.until(() => (thread.replies()[0]?.length ?? 0) > 20, patience);
     thread.say('Bob', '@Friday My name is Bob.');
     await chat.until(() => thread.signs() > 0, patience);
-    await bridge.restart('SIGKILL');
+    await bridge.end('SIGKILL');
+    agent.speaksEvery(5);
+    await bridge.start();
     await hears(chat, thread, 'Bob');
     const [partial, answer] = thread.replies();
     expect(partial?.indexOf('⚠️ I was restarted')).toBeGreaterThan(20);
@@ -130,13 +134,15 @@ describe.each([
   });
 
   it('SIGTERM lets a running answer finish and leaves what waits for the next life', async () => {
-    const { chat, agent, bridge } = await setUp({}, { wordDelayMs: 20 });
+    const { chat, agent, bridge } = await setUp({}, slow);
     const thread = chat.open('Alice', 'long 200');
     await chat.until(() => (thread.replies()[0]?.length ?? 0) > 20, patience);
     thread.say('Bob', '@Friday My name is Bob.');
     await chat.until(() => thread.signs() > 0, patience);
-    const code = await bridge.end('SIGTERM');
-    expect(code).toBe(0);
+    const ended = bridge.end('SIGTERM');
+    await expect.poll(() => bridge.log.join()).toContain('running answers may finish');
+    agent.speaksEvery(5);
+    expect(await ended).toBe(0);
     expect(bridge.log.filter((line) => line.includes('connecting again'))).toEqual([]);
     expect(thread.replies()).toHaveLength(1);
     expect(agent.requests).toHaveLength(1);
@@ -147,13 +153,14 @@ describe.each([
   });
 
   it('more messages than may wait are refused where people see it', async () => {
-    const { chat, agent } = await setUp({ MAX_WAITING: '1' }, { wordDelayMs: 30 });
+    const { chat, agent } = await setUp({ MAX_WAITING: '1' }, slow);
     const thread = chat.open('Alice', 'long 200');
     await chat.until(() => (thread.replies()[0]?.length ?? 0) > 20, patience);
     thread.say('Alice', '@Friday My name is Alice.');
     await chat.until(() => thread.signs() === 1, patience);
     thread.say('Alice', '@Friday one too many');
     await chat.until(() => thread.replies().some((text) => text.includes('I did not take this message')), patience);
+    agent.speaksEvery(5);
     await hears(chat, thread, 'Alice');
     expect(agent.requests).toHaveLength(2);
     expect(JSON.stringify(agent.requests)).not.toContain('one too many');

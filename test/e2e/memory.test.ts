@@ -4,7 +4,7 @@ import { type Friday, type FridayOptions, startFriday } from '../../playground/f
 import { openBridge } from './bridge.ts';
 import { type Chat, type Conversation, startDiscord, startSlack } from './chats.ts';
 
-const patience = { timeoutMs: 15_000 };
+const patience = { timeoutMs: 30_000 };
 const ends: (() => Promise<void>)[] = [];
 
 afterEach(async () => {
@@ -75,13 +75,14 @@ describe.each([
   });
 
   it('a new conversation begins between what was said before it and after it, however much waits', async () => {
-    const { chat, friday } = await setUp({}, { wordDelayMs: 30 });
+    const { chat, friday } = await setUp({}, { wordDelayMs: 100 });
     const thread = chat.open('Alice', 'long 200');
     await chat.until(() => (thread.replies()[0]?.length ?? 0) > 20, patience);
     for (const [index, words] of ['My name is Alice.', '!new', 'What is my name?'].entries()) {
       thread.say('Alice', words);
       await chat.until(() => thread.signs() === index + 1, patience);
     }
+    friday.speaksEvery(2);
     // A Friday who remembered would say "Your name is".
     await hears(chat, thread, 4, /come from Alice|I do not know/);
     const [, before, begins] = thread.replies();

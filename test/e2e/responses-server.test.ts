@@ -5,7 +5,7 @@ import { openBridge } from './bridge.ts';
 import { startDiscord, startSlack } from './chats.ts';
 import { hears } from './hears.ts';
 
-const patience = { timeoutMs: 15_000, timeout: 15_000 };
+const patience = { timeoutMs: 30_000, timeout: 30_000 };
 const token = 'its-secret-token';
 const known = new Set(['model', 'input', 'stream', 'previous_response_id']);
 const ends: (() => unknown)[] = [];

@@ -106,6 +106,14 @@ describe('the demo Friday as a server', () => {
     expect(await running.rest()).toContain('Thank you for waiting!');
   });
 
+  it('hurries when she is told to, also in the middle of an answer', async () => {
+    // Half an hour's answer.
+    const friday = await start({ wordDelayMs: 300 });
+    const running = await readUntil(await post(friday.url, requestFor({ text: 'long 5000' })), '"delta":true');
+    friday.speaksEvery(0);
+    expect(await running.rest()).toContain('"status":"completed"');
+  });
+
   it('is free again for a session whose asker has left', async () => {
     const friday = await start();
     const running = await readUntil(await post(friday.url, requestFor({ text: 'slow 60' })), '…');

@@ -1,6 +1,6 @@
 // The native stream: who sees what while it grows, its rules, its caps, and every way it ends.
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { SlackServer, SlackServerOptions } from '../../../../playground/slack-server/index.ts';
 import { listen } from '../listener.ts';
 import { clientOf, refusal, slackForTest } from '../official.ts';
@@ -142,14 +142,17 @@ describe('the end of a stream', () => {
 
   it('comes by idleness, which every append puts off', async () => {
     const { slack, chat, begin } = await stage({ streamMaxIdleMs: 400 });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
     const ts = await begin();
     const state = () => slack.messagesOf('#general').find((message) => message.ts === ts)?.streaming;
     for (let round = 0; round < 4; round += 1) {
-      await new Promise((resolve) => setTimeout(resolve, 150));
+      vi.advanceTimersByTime(399);
       await chat.appendStream({ channel, ts, markdown_text: '.' });
     }
     expect(state()).toBe('in_progress');
-    await slack.until(() => state() === 'errored');
+    vi.advanceTimersByTime(400);
+    expect(state()).toBe('errored');
   });
 
   it('comes by the Stop button: appends are refused, the app is told and stops the stream', async () => {
