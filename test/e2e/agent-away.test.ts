@@ -31,6 +31,7 @@ async function agentAtHome(options: FridayOptions = {}) {
       lives.push(await startFriday(home));
     },
     goes: async () => lives.at(-1)?.stop(),
+    hurries: () => lives.at(-1)?.speaksEvery(5),
     /** The sessions that were asked in her last life. */
     sessions: () => lives.at(-1)?.requests.map(({ session_id }) => session_id) ?? [],
   };
@@ -108,7 +109,7 @@ describe.each([
   });
 
   it('from the middle of an answer on is told there, and asked again once she is back', async () => {
-    const { chat, agent } = await setUp({ AGENT_WAIT_MS: '2000' }, { wordDelayMs: 20 });
+    const { chat, agent } = await setUp({ AGENT_WAIT_MS: '2000' }, { wordDelayMs: 100 });
     await agent.comes();
     const [left, goingOn] = [chat.open('Alice', 'long 200'), chat.open('Alice', 'long 200')];
     const begun = ({ replies }: Conversation) => (replies()[0]?.length ?? 0) > 40;
@@ -119,6 +120,7 @@ describe.each([
     goingOn.say('Alice', '@Friday count');
     await isToldWhy(chat, goingOn, 2);
     await agent.comes();
+    agent.hurries();
     expect(left.replies()[0]?.indexOf(interrupted)).toBeGreaterThan(40);
     left.press('Alice', 'retry');
     goingOn.press('Alice', 'retry');

@@ -5,7 +5,7 @@ import { type Friday, startFriday } from '../../playground/friday/server.ts';
 import { openBridge } from './bridge.ts';
 import { type Chat, startDiscord, startSlack } from './chats.ts';
 
-const patience = { timeout: 20_000, interval: 100 };
+const patience = { timeout: 30_000, interval: 100 };
 const ends: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const end of ends.reverse().splice(0)) await end();
@@ -20,7 +20,7 @@ async function bridgeOn(chat: Chat, friday: Friday, settings: Readonly<Record<st
 describe.each([
   { platform: 'slack', startChat: startSlack },
   { platform: 'discord', startChat: startDiscord },
-])('the health of a bridge in $platform', { timeout: 60_000 }, ({ platform, startChat }) => {
+])('the health of a bridge in $platform', { timeout: 120_000 }, ({ platform, startChat }) => {
   async function setUp(wordDelayMs = 5) {
     const chat = await startChat();
     ends.push(chat.stop);
@@ -57,11 +57,12 @@ describe.each([
   });
 
   it('is not ready any more while it finishes what runs', async () => {
-    const { chat, bridge, ready } = await setUp(20);
-    const thread = chat.open('Alice', 'long 400');
+    const { chat, friday, bridge, ready } = await setUp(100);
+    const thread = chat.open('Alice', 'long 200');
     await chat.until(() => (thread.replies()[0]?.length ?? 0) > 20, { timeoutMs: 30_000 });
     const ended = bridge.end('SIGTERM');
     await expect.poll(async () => (await ready()).stopping, patience).toBe(true);
+    friday.speaksEvery(5);
     expect(await ended).toBe(0);
   });
 });

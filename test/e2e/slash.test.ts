@@ -64,7 +64,7 @@ describe('without the message content intent', () => {
 });
 
 it('an answer that a crash has cut off is completed with the command’s key, which no log tells', async () => {
-  const { discord, bridge, texts, seen } = await setUp({}, 20);
+  const { discord, bridge, texts, seen } = await setUp({}, 60);
   const { token } = discord.person('Alice').slash('#general', 'friday ask', { question: 'long 200' });
   bridge.keepSecret(token);
   await seen(() => (texts()[0]?.length ?? 0) > 200);
@@ -75,7 +75,7 @@ it('an answer that a crash has cut off is completed with the command’s key, wh
 
 it('an answer whose key has ended goes on in the channel, whole', async () => {
   let aheadMs = 0;
-  const { discord, texts, seen } = await setUp({ now: () => Date.now() + aheadMs }, 10);
+  const { discord, texts, seen } = await setUp({ now: () => Date.now() + aheadMs }, 30);
   discord.person('Alice').slash('#general', 'friday ask', { question: 'long 300' });
   await seen(() => (texts()[0]?.length ?? 0) > 100);
   aheadMs = 15 * 60_000;
@@ -118,7 +118,7 @@ describe('stop, retry and help', () => {
   }
 
   it('are answered to the person alone', async () => {
-    const { discord, alice, answers, toldTo, seen } = await inGeneral(20);
+    const { discord, alice, answers, toldTo, seen } = await inGeneral(100);
     alice.slash('#general', 'friday help');
     alice.slash('#general', 'friday stop', {}, { locale: 'zh-CN' });
     await seen(() => toldTo('Alice').length === 2);
@@ -137,7 +137,7 @@ describe('stop, retry and help', () => {
   });
 
   it('are pressed below the answer itself: to stop it takes no shared budget, and only who takes part may', async () => {
-    const { discord, alice, answers, toldTo, press, seen } = await inGeneral(30);
+    const { discord, alice, answers, toldTo, press, seen } = await inGeneral(100);
     alice.say('#general', '@Friday long 200');
     await seen(() => (answers()[0]?.text.length ?? 0) > 20);
     press('Bob', answers()[0], 'stop');
@@ -165,7 +165,7 @@ describe('stop, retry and help', () => {
   });
 
   it('come by a sign at the answer, too', async () => {
-    const { alice, answers, seen } = await inGeneral(20);
+    const { alice, answers, seen } = await inGeneral(100);
     alice.say('#general', '@Friday long 200');
     await seen(() => answers()[0]?.text);
     if (answers()[0]) alice.react(answers()[0] as MessageView, '🛑');
