@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { AgentError } from '../src/agent.ts';
 import type { ButtonEvent, Control, InboundMessage, Receipt, ReplyTarget, StopEvent, ThreadId } from '../src/chat.ts';
 import { createNotices } from '../src/notices.ts';
@@ -7,6 +7,7 @@ import { textsFor } from '../src/texts.ts';
 import { inbound } from './engine/inbound.ts';
 import { answers, breaks, ScriptedAgent } from './turn/agent.ts';
 import { deskOn, Stage, type StageOptions, silent } from './turn/stage.ts';
+import { waitFor } from './wait-for.ts';
 
 const texts = textsFor('en', '');
 const alice = { id: 'U1', userId: 'test-U1', name: 'Alice' };
@@ -29,11 +30,6 @@ function ordersOn({ engine, chat, agent }: Stage): Orders {
   const { placeOf } = deskOn(chat, agent);
   const notices = createNotices({ engine, placeOf, language: 'auto', maxWaiting: 2, log: silent });
   return createOrders({ engine, placeOf, notices, language: 'auto', log: silent });
-}
-
-/** Patient: the machine may be busy. */
-function until(holds: () => unknown): Promise<unknown> {
-  return vi.waitFor(holds, { timeout: 10_000, interval: 10 });
 }
 
 function targetOf(message: string): ReplyTarget {
@@ -80,7 +76,7 @@ describe('stop', () => {
     expect(controls(stage).map(({ action }) => action)).toEqual(['retry']);
     run.says('One two three four');
     await stage.say('next', { id: 'next' });
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await waitFor(() => expect(stage.chat.signs('mark')).toEqual(['+waiting next']));
     expect(stage.agent.runs).toHaveLength(1);
     run.releases();
     (await stage.run(1)).says('Next.').ends().releases();
@@ -103,7 +99,7 @@ describe('stop', () => {
     ['at the answer', () => ({ message: 'test-other', receipt: { platform: 'test', address: 0 } as Receipt })],
   ])('is told by a sign %s', async (_where, at) => {
     const { stage, orders } = await answering();
-    await until(() => expect(stage.turns()[0]?.segments).toContain('One two'));
+    await waitFor(() => expect(stage.turns()[0]?.segments).toContain('One two'));
     await orders.stop(stopAt(at(stage)));
     await stage.ended('stopped');
   });
@@ -150,7 +146,7 @@ describe('stop', () => {
     expect(await orders.heed(inbound({ text: 'stop' }), 'stop')).toBe(false);
     const chosen: InboundMessage = { ...inbound({ text: '' }), command: 'stop' };
     expect(await orders.heed(chosen, 'stop')).toBe(true);
-    await until(() => expect(notices(stage)).toEqual([texts.nothingToStop]));
+    await waitFor(() => expect(notices(stage)).toEqual([texts.nothingToStop]));
   });
 
   it('as a word beside the threads of a DM ends the only answer there, and none when there are several', async () => {
@@ -163,9 +159,9 @@ describe('stop', () => {
     (await stage.run(1)).says('Two ');
     expect(await orders.heed(stop, 'stop')).toBe(false);
     (await stage.run(0)).says('One.').ends().releases();
-    await until(() => expect(stage.turns().map(({ state }) => state)).toContain('answered'));
-    await until(async () => expect(await orders.heed(stop, 'stop')).toBe(true));
-    await until(() => expect(stage.turns().map(({ state }) => state)).toContain('stopped'));
+    await waitFor(() => expect(stage.turns().map(({ state }) => state)).toContain('answered'));
+    await waitFor(async () => expect(await orders.heed(stop, 'stop')).toBe(true));
+    await waitFor(() => expect(stage.turns().map(({ state }) => state)).toContain('stopped'));
     expect(stage.turns().filter(({ state }) => state === 'stopped')).toHaveLength(1);
   });
 
@@ -191,7 +187,7 @@ describe('stop', () => {
   it('takes away a sign of work that an earlier life has left', async () => {
     const { stage, orders } = open();
     await orders.stop(stopAt({ thread: 'test-thread' as ThreadId }));
-    await until(() => expect(stage.chat.signs('working')).toEqual(['-']));
+    await waitFor(() => expect(stage.chat.signs('working')).toEqual(['-']));
   });
 });
 
@@ -224,13 +220,13 @@ describe('try again', () => {
     await stage.ended('failed', 'answered');
     await orders.press(event);
     expect(stage.agent.runs).toHaveLength(2);
-    await until(() => expect(notices(stage)).toEqual([texts.nothingToRetry, texts.nothingToRetry]));
+    await waitFor(() => expect(notices(stage)).toEqual([texts.nothingToRetry, texts.nothingToRetry]));
   });
 
   it('works while the agent is still busy with what was stopped, and waits for that', async () => {
     const { stage, orders, run } = await answering();
     await orders.press(press(control(stage, 'stop')));
-    await until(() => expect(control(stage, 'retry')).toBeDefined());
+    await waitFor(() => expect(control(stage, 'retry')).toBeDefined());
     await orders.press(press(control(stage, 'retry')));
     expect(stage.agent.runs).toHaveLength(1);
     run.releases();
@@ -246,10 +242,12 @@ describe('try again', () => {
       if (operation.type === 'finish') pressed = orders.press(press(operation.controls?.[0]));
     };
     await orders.press(press(control(stage, 'stop')));
-    await until(() => expect(pressed).toBeDefined());
+    await waitFor(() => expect(pressed).toBeDefined());
     await pressed;
     const whole = `One two\n\n${texts.stopped} ${texts.retryHint}`;
-    await until(() => expect(stage.chat.operations.at(-1)).toMatchObject({ type: 'update', content: { text: whole } }));
+    await waitFor(() =>
+      expect(stage.chat.operations.at(-1)).toMatchObject({ type: 'update', content: { text: whole } }),
+    );
     expect(controls(stage)).toEqual([]);
   });
 
@@ -266,15 +264,15 @@ describe('try again', () => {
     const event = press(control(stage, 'retry'));
     await stage.say('something else');
     await stage.ended('failed', 'answered');
-    await until(() => expect(stage.chat.operations.some(({ type }) => type === 'update')).toBe(true));
+    await waitFor(() => expect(stage.chat.operations.some(({ type }) => type === 'update')).toBe(true));
     await orders.press(event);
-    await until(() => expect(notices(stage)).toEqual([texts.nothingToRetry]));
+    await waitFor(() => expect(notices(stage)).toEqual([texts.nothingToRetry]));
     expect(stage.agent.runs).toHaveLength(2);
   });
 
   it('is offered where a crash has cut an answer off', async () => {
     const { stage } = await answering();
-    await until(() => expect(stage.turns()[0]?.segments).toContain('One two'));
+    await waitFor(() => expect(stage.turns()[0]?.segments).toContain('One two'));
     await stage.crash(new ScriptedAgent(answers('Whole.')));
     await stage.ended('interrupted');
     expect(controls(stage).map(({ action }) => action)).toEqual(['retry']);
@@ -288,7 +286,7 @@ describe('try again', () => {
     expect(await orders.heed(inbound({ text: '!retry' }), 'retry')).toBe(true);
     await stage.ended('failed', 'answered');
     expect(await orders.heed(inbound({ text: '!retry' }), 'retry')).toBe(true);
-    await until(() => expect(notices(stage)).toEqual([texts.nothingToRetry]));
+    await waitFor(() => expect(notices(stage)).toEqual([texts.nothingToRetry]));
   });
 });
 
@@ -306,7 +304,7 @@ describe('a thumb', () => {
     await orders.press(press(bad, stranger));
     const turn = stage.agent.runs[0]?.request.id;
     expect(stage.feedback()).toEqual([{ turn, session: 'test-thread', user: 'test-U1', verdict: 'bad' }]);
-    await until(() => expect(notices(stage)).toEqual([texts.thanks, texts.thanks, texts.notYours]));
+    await waitFor(() => expect(notices(stage)).toEqual([texts.thanks, texts.thanks, texts.notYours]));
   });
 });
 
@@ -326,13 +324,13 @@ describe('what comes from a platform', () => {
     (await stage.run(0)).says('一 二 ');
     await stage.shows('一 二');
     await orders.press(press(control(stage, 'stop'), stranger));
-    await until(() => expect(notices(stage)).toEqual([textsFor('zh', '').notYours]));
+    await waitFor(() => expect(notices(stage)).toEqual([textsFor('zh', '').notYours]));
   });
 
   it('may be a button that nobody knows any more', async () => {
     const { stage, orders } = open();
     await orders.press({ ...press(undefined), control: `${'x'.repeat(16)}.retry` });
-    await until(() => expect(notices(stage)).toEqual([texts.expired]));
+    await waitFor(() => expect(notices(stage)).toEqual([texts.expired]));
   });
 });
 
@@ -342,7 +340,7 @@ describe('help and suggestions', () => {
     expect(await orders.heed(inbound({ text: '!help' }), 'help')).toBe(true);
     expect(await orders.heed(inbound({ text: '!帮助' }), 'help')).toBe(true);
     await orders.opened({ type: 'opened', author: alice, target: targetOf('none') });
-    await until(() => expect(stage.chat.operations).toHaveLength(3));
+    await waitFor(() => expect(stage.chat.operations).toHaveLength(3));
     expect(notices(stage)).toEqual([texts.help, textsFor('zh', '').help]);
     expect(stage.chat.operations.at(-1)).toMatchObject({ type: 'suggest', prompts: texts.suggestions.prompts });
   });

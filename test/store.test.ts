@@ -115,7 +115,7 @@ function survivesItsServer(start: () => Promise<Service>): void {
     await expect(store.ping()).rejects.toThrow(StoreError);
 
     await server.restart();
-    await vi.waitFor(() => store.ping(), { timeout: 15_000, interval: 50 });
+    await vi.waitFor(() => store.ping(), { timeout: 30_000, interval: 50 });
     expect(await store.keyv.get('thread')).toEqual({ generation: 2 });
     expect(collected.lines.join()).toContain('trouble with the store');
     expect(collected.lines.join()).not.toContain(new URL(server.url).password);

@@ -86,9 +86,9 @@ describe.skipIf(!agentAppAvailable())('the real AgentApp', () => {
     );
     await running.cancel();
     await expect
-      .poll(async () => (await readdir(friday.stateDir)).includes('u1_left.json'), { timeout: 10_000 })
+      .poll(async () => (await readdir(friday.stateDir)).includes('u1_left.json'), { timeout: 30_000 })
       .toBe(true);
-    await expect.poll(() => say('count', 'left'), { timeout: 10_000 }).toBe('I have heard 2 messages.');
+    await expect.poll(() => say('count', 'left'), { timeout: 30_000 }).toBe('I have heard 2 messages.');
     expect(JSON.parse(await readFile(join(friday.stateDir, 'u1_left.json'), 'utf8'))).toHaveProperty('agent');
   });
 
@@ -103,7 +103,7 @@ describe.skipIf(!agentAppAvailable())('the real AgentApp', () => {
     expect(await running.rest()).toContain('"status": "completed"');
     const left = await readUntil(await respond('slow 60', 'both'), 'tick0');
     await left.cancel();
-    await expect.poll(() => say('count', 'both'), { timeout: 10_000 }).toBe('I have heard 5 messages.');
+    await expect.poll(() => say('count', 'both'), { timeout: 30_000 }).toBe('I have heard 5 messages.');
   });
 
   it('lets runs of a conversation over that endpoint follow one another, since nobody refuses them', async () => {

@@ -117,7 +117,7 @@ describe('the playground in a terminal', { timeout: 60_000 }, () => {
   it.each(Object.entries(beginnings))('stops at once while %s, and leaves nothing behind', async (_when, has) => {
     const temporary = temporaryFolder();
     const playground = run({ args, env: { TMPDIR: temporary } });
-    await vi.waitUntil(() => has(temporary), { timeout: 20_000, interval: 5 });
+    await vi.waitUntil(() => has(temporary), { timeout: 30_000, interval: 5 });
     playground.child.kill('SIGINT');
     expect(await playground.exited).toBe(0);
     expect(playground.printed.stderr).not.toContain('ready.');

@@ -21,7 +21,7 @@ function killFromOutside({ pids }: SmallBridge): void {
 }
 
 async function untilDead({ life }: SmallBridge) {
-  await vi.waitUntil(() => life.state.bridge === 'dead', { timeout: 10_000, interval: 5 });
+  await vi.waitUntil(() => life.state.bridge === 'dead', { timeout: 30_000, interval: 5 });
   const { state } = life;
   if (state.bridge !== 'dead') throw new Error('It lives');
   return state.death;
@@ -122,7 +122,7 @@ describe("the bridge's life", { timeout: 30_000 }, () => {
     small.next('setInterval(() => undefined, 1000);');
     const killed = small.life.kill();
     const failed = expect(killed).rejects.toThrow();
-    await vi.waitUntil(() => small.pids.length === 2, { timeout: 10_000, interval: 5 });
+    await vi.waitUntil(() => small.pids.length === 2, { timeout: 30_000, interval: 5 });
     await small.life.stop();
     await failed;
     expect(() => process.kill(small.pids[1] ?? 0, 0)).toThrow('ESRCH');

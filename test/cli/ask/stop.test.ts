@@ -72,7 +72,7 @@ describe.skipIf(!hasTmux)('in a terminal', { timeout: 60_000 }, () => {
     await terminal.shows('$');
     terminal.enter(`AGENT_STOP_URL=${stop} '${process.execPath}' '${command}' ask --agent ${server.url} hi`);
     await terminal.shows('Friday is thinking…');
-    await vi.waitUntil(() => response, { timeout: 15_000, interval: 10 });
+    await vi.waitUntil(() => response, { timeout: 30_000, interval: 10 });
     response?.write(sse(message('m'), delta('m', 'One, ')));
     await terminal.shows(/^One,/m);
     expect(terminal.screen()).not.toContain('thinking');

@@ -43,7 +43,7 @@ describe('what somebody is not let do', () => {
     expect(page.last('refused').code).toBe(code);
   });
 
-  it('is told of a press that no app acknowledges', { timeout: 20_000 }, async () => {
+  it('is told of a press that no app acknowledges', async () => {
     const stage = await startStage();
     const page = await Page.open(stage);
     const channel = stage.slack.workspace.channel('#general');

@@ -65,7 +65,7 @@ describe.skipIf(!hasTmux)('the playground in a terminal', { timeout: 60_000 }, (
         if (answer.trim() !== '') seen.add(answer);
         return answer.includes('Wednesday');
       },
-      { timeout: 20_000, interval: 20 },
+      { timeout: 30_000, interval: 20 },
     );
     const lengths = [...seen].map((answer) => answer.length);
     expect(lengths.length).toBeGreaterThan(2);
@@ -149,6 +149,6 @@ describe.skipIf(!hasTmux)('the playground in a terminal', { timeout: 60_000 }, (
     await start(terminal);
     expect(playgrounds()).toHaveLength(1);
     terminal.hangUp();
-    await vi.waitUntil(() => playgrounds().length === 0, { timeout: 15_000, interval: 20 });
+    await vi.waitUntil(() => playgrounds().length === 0, { timeout: 30_000, interval: 20 });
   });
 });
