@@ -43,6 +43,8 @@ export interface ReplySnapshot {
   readonly answer: string;
   /** The first characters of `answer` (UTF-16 units) that no later event is expected to change. */
   readonly stableChars: number;
+  /** The agent does something else now, such as using a tool: the last word of `answer` is whole. */
+  readonly paused?: boolean;
   readonly reasoning: string;
   readonly tools: readonly ToolActivity[];
   readonly media: readonly ReplyMedia[];

@@ -171,7 +171,8 @@ class SlackAdapter implements ChatAdapter {
     if (!event) return;
     if (event.type !== 'message') return sink.accept(event);
     if (event.addressing.mentioned) return this.#takeCall(event, sink, twin);
-    if (event.addressing.inThread) await this.#openings.untilKept(event);
+    // In a conversation of two nobody has to call her.
+    if (event.addressing.inThread && !event.addressing.open) await this.#openings.untilKept(event);
     await sink.accept(event);
   }
 

@@ -54,8 +54,17 @@ export class Messages {
     this.#toolList ??= this.#tools.list();
     this.#mediaList ??= [...this.#media.values()];
     const { text: answer, stableChars, media } = this.#written.takenOut(this.#answer, this.#mediaList, final);
-    this.#snapshot = { answer, stableChars, reasoning: this.#reasoning.text, tools: this.#toolList, media };
+    const paused = !final && this.#isPaused ? { paused: true } : {};
+    const { text: reasoning } = this.#reasoning;
+    this.#snapshot = { answer, stableChars, ...paused, reasoning, tools: this.#toolList, media };
     return this.#snapshot;
+  }
+
+  /** Another message has begun, and says nothing of the answer yet. */
+  get #isPaused(): boolean {
+    if (this.#latest === undefined || this.answer === '') return false;
+    const { lane, parts } = this.#latest;
+    return lane === 'tool' || lane === 'reasoning' || (lane === 'answer' && parts.length === 0);
   }
 
   takeDelta({ msg_id: id, index, sequence_number: number, text }: TextDelta): void {
@@ -94,6 +103,7 @@ export class Messages {
     const message = this.#message(said.id ?? '');
     this.#describe(message, said.type, said.role);
     this.#announces ||= message.lane !== 'error' && message.lane !== 'none';
+    if (this.#isPaused && this.#snapshot?.paused === undefined) this.#snapshot = undefined;
     if (!said.content?.length) return;
     if (!isUnderWay(said.status)) this.#replace(message, said.content, false);
     else if (!message.filled) this.#replace(message, said.content, true);

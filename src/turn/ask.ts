@@ -1,6 +1,6 @@
 // One question to the agent: dispatched, followed while it grows, asked again as long as the agent surely did nothing.
 import type { AgentError, AgentRun, ReplySnapshot, Run, RunEnd, ToolActivity } from '../agent.ts';
-import type { Activity, InboundMessage } from '../chat.ts';
+import type { Activity, InboundMessage, Snapshot } from '../chat.ts';
 import type { TurnJournal } from '../engine.ts';
 import { sleep } from '../reply/pace/clock.ts';
 import type { Texts } from '../texts.ts';
@@ -62,11 +62,9 @@ export async function ask(
     await run.released;
     await journal.accepted();
     scene.log.warn({ kind: error.kind, code: error.code, waitMs }, 'the agent did nothing; asking again');
-    // The line break makes the last word whole, so that it need not be written a second time. Where text can only be added
-    // all of it must be certain to be seen at all; the answer then takes its place by an edit.
+    // Where text can only be added all of it must be certain to be seen at all; the answer then takes its place by an edit.
     promised = waitingText(error, scene.texts);
-    const note = `${promised}\n`;
-    scene.reply.show({ text: note, stableChars: note.length });
+    scene.reply.show(withLastWord(promised, promised.length));
     shown = true;
     await sleep(waitMs, AbortSignal.any([scene.cut, scene.leaving])).catch(() => undefined);
   }
@@ -93,12 +91,18 @@ function waitingText(error: AgentError, texts: Texts): string {
   return error.kind === 'busy' ? texts.agentBusy : texts.agentAway;
 }
 
+/** A line break makes the last word whole: otherwise it would be held back until the next one. */
+function withLastWord(text: string, stableChars: number): Snapshot {
+  return { text: `${text}\n`, stableChars: stableChars === text.length ? stableChars + 1 : stableChars };
+}
+
 /** Shows every state of an answer that there is time for. */
 class Viewer {
   readonly #run: Run;
   readonly #scene: Scene;
   readonly #activityOf: (tools: readonly ToolActivity[]) => readonly Activity[];
   #answer = '';
+  #paused = false;
   #tools: readonly ToolActivity[] = [];
   /** Something may be on the platform. */
   shown = false;
@@ -122,8 +126,8 @@ class Viewer {
     return end;
   }
 
-  #show({ answer, stableChars, tools }: ReplySnapshot): void {
-    if (answer === this.#answer && tools === this.#tools) return;
+  #show({ answer, stableChars, paused = false, tools }: ReplySnapshot): void {
+    if (answer === this.#answer && tools === this.#tools && paused === this.#paused) return;
     const activity = tools.length === 0 ? [] : this.#activityOf(tools);
     const { working, reply, place, texts } = this.#scene;
     const current = activity.findLast(({ state }) => state === 'running');
@@ -131,8 +135,10 @@ class Viewer {
     if (answer !== this.#answer) working.seen();
     this.#answer = answer;
     this.#tools = tools;
+    this.#paused = paused;
     if (answer === '' && (activity.length === 0 || place.adapter.limits.workingShowsText)) return;
     this.shown = true;
-    reply.show({ text: answer, stableChars, ...(activity.length === 0 ? {} : { activity }) });
+    const said = paused ? withLastWord(answer, stableChars) : { text: answer, stableChars };
+    reply.show({ ...said, ...(activity.length === 0 ? {} : { activity }) });
   }
 }

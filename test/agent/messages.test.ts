@@ -60,6 +60,27 @@ describe('each text is told once', () => {
     expect(answer(delta('m1', 'kept'), text('', { msg_id: 'm1' }), empty, completed)).toBe('kept');
   });
 
+  it('tells when the agent does something else, and so has ended its last word', () => {
+    const paused = (...events: readonly unknown[]) => {
+      const fold = new ReplyFold();
+      for (const event of events) {
+        fold.accept(JSON.stringify(event));
+        fold.snapshot();
+      }
+      return fold.snapshot().paused;
+    };
+    const said = [message('m1'), delta('m1', 'One moment.')];
+    const [called, thinks] = [message('t', 'plugin_call'), message('r', 'reasoning')];
+    expect(paused(...said)).toBeUndefined();
+    expect(paused(...said, called)).toBe(true);
+    expect(paused(...said, thinks)).toBe(true);
+    expect(paused(...said, message('h', 'heartbeat'))).toBeUndefined();
+    expect(paused(...said, called, message('m2'))).toBe(true);
+    expect(paused(...said, called, message('m2'), delta('m2', 'Sunny.'))).toBeUndefined();
+    expect(paused(...said, called, completed)).toBeUndefined();
+    expect(paused(called)).toBeUndefined();
+  });
+
   it('joins the parts of a message without a gap, in the order of their index', () => {
     expect(answer(delta('m1', 'c', { index: 2 }), delta('m1', 'a'), delta('m1', 'b', { index: 1 }))).toBe('abc');
   });

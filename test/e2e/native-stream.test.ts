@@ -48,6 +48,18 @@ describe('a native stream', () => {
     expect(ours()).toHaveLength(1);
   });
 
+  it('shows the last word that was said before a tool while the tool is at work', async () => {
+    const { slack, ask } = await setUp();
+    const seen: string[] = [];
+    slack.timeline.onEntry((entry) => {
+      if (entry.kind === 'change' && entry.message?.authorId === slack.botUserId) seen.push(entry.message.shown);
+    });
+    const { ours } = ask('weather in Oslo');
+    await slack.until(() => ours()[0]?.streaming === 'completed', patience);
+    const meanwhile = seen.filter((shown) => !shown.includes('It'));
+    expect(meanwhile.at(-1)).toContain('One moment, I am checking.');
+  });
+
   it('is stopped by the Stop that Slack draws, and the session is no longer at work', async () => {
     const { slack, alice, ask } = await setUp({}, 30);
     const { ours, channelId, threadTs } = ask('long 300');

@@ -109,6 +109,25 @@ describe('a question', () => {
     expect((await settle(asking)).snapshot.answer).toBe('Hello there. How are you? ');
   });
 
+  it('is shown to its last word while the agent does something else', async () => {
+    const asking = begin(60_000, [() => undefined]);
+    await vi.advanceTimersByTimeAsync(0);
+    const run = asking.agent.runs[0];
+    run?.says('One moment, I am checking.');
+    await vi.advanceTimersByTimeAsync(1_000);
+    run?.says('One moment, I am checking.', { paused: true });
+    await vi.advanceTimersByTimeAsync(1_000);
+    run?.says('One moment, I am checking.\n\nIt is ', { paused: false });
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(asking.chat.posts[0]?.history).toEqual([
+      'One moment, I am',
+      'One moment, I am checking.',
+      'One moment, I am checking.\n\nIt is',
+    ]);
+    run?.ends();
+    expect((await settle(asking)).snapshot.answer).toBe('One moment, I am checking.\n\nIt is ');
+  });
+
   it('shows nothing of what the agent thinks', async () => {
     const asking = begin(60_000, [answers('', { reasoning: 'I think' })]);
     expect(await settle(asking)).toMatchObject({ shown: false });

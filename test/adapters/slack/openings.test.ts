@@ -58,3 +58,15 @@ it('what is said in a thread that nobody calls her into is handed over all the s
   await stage.followUp('Alice', await stage.say('Bob', 'shared', 'Lunch?'), 'Gladly.');
   expect((await sink.message('Gladly.')).addressing.mentioned).toBe(false);
 });
+
+it('in a direct conversation nothing is waited for: what follows at once is heard at once', async () => {
+  stage = await openStage();
+  const sink = new SlowSink();
+  await stage.adapter.start(sink);
+  const said = await stage.say('Alice', 'direct', 'A question.');
+  await stage.followUp('Alice', said, 'stop');
+  // Said after that, and elsewhere.
+  await stage.say('Bob', 'direct', 'later');
+  await waitFor(() => expect(sink.kept).toContain('later'));
+  expect(sink.kept).toEqual(['A question.', 'stop', 'later']);
+});
