@@ -90,7 +90,8 @@ function stateOfSources(): string {
     readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()),
   );
   const paths = own.map(({ parentPath, name }) => join(parentPath, name)).sort();
-  for (const path of [...paths, join(root, 'package-lock.json'), fileURLToPath(import.meta.url)]) {
+  const others = [join(root, 'src', 'texts.ts'), join(root, 'package-lock.json'), fileURLToPath(import.meta.url)];
+  for (const path of [...paths, ...others]) {
     hash.update(path).update('\0').update(readFileSync(path)).update('\0');
   }
   return hash.digest('hex').slice(0, 16);

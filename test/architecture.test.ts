@@ -204,6 +204,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'zod',
   ],
   'playground/page/': [
+    'src/texts.ts',
     'playground/client-api/acts.ts',
     'playground/client-api/limits.ts',
     'playground/client-api/protocol.ts',

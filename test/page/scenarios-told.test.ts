@@ -61,6 +61,47 @@ describe.skipIf(!available.chromium)('a scenario with the demo Friday', { timeou
   });
 });
 
+describe.skipIf(!available.chromium)('a scenario whose answer does not come', { timeout: 180_000 }, () => {
+  const house = new House();
+  const cases = [
+    ['agent-fails', '⚠️ Something went wrong at Friday, so this answer is not complete.'],
+    ['agent-gone', '⏳ Friday cannot be reached right now. I keep trying…'],
+  ] as const;
+
+  it.each(platforms)('%s: has failed when what was tried again fails, too, or one of many', async (platform) => {
+    const { page } = await house.open();
+    house.playground.agentTroubles.set('agent-fails', true);
+    await page.getByRole('button', { name: 'Scenarios' }).click();
+    await page.locator(`[data-scenario=retry-${platform}]`).click();
+    await page.getByText(/Step 2, Alice presses “Try again”: She did not answer: ⚠️ Something/).waitFor();
+    await page.locator(`[data-scenario=many-${platform}]`).click();
+    await page.getByText(/Step 1, 20 people ask: “long 60”: She did not answer: ⚠️ Something/).waitFor();
+    house.playground.agentTroubles.set('agent-fails', false);
+  });
+
+  it.each(cases.flatMap((one) => platforms.map((platform) => [...one, platform] as const)))(
+    '%s: has failed, and says why (“%s”) in %s',
+    async (trouble, note, platform) => {
+      const { page } = await house.open();
+      const name = platform === 'slack' ? 'Slack' : 'Discord';
+      await page.getByRole('button', { name: 'Scenarios' }).click();
+      const button = (id: string) => page.locator(`[data-scenario=${id}-${platform}]`);
+      const fails = async (id: string, step: string) => {
+        await button(id).click();
+        await page.getByText(`${name}: ${step}: She did not answer: ${note}`).waitFor();
+        expect(await button(id).getAttribute('data-outcome')).toBe('failed');
+        await page.reload();
+        await page.locator('textarea').first().waitFor();
+      };
+      house.playground.agentTroubles.set(trouble, true);
+      await fails('name', 'Step 1, Alice: “My name is Alice.”');
+      await fails('stop', 'Step 1, Alice: “long 900”');
+      await fails('kill', 'Step 1, Alice: “long 300”');
+      house.playground.agentTroubles.set(trouble, false);
+    },
+  );
+});
+
 describe.skipIf(!available.chromium)('a scenario with an agent of one’s own', { timeout: 180_000 }, () => {
   let agent: Friday | undefined;
   const house = new House(async () => {

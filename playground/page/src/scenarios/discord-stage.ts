@@ -3,7 +3,8 @@ import type { DiscordMessage } from '../../../client-api/protocol.ts';
 import { perform } from '../client.ts';
 import type { Attached } from '../parts/attached.ts';
 import { discordMessages, discordRooms, goToDiscord } from '../store.ts';
-import { isOver, must, nextPerson, type Seen, type Stage, until } from './stage.ts';
+import { noteIn } from './note.ts';
+import { must, nextPerson, type Seen, type Stage, until } from './stage.ts';
 import { words } from './words.ts';
 
 export function discordStage(): Stage {
@@ -35,6 +36,10 @@ export function discordStage(): Stage {
     own.add(saidId);
   };
   const answersSince = (since: string) => fridays(channelId, since).filter(followed(all(channelId), own));
+  const stoppable = () =>
+    answersSince(saidId)
+      .map(seen)
+      .findLast(({ controls }) => controls.has('stop'));
   return {
     async begin(person, text, files) {
       goToDiscord(channelId);
@@ -42,20 +47,13 @@ export function discordStage(): Stage {
       begunId = saidId;
     },
     say,
-    answers: () => answersSince(saidId).map(seen),
+    answers: () => [...heldUp(channelId), ...answersSince(saidId).map(seen)],
     allWritten: () =>
       answersSince(begunId)
         .map(({ text }) => text)
         .join('\n'),
+    mayStop: () => stoppable() !== undefined,
     async stop(person) {
-      const stoppable = () =>
-        answersSince(saidId)
-          .map(seen)
-          .findLast(({ controls }) => controls.has('stop'));
-      await until(
-        () => stoppable() !== undefined,
-        () => words.value.waits.stop,
-      );
       const messageId = stoppable()?.id ?? '';
       const customId = controlIds(all(channelId).find(({ id }) => id === messageId)).find(isStop) ?? '';
       await must({ type: 'discord-press', as: person, channelId, messageId, customId });
@@ -73,7 +71,7 @@ export function discordStage(): Stage {
       }
       many = begun;
     },
-    manyAnswered: () => many.filter((id) => fridays(id, '0').map(seen).some(isOver)).length,
+    manyAnswers: () => many.map((id) => fridays(id, '0').map(seen)),
   };
 }
 
@@ -97,6 +95,13 @@ function fridays(channelId: string, since: string): readonly DiscordMessage[] {
   return all(channelId).filter(({ author, id }) => author.kind === 'friday' && BigInt(id) > BigInt(since));
 }
 
+/** The room is one session: where the agent is still waited for, whoever asks next waits, too. */
+function heldUp(channelId: string): readonly Seen[] {
+  return fridays(channelId, '0')
+    .map(seen)
+    .filter(({ note }) => note?.kind === 'away');
+}
+
 const isStop = (id: string) => id.endsWith('.stop');
 
 function controlIds(message: DiscordMessage | undefined): readonly string[] {
@@ -108,10 +113,12 @@ function controlIds(message: DiscordMessage | undefined): readonly string[] {
 
 function seen(message: DiscordMessage): Seen {
   const { channelId, id: messageId, text } = message;
-  const controls = controlIds(message).flatMap((customId) => {
-    const action = (['stop', 'retry', 'good'] as const).find((one) => customId.endsWith(`.${one}`));
-    const press = () => perform({ type: 'discord-press', as: 'Alice', channelId, messageId, customId });
-    return action === undefined ? [] : [[action, press] as const];
-  });
-  return { id: messageId, text, controls: new Map(controls) };
+  const controls: Seen['controls'] = new Map(
+    controlIds(message).flatMap((customId) => {
+      const action = (['stop', 'retry', 'good'] as const).find((one) => customId.endsWith(`.${one}`));
+      const press = () => perform({ type: 'discord-press', as: 'Alice', channelId, messageId, customId });
+      return action === undefined ? [] : [[action, press] as const];
+    }),
+  );
+  return { id: messageId, text, note: noteIn(text, controls.has('retry')), controls };
 }

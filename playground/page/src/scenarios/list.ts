@@ -81,7 +81,6 @@ async function stopped(play: Play, say: Lines): Promise<void> {
   await play.begin('Alice', say.atLength);
   await play.growing(growthCharacters);
   await play.stop('Alice');
-  await play.answered();
 }
 
 async function failedAndRetried(play: Play, say: Lines): Promise<void> {

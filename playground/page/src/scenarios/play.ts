@@ -2,7 +2,8 @@
 import { signal } from '@preact/signals';
 import type { Attached } from '../parts/attached.ts';
 import { texts } from '../texts.ts';
-import { isOver, must, type Stage, type Told, Unmet, until } from './stage.ts';
+import type { Note } from './note.ts';
+import { must, type Seen, type Stage, type Told, Unmet, until } from './stage.ts';
 import { words } from './words.ts';
 
 interface Step {
@@ -40,11 +41,12 @@ export class Play {
     await Promise.all(all.map(([person, text]) => this.#stage.say(person, text)));
   }
 
-  /** The answer to the last question has come to its end. */
+  /** The answer to the last question has come to its end, and is whole. */
   answered(): Promise<void> {
     return until(
-      () => this.#stage.answers().some(isOver),
+      () => this.#stage.answers().some(isWhole),
       () => words.value.waits.answer,
+      () => unanswered(this.#stage.answers()),
     );
   }
 
@@ -53,20 +55,35 @@ export class Play {
     return until(
       () => names.every((name) => this.#stage.allWritten().includes(name)),
       () => words.value.waits.names(names.join(', ')),
+      () => unanswered(this.#stage.answers()),
     );
   }
 
   /** The answer is growing: so much of it can be read. */
   growing(leastCharacters: number): Promise<void> {
+    const waitedFor = () => words.value.waits.growth(leastCharacters);
     return until(
-      () => this.#stage.answers().some(({ text }) => text.length >= leastCharacters),
-      () => words.value.waits.growth(leastCharacters),
+      () => this.#stage.answers().some(({ text, note }) => note === undefined && text.length >= leastCharacters),
+      waitedFor,
+      () => unanswered(this.#stage.answers()) ?? ended(this.#stage.answers(), waitedFor),
     );
   }
 
-  stop(person: string): Promise<void> {
+  /** Stops the answer, and sees it stopped. */
+  async stop(person: string): Promise<void> {
+    const answers = () => this.#stage.answers();
     this.#begin(() => words.value.presses(person, texts.value.stop));
-    return this.#stage.stop(person);
+    const sees = (isSo: () => boolean, waitedFor: Told) =>
+      until(isSo, waitedFor, () => unanswered(answers(), ['failed', 'away']) ?? ended(answers(), waitedFor));
+    await sees(
+      () => this.#stage.mayStop(),
+      () => words.value.waits.stop,
+    );
+    await this.#stage.stop(person);
+    await sees(
+      () => answers().some(({ note }) => note?.kind === 'stopped'),
+      () => words.value.waits.stopped,
+    );
   }
 
   killBridge(): Promise<void> {
@@ -80,12 +97,14 @@ export class Play {
     await until(
       () => buttons().length > 0,
       () => words.value.waits.retry,
+      () => unanswered(this.#stage.answers(), ['away']),
     );
     this.#begin(() => words.value.presses(person, words.value.retry));
-    const press = buttons().at(-1)?.controls.get('retry');
+    const pressed = buttons().at(-1);
+    const press = pressed?.controls.get('retry');
     if (press === undefined || !(await press())) throw new Unmet(() => texts.value.notPressed);
     await until(
-      () => buttons().length === 0,
+      () => buttons().every(({ id }) => id !== pressed?.id),
       () => words.value.waits.retryTaken,
     );
   }
@@ -94,13 +113,31 @@ export class Play {
   async many(count: number, text: string): Promise<void> {
     this.#begin(() => words.value.asksMany(count, text));
     await this.#stage.beginMany(count, text);
+    const answered = () => this.#stage.manyAnswers().filter((answers) => answers.some(isWhole)).length;
     await until(
-      () => this.#stage.manyAnswered() === count,
-      () => words.value.waits.many(this.#stage.manyAnswered(), count),
+      () => answered() === count,
+      () => words.value.waits.many(answered(), count),
+      () => unanswered(this.#stage.manyAnswers().flat()),
     );
   }
 
   #begin(what: Told): void {
     this.#step.value = { number: (this.#step.peek()?.number ?? 0) + 1, what };
   }
+}
+
+function isWhole({ controls }: Seen): boolean {
+  return controls.has('good');
+}
+
+const everyKind: readonly Note['kind'][] = ['failed', 'stopped', 'away'];
+
+/** Why there will be no answer: a note stands in its place. */
+function unanswered(answers: readonly Seen[], kinds = everyKind): Told | undefined {
+  const note = answers.map((answer) => answer.note).findLast((one) => one !== undefined && kinds.includes(one.kind));
+  return note && (() => words.value.noAnswer(note.text));
+}
+
+function ended(answers: readonly Seen[], waitedFor: Told): Told | undefined {
+  return answers.some(isWhole) ? () => words.value.endedBefore(waitedFor()) : undefined;
 }

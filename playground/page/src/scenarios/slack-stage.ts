@@ -3,7 +3,8 @@ import type { SlackMessage } from '../../../client-api/protocol.ts';
 import { perform } from '../client.ts';
 import type { Attached } from '../parts/attached.ts';
 import { goToSlack, signKey, slackMessages, slackRooms, slackSigns } from '../store.ts';
-import { isOver, must, nextPerson, type Seen, type Stage, until } from './stage.ts';
+import { noteIn } from './note.ts';
+import { must, nextPerson, type Seen, type Stage, until } from './stage.ts';
 import { words } from './words.ts';
 
 export function slackStage(): Stage {
@@ -38,20 +39,15 @@ export function slackStage(): Stage {
       fridays(channelId, threadTs, threadTs)
         .map(({ shown }) => shown)
         .join('\n'),
-    async stop(person) {
-      await until(
-        () => slackSigns.value.get(signKey(channelId, threadTs))?.stoppable === true,
-        () => words.value.waits.stop,
-      );
-      await must({ type: 'slack-stop', as: person, channelId, threadTs });
-    },
+    mayStop: () => slackSigns.value.get(signKey(channelId, threadTs))?.stoppable === true,
+    stop: (person) => must({ type: 'slack-stop', as: person, channelId, threadTs }),
     async beginMany(count, text) {
       goToSlack(channelId);
       const begun: string[] = [];
       for (let index = 0; index < count; index += 1) begun.push(await post(nextPerson(index), `@Friday ${text}`, []));
       many = begun;
     },
-    manyAnswered: () => many.filter((ts) => fridays(channelId, ts, ts).map(seen).some(isOver)).length,
+    manyAnswers: () => many.map((ts) => fridays(channelId, ts, ts).map(seen)),
   };
 }
 
@@ -69,11 +65,13 @@ const actions = { friday_stop: 'stop', friday_retry: 'retry', friday_feedback: '
 
 function seen({ channelId, ts, shown, blocks }: SlackMessage): Seen {
   const elements = blocks.flatMap((block) => (Array.isArray(block.elements) ? block.elements : []));
-  const controls = elements.flatMap((element: { action_id?: string }) => {
-    const id = element.action_id ?? '';
-    if (!(id in actions)) return [];
-    const press = () => perform({ type: 'slack-press', as: 'Alice', channelId, ts, actionId: id });
-    return [[actions[id as keyof typeof actions], press] as const];
-  });
-  return { id: ts, text: shown, controls: new Map(controls) };
+  const controls: Seen['controls'] = new Map(
+    elements.flatMap((element: { action_id?: string }) => {
+      const id = element.action_id ?? '';
+      if (!(id in actions)) return [];
+      const press = () => perform({ type: 'slack-press', as: 'Alice', channelId, ts, actionId: id });
+      return [[actions[id as keyof typeof actions], press] as const];
+    }),
+  );
+  return { id: ts, text: shown, note: noteIn(shown, controls.has('retry')), controls };
 }

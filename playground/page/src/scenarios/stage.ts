@@ -5,12 +5,15 @@ import { perform, refusal } from '../client.ts';
 import type { Attached } from '../parts/attached.ts';
 import { refusalText } from '../refusal-words.ts';
 import { texts } from '../texts.ts';
+import type { Note } from './note.ts';
 import { words } from './words.ts';
 
 /** What a scenario looks at in a message of Friday's. */
 export interface Seen {
   readonly id: string;
   readonly text: string;
+  /** What the bridge says below, or instead, of an answer that did not come or was cut short. */
+  readonly note: Note | undefined;
   /** What can be pressed, by what it does. */
   readonly controls: ReadonlyMap<'stop' | 'retry' | 'good', () => Promise<boolean>>;
 }
@@ -24,12 +27,13 @@ export interface Stage {
   answers(): readonly Seen[];
   /** Everything that Friday has written there. */
   allWritten(): string;
-  /** Presses the platform's own Stop, or the button below the answer; resolves when there was one. */
+  /** The platform's own Stop is there, or the button below the answer. */
+  mayStop(): boolean;
   stop(person: string): Promise<void>;
   /** Many conversations at once, a question in each. */
   beginMany(count: number, text: string): Promise<void>;
-  /** How many of these have been answered. */
-  manyAnswered(): number;
+  /** What Friday has said in each of these. */
+  manyAnswers(): readonly (readonly Seen[])[];
 }
 
 /** Something in the language of whoever reads, whenever they read it. */
@@ -49,14 +53,21 @@ export class Unmet extends Error {
 
 const patienceS = 120;
 
-/** Resolves once it is so. @throws Unmet when it does not become so within two minutes. */
-export function until(isSo: () => boolean, what: Told): Promise<void> {
+/**
+ * Resolves once it is so.
+ *
+ * @param hinders why it cannot become so any more, if anything is in its way
+ * @throws Unmet when that is so, or when it does not become so within two minutes
+ */
+export function until(isSo: () => boolean, what: Told, hinders: () => Told | undefined = () => undefined) {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const give = () => reject(new Unmet(() => words.value.waitedInVain(what(), patienceS)));
   const timer = setTimeout(give, patienceS * 1000);
   // Within the effect itself it could not be ended yet.
   const end = effect(() => {
-    if (isSo()) resolve();
+    if (isSo()) return resolve();
+    const why = hinders();
+    if (why !== undefined) reject(new Unmet(why));
   });
   return promise.finally(() => {
     clearTimeout(timer);
@@ -69,10 +80,6 @@ export async function must(act: Act): Promise<void> {
   if (await perform(act)) return;
   const why = refusal.peek();
   throw new Unmet(() => (why === undefined ? texts.value.disconnected : refusalText(why)));
-}
-
-export function isOver({ controls }: Seen): boolean {
-  return controls.has('good') || controls.has('retry');
 }
 
 export function nextPerson(index: number): string {
