@@ -202,6 +202,25 @@ describe('a recording that is played again', { timeout: 180_000 }, () => {
     }
   });
 
+  it('waits for no request but the bridge’s: somebody may have asked the agent by hand', async () => {
+    playground = await launchPlayground();
+    const { discord, freeChannel, recording } = playground;
+    await answered(playground, 'discord', () => discord.person('Bob').say(freeChannel, 'My name is Bob.'));
+    await answered(playground, 'discord', () => discord.person('Bob').say(freeChannel, 'What is my name?'));
+    const bundle = exportBundle(playground);
+    const asked = bundle.entries.findIndex(({ kind }) => kind === 'turn-end') + 1;
+    const own = { kind: 'request', request: 99, route: 'process', sessionId: 's1', userId: '', body: '{}' } as const;
+    const [seq, atMs] = [recording.entries.length, bundle.entries[asked]?.atMs ?? 0];
+    const byHand = [
+      { seq, atMs, ...own },
+      { seq: seq + 1, atMs, kind: 'answer', request: 99, status: 422, contentType: 'text/plain' },
+      { seq: seq + 2, atMs, kind: 'request-end', request: 99, how: 'complete' },
+    ] as const;
+    await playground.stop();
+    const outcome = await replay({ ...bundle, entries: bundle.entries.toSpliced(asked, 0, ...byHand) }, { fast: true });
+    expect(outcome).toMatchObject({ differences: [], answers: 2, leftOut: 0 });
+  });
+
   it('leaves nothing behind when somebody leaves', async () => {
     playground = await launchPlayground();
     const { discord, freeChannel } = playground;

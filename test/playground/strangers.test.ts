@@ -1,9 +1,11 @@
 // A page of another site, open in the same browser, must not speak as the app: its requests are refused at every door.
-import { request } from 'node:http';
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
 import { startDiscordServer } from '../../playground/discord-server/index.ts';
 import { startFriday } from '../../playground/friday/server.ts';
+import { startRecordingProxy } from '../../playground/recorder/proxy.ts';
 import { startSlackServer } from '../../playground/slack-server/index.ts';
 
 const strangers: readonly (readonly [string, Readonly<Record<string, string>>])[] = [
@@ -22,10 +24,20 @@ function statusOf(url: string, headers: Readonly<Record<string, string>>): Promi
   });
 }
 
+/** The proxy stands before it, whoever it is. */
+async function unguardedAgent(): Promise<string> {
+  const server = createServer((_asked, response) => response.end());
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/process`;
+}
+
 async function servers() {
   const [slack, discord, friday] = await Promise.all([startSlackServer(), startDiscordServer(), startFriday()]);
-  for (const { stop } of [slack, discord, friday]) onTestFinished(() => stop());
-  return [`${slack.apiUrl}api.test`, `${discord.apiUrl}/v10/gateway/bot`, friday.url];
+  const agentUrl = await unguardedAgent();
+  const proxy = await startRecordingProxy({ agentUrl, onPassing: () => undefined });
+  for (const { stop } of [slack, discord, friday, proxy]) onTestFinished(() => stop());
+  return [`${slack.apiUrl}api.test`, `${discord.apiUrl}/v10/gateway/bot`, friday.url, proxy.agentUrl];
 }
 
 it.each(strangers)('%s', async (_who, headers) => {

@@ -11,6 +11,7 @@ import { isShown, perform, type Stage } from './deeds.ts';
 import { missingStep, notWithin, type Said, Unplayable, unknownRequest } from './describe.ts';
 import { Ids } from './ids.ts';
 import { type Script, type Step, scriptOf } from './script.ts';
+import { withoutStrangeRequests } from './strange.ts';
 
 export interface ReplayOptions {
   /** Without the recording's pauses. */
@@ -38,8 +39,9 @@ const lookForMs = 5_000;
 /** @throws Refused when the recording has no beginning; Error when something does not happen again that must, with what that is. */
 export async function replay(bundle: Bundle, options: ReplayOptions): Promise<Outcome> {
   const { fast, patienceMs = usualPatienceMs, signal } = options;
-  const { entries, applicationId, agentStops, isCut } = bundle;
+  const { applicationId, agentStops, isCut } = bundle;
   if (isCut) throw new Refused('recording-cut', 'The beginning of this recording is missing.');
+  const entries = withoutStrangeRequests(bundle.entries);
   const script = scriptOf(entries);
   const ids = new Ids();
   const agent = await startReplayAgent(
