@@ -4,7 +4,7 @@ import { bundleText, makeBundle, readBundle } from '../../../playground/inspecto
 import { inspectorDesk } from '../../../playground/inspector/desk.ts';
 import { createRecording } from '../../../playground/inspector/recording.ts';
 import { startSlackServer } from '../../../playground/slack-server/index.ts';
-import { asked, traced } from './entries.ts';
+import { asked, traced, turn } from './entries.ts';
 
 const ends: (() => Promise<void>)[] = [];
 
@@ -23,7 +23,7 @@ describe('a recording that is played in the page', () => {
   it('is one at a time, and ends at once with the playground, whatever it waits for', async () => {
     const { desk } = await startDesk();
     // Nobody will ask this of the agent.
-    const entries = traced(asked(1, '1'));
+    const entries = traced(turn('t1', '1'), asked(1, '1'));
     const text = bundleText(makeBundle({ applicationId: '9', agentStops: true, entries, visible: [] }));
     const playing = desk.replay(text, true);
     const ended = expect(playing).rejects.toThrow(/abort/i);
