@@ -1,17 +1,17 @@
 // The page by keys alone: how far it is to everything.
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { announceMissing, available } from '../services.ts';
-import { answers, boxIn, House, hasFocus, messageBy, type Platform, pane, write } from './browser.ts';
+import { answers, ask, boxIn, House, hasFocus, messageBy, type Platform, pane, write } from './browser.ts';
 
 announceMissing('chromium');
 
 const platforms = ['slack', 'discord'] as const satisfies readonly Platform[];
 
-/** How often Tab is pressed from the box of Slack to that of Discord. */
-async function tabsBetween(page: Page): Promise<number> {
-  await boxIn(page, 'slack').focus();
-  const arrived = () => boxIn(page, 'discord').evaluate((box) => box === document.activeElement);
+/** How often Tab is pressed from the one to the other. */
+async function tabsBetween(page: Page, from: Locator, to: Locator): Promise<number> {
+  await from.focus();
+  const arrived = () => to.evaluate((element) => element === document.activeElement);
   let count = 0;
   while (!(await arrived())) {
     await page.keyboard.press('Tab');
@@ -47,7 +47,8 @@ describe.skipIf(!available.chromium)('the page by keys', { timeout: 120_000 }, (
   it('it is not far from one box to the other, however much was said', async () => {
     const { page } = await house.open();
     for (const platform of platforms) await house.openRandom(page, platform, 'Only this');
-    const few = await tabsBetween(page);
+    const between = () => tabsBetween(page, boxIn(page, 'slack'), boxIn(page, 'discord'));
+    const few = await between();
     expect(few).toBeLessThan(15);
     const more = Array.from({ length: 12 }, (_, index) => `More [${index}](http://127.0.0.1/) \`\`\`code\`\`\``);
     for (const platform of platforms) {
@@ -58,7 +59,54 @@ describe.skipIf(!available.chromium)('the page by keys', { timeout: 120_000 }, (
       house.playground[platform].person('Bob').say('#random', 'Only this');
       await messageBy(page, platform, 'Bob').nth(1).waitFor();
     }
-    expect(await tabsBetween(page)).toBe(few);
+    expect(await between()).toBe(few);
+  });
+
+  it('it is not far over the list of the inspector, however much was asked, and the arrows lead through it', async () => {
+    const { page } = await house.open();
+    await page.getByRole('button', { name: 'Inspector' }).click();
+    const inspector = page.getByRole('region', { name: 'Inspector' });
+    const list = inspector.getByRole('navigation', { name: 'Answers' }).getByRole('button');
+    const questions = Array.from({ length: 6 }, (_, index) => `echo ${index}.`);
+    for (const question of questions) {
+      await ask(page, 'discord', question);
+      await list.filter({ hasText: question }).getByText('answered').waitFor();
+    }
+    const opener = inspector.getByRole('button', { name: 'Open a recording' });
+    const details = inspector.getByRole('region', { name: questions.at(-1) ?? '' });
+    expect(await tabsBetween(page, opener, details)).toBe(2);
+    await page.keyboard.press('Shift+Tab');
+    await hasFocus(list.first());
+    await page.keyboard.press('ArrowDown');
+    await hasFocus(list.nth(1));
+    await page.keyboard.press('End');
+    await hasFocus(list.last());
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    await hasFocus(inspector.getByRole('region', { name: (await list.last().innerText()).split('\n')[0] ?? '' }));
+    await page.keyboard.press('Shift+Tab');
+    await hasFocus(list.last());
+    await page.keyboard.press('Home');
+    await hasFocus(list.first());
+  });
+
+  it.each(platforms)('%s: the rooms are one stop of Tab, at the one that is open', async (platform) => {
+    const { page } = await house.open();
+    await house.openRandom(page, platform, 'Here');
+    const rooms = pane(page, platform).getByRole('navigation').getByRole('button');
+    const open = rooms.and(page.locator('[aria-current]'));
+    await open.focus();
+    await page.keyboard.press('Home');
+    await hasFocus(rooms.first());
+    await page.keyboard.press('ArrowDown');
+    await hasFocus(rooms.nth(1));
+    await page.keyboard.press('Tab');
+    expect(await rooms.evaluateAll((all) => all.includes(document.activeElement as HTMLElement))).toBe(false);
+    await page.keyboard.press('Shift+Tab');
+    await hasFocus(open);
+    await page.keyboard.press('End');
+    await page.keyboard.press('Enter');
+    await hasFocus(boxIn(page, platform));
   });
 
   it.each(platforms)(
@@ -119,7 +167,13 @@ describe.skipIf(!available.chromium)('the page by keys', { timeout: 120_000 }, (
       await hasFocus(trigger);
       expect(await menu.count()).toBe(0);
       expect(await trigger.getAttribute('aria-expanded')).toBe('false');
+      // Tab leads on, and not back into the message.
       await page.keyboard.press('Enter');
+      await hasFocus(emoji('👍'));
+      await page.keyboard.press('Tab');
+      await menu.waitFor({ state: 'detached' });
+      await hasFocus(boxIn(page, platform));
+      await trigger.press('Enter');
       await hasFocus(emoji('👍'));
       await pane(page, platform).getByRole('heading', { name: 'random' }).click();
       await menu.waitFor({ state: 'detached' });

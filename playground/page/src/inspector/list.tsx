@@ -1,7 +1,9 @@
 // The list, newest first: answers, who asked what and how each ended, and what belongs to no answer.
+import { useEffect, useRef } from 'preact/hooks';
 import type { Answer } from '../../../inspector/answer.ts';
 import type { Aside } from '../../../inspector/asides.ts';
 import type { TraceEntry } from '../../../inspector/trace.ts';
+import { makeOneStop } from '../parts/one-stop.ts';
 import { chosen, current, type Item, isAnswer, items, keyOf } from './store.ts';
 import { duration, type Words, words } from './words.ts';
 
@@ -15,8 +17,11 @@ const looks: Readonly<Record<string, string>> = {
 export function AnswerList() {
   const w = words.value;
   const here = current.value && keyOf(current.value);
+  const list = useRef<HTMLElement>(null);
+  useEffect(() => (list.current === null ? undefined : makeOneStop(list.current)), []);
   return (
     <nav
+      ref={list}
       aria-label={w.answers}
       class="shrink-0 overflow-y-auto rounded-box border border-base-300 max-md:max-h-28 md:w-72"
     >

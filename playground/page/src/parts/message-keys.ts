@@ -1,5 +1,6 @@
 // The messages of a list by keys: Tab finds one of them with what is in it, the arrows lead to the others, Escape back
 // to the box. Whoever presses by key what goes away then, goes on at its message.
+import { along } from './one-stop.ts';
 
 /** What has the focus. */
 interface Held {
@@ -67,10 +68,8 @@ function destination({ key, target }: KeyboardEvent, order: readonly HTMLElement
   // Players and switches have uses of their own for the arrows.
   if (message === undefined || target instanceof HTMLInputElement || target instanceof HTMLMediaElement) return;
   const at = order.indexOf(message);
-  if (key === 'ArrowUp') return order[Math.max(0, at - 1)];
-  if (key === 'ArrowDown') return order[Math.min(order.length - 1, at + 1)];
-  if (key === 'Home') return order[0];
-  if (key === 'End') return order.at(-1);
+  const next = along(order, at, key);
+  if (next !== undefined) return next;
   const goesIn = target === message && (key === 'ArrowRight' || key === 'Enter');
   return goesIn ? message.querySelector<HTMLElement>('[role=toolbar] button') : undefined;
 }

@@ -1,10 +1,11 @@
 // One platform's half of the page: rooms on the left, behind a button where it is narrow; a conversation on the right.
 import { Menu } from 'lucide';
 import type { ComponentChildren } from 'preact';
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { shade } from '../settings.ts';
 import { texts } from '../texts.ts';
 import { Icon } from './icon.tsx';
+import { makeOneStop } from './one-stop.ts';
 
 interface Props {
   readonly platform: 'slack' | 'discord';
@@ -17,6 +18,8 @@ interface Props {
 export function Pane({ platform, name, rooms, children }: Props) {
   const [open, setOpen] = useState(false);
   const opener = useRef<HTMLButtonElement>(null);
+  const sidebar = useRef<HTMLElement>(null);
+  useEffect(() => (sidebar.current === null ? undefined : makeOneStop(sidebar.current)), []);
   const t = texts.value;
   const label = t.roomsOf(name);
   const menu = (
@@ -39,6 +42,7 @@ export function Pane({ platform, name, rooms, children }: Props) {
       class="@container relative flex min-h-0 min-w-0 flex-1 overflow-hidden bg-base-100"
     >
       <nav
+        ref={sidebar}
         aria-label={label}
         class={`w-40 shrink-0 overflow-y-auto bg-neutral py-2 text-neutral-content @3xl:w-48 ${open ? 'absolute inset-y-0 left-0 z-20 w-56 shadow-xl @lg:static @lg:shadow-none' : 'hidden @lg:block'}`}
         onClick={() => setOpen(false)}

@@ -104,7 +104,8 @@ function Palette({ trigger, onChoose, onClose }: PaletteProps) {
       tabIndex={-1}
       class="flex"
       onKeyDown={(event) => {
-        if (event.key === 'Tab') return;
+        // It goes on from the button: what is taken away while the keys leave it would lead back to its message.
+        if (event.key === 'Tab') return onClose(true);
         // Else the arrows would lead to other messages, and Escape to the box.
         event.stopPropagation();
         if (event.key === 'Escape') onClose(true);
