@@ -61,7 +61,7 @@ function roomsOf(discord: DiscordServer, name: string, free: string): DiscordRoo
       kind: kindOf(channel),
       ...(channel.parentId === undefined ? {} : { parentId: channel.parentId }),
       mayWrite: may(world, person.id, channel, write),
-      free: channel.id === free || channel.guildId === undefined,
+      free: channel.id === free || channel.parentId === free || channel.guildId === undefined,
     };
   });
 }

@@ -61,6 +61,31 @@ describe.skipIf(!available.chromium)('a client', { timeout: 120_000 }, () => {
     await missing.waitFor();
   });
 
+  it('says in a thread of Discord that Friday hears who names her, until she takes part in it', async () => {
+    const { page } = await house.open();
+    const { discord, freeChannel } = house.playground;
+    const alice = discord.person('Alice');
+    const [lunch, aside] = ['#general', freeChannel].map((room) => alice.say(room, 'Where do we eat?'));
+    if (lunch === undefined || aside === undefined) throw new Error('Nothing was said');
+    alice.startThread(lunch, 'Lunch?');
+    alice.startThread({ channelId: discord.channel(freeChannel).id, id: aside.id }, 'Aside');
+    const rooms = pane(page, 'discord').getByRole('navigation');
+    await rooms.getByRole('button', { name: 'Lunch?' }).click();
+    const box = (placeholder: string) => pane(page, 'discord').getByPlaceholder(placeholder, { exact: true });
+    await box('Message Lunch?, with @Friday to be heard').waitFor();
+    await pane(page, 'discord').getByRole('button', { name: 'Mention Friday' }).click();
+    await page.keyboard.type('hello');
+    await page.keyboard.press('Enter');
+    await answers(page, 'discord').getByText('I am Friday.').waitFor();
+    await box('Message Lunch?').waitFor();
+    expect(await pane(page, 'discord').getByRole('button', { name: 'Mention Friday' }).count()).toBe(0);
+    await write(page, 'discord', 'echo Without a name');
+    await answers(page, 'discord').getByText('Without a name', { exact: true }).waitFor();
+    // Below a channel in which she hears everything she does so, too.
+    await rooms.getByRole('button', { name: 'Aside' }).click();
+    await box('Message Aside').waitFor();
+  });
+
   it('says in Discord that what was answered is gone', async () => {
     const { page } = await house.open();
     const { discord } = house.playground;

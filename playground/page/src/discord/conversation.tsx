@@ -30,6 +30,7 @@ export function Conversation({ room }: { readonly room: DiscordRoom }) {
   const typedAtMs = useRef(0);
   const messages = [...(discordMessages.value.get(room.id)?.values() ?? [])];
   const newest = messages.at(-1);
+  const needsMention = !room.free && !(room.kind === 'thread' && messages.some(isOfFriday));
   const title = room.kind === 'text' ? `#${room.name}` : room.name;
 
   const say = ({ as, text, files, reply }: Letter) => {
@@ -59,7 +60,7 @@ export function Conversation({ room }: { readonly room: DiscordRoom }) {
         newest={newest && { id: newest.id, isOwn: newest.author.name === person.value }}
       >
         {messages.length === 0 && room.mayWrite && (
-          <Suggestions mention={!room.free} onChoose={(text) => void say({ as: person.value, text, files: [] })} />
+          <Suggestions mention={needsMention} onChoose={(text) => void say({ as: person.value, text, files: [] })} />
         )}
         {messages.map((message, index) => (
           <Fragment key={message.id}>
@@ -79,10 +80,10 @@ export function Conversation({ room }: { readonly room: DiscordRoom }) {
         <Composer
           place={room.id}
           label={t.writeTo(title)}
-          placeholder={room.free || room.kind === 'thread' ? t.writeTo(title) : t.writeMention(title)}
+          placeholder={needsMention ? t.writeMention(title) : t.writeTo(title)}
           onSend={say}
           onType={type}
-          mention={!room.free && room.kind === 'text'}
+          mention={needsMention}
           emoji={discordEmoji}
           complete={(text) => [...commandsFor(text), ...namesAfterAt(text, discordNames.value.values())]}
           onEscape={() => answerWith(room.id, undefined)}
@@ -138,10 +139,13 @@ function ReplyBar({ reply, onChange }: ReplyBarProps) {
   );
 }
 
+/** She has been addressed where she has said something: in a thread she hears everything from then on. */
+function isOfFriday({ author, type }: DiscordMessage): boolean {
+  return author.kind === 'friday' && type !== threadStarter;
+}
+
 function newestOfFriday(messages: readonly DiscordMessage[]): { id: string; text: string } | undefined {
-  const newest = messages.findLast(
-    ({ author, loading, type }) => author.kind === 'friday' && !loading && type !== threadStarter,
-  );
+  const newest = messages.findLast((message) => isOfFriday(message) && !message.loading);
   return newest && { id: newest.id, text: plainText(newest.shown) };
 }
 
