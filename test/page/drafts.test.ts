@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { announceMissing, available } from '../services.ts';
-import { be, boxIn, House, messageBy, type Platform, pane, write } from './browser.ts';
+import { be, boxIn, House, hasFocus, messageBy, type Platform, pane, write } from './browser.ts';
 
 announceMissing('chromium');
 
@@ -42,6 +42,27 @@ describe.skipIf(!available.chromium)('what is not said yet', { timeout: 120_000 
       await messageBy(page, platform, 'Bob').getByText('Said at once').waitFor();
     },
   );
+
+  it.each(platforms)('%s: is taken out of what was kept back, by mouse and by keys', async (platform) => {
+    const { page } = await house.open();
+    await goTo(page, platform, 'random');
+    const box = boxIn(page, platform);
+    for (const text of ['Kept by mistake', 'Kept', 'Kept by mistake, too']) {
+      await box.fill(text);
+      await pane(page, platform).getByRole('button', { name: 'Keep back' }).click();
+    }
+    const held = pane(page, platform).getByRole('status').filter({ hasText: 'Is sent together' }).getByRole('listitem');
+    const out = (text: string) =>
+      pane(page, platform).getByRole('button', { name: `Do not send: ${text}`, exact: true });
+    await out('Kept by mistake').click();
+    await expect.poll(() => held.count()).toBe(2);
+    await out('Kept by mistake, too').press('Enter');
+    await expect.poll(() => held.count()).toBe(1);
+    await hasFocus(box);
+    await page.keyboard.press('Enter');
+    await messageBy(page, platform, 'Alice').getByText('Kept', { exact: true }).waitFor();
+    expect(await messageBy(page, platform, 'Alice').filter({ hasText: 'by mistake' }).count()).toBe(0);
+  });
 
   it.each(platforms)('%s: waits in its room for whoever wrote it', async (platform) => {
     const { page } = await house.open();

@@ -9,6 +9,7 @@ import { type Complete, type Completion, CompletionList, useCompletion } from '.
 import { type Draft, type Send, useDraft } from './draft.ts';
 import { type EmojiNames, emojiAfterColon, finished } from './emoji.ts';
 import { isAwaited, isByKey } from './focus.ts';
+import { Held } from './held.tsx';
 import { Icon } from './icon.tsx';
 
 interface Props {
@@ -239,21 +240,5 @@ function Chosen({ draft }: { readonly draft: Draft }) {
         </li>
       ))}
     </ul>
-  );
-}
-
-function Held({ draft }: { readonly draft: Draft }) {
-  if (draft.held.length === 0) return null;
-  return (
-    <div class="mb-1 rounded-box bg-base-200 px-3 py-1.5 text-sm" role="status">
-      <p class="text-xs opacity-80">{texts.value.held}</p>
-      <ul>
-        {draft.held.map(({ as, text, files }, index) => (
-          <li key={`${index} ${as} ${text}`} class="truncate">
-            <span class="font-semibold">{as}</span> {text} {files.map(({ name }) => `📎 ${name}`).join(' ')}
-          </li>
-        ))}
-      </ul>
-    </div>
   );
 }

@@ -92,6 +92,11 @@ export function useDraft(place: string, onSend: Send, onType?: (text: string) =>
         letters.filter((_, index) => outcomes[index] === false),
       );
     },
+    letGo: (letter: Letter) =>
+      keep(
+        place,
+        held.filter((one) => one !== letter),
+      ),
     /** Keeps it back, to be sent together with the next. */
     hold() {
       if (!isNothing(now())) keep(place, [...(kept.value.get(place) ?? []), take()]);
