@@ -55,10 +55,16 @@ const prose: Readonly<Record<Language, string>> = {
     'A long answer has to travel through small messages, and nobody should notice where one ends and the next begins. ' +
     'The text grows while you read it, in **bold** and in *italic* and with `code` in between. ' +
     'When a message is full, the next one goes on in the middle of a thought, and a list, a table or a block of code stays whole.',
-  zh: '很长的 回答 要 穿过 一条条 短消息， 而 读的人 不该 察觉 它们 在哪里 断开。 文字 边读 边长， 有 **粗体** 和 *斜体*， 中间 还有 `代码`。',
+  zh: '很长的回答要穿过一条条短消息，而读的人不该察觉它们在哪里断开。文字边读边长，有 **粗体** 和 *斜体*，中间还有 `代码`。',
 };
 
-/** A text of exactly `count` words (runs of characters without white space), with headings, code and tables on its way. */
+/** In it is nothing that could be cut in two. */
+const plain = '一条消息写满了，下一条就从一句话的中间接着写，而列表、表格和代码总是完整的。';
+
+/** A Chinese character is a word, and so is what stands between two of them. */
+const word = /\p{Script=Han}|[^\s\p{Script=Han}]+/gu;
+
+/** A text of exactly `count` words (runs of characters without white space; Chinese characters, each by itself), with headings, code and tables on its way. */
 export function long(count: number, language: Language): string {
   const sections: string[] = [];
   let left = count;
@@ -72,7 +78,7 @@ export function long(count: number, language: Language): string {
 }
 
 export function countWords(text: string): number {
-  return text.split(/\s+/).filter((word) => word !== '').length;
+  return text.match(word)?.length ?? 0;
 }
 
 function sectionOf(number: number, language: Language): string {
@@ -84,6 +90,6 @@ function sectionOf(number: number, language: Language): string {
 }
 
 function filler(count: number, language: Language): string {
-  const source = prose[language].split(' ');
-  return Array.from({ length: count }, (_, at) => source[at % source.length]).join(' ');
+  const [source, between] = language === 'zh' ? [plain.match(word) ?? [], ''] : [prose.en.split(' '), ' '];
+  return Array.from({ length: count }, (_, at) => source[at % source.length]).join(between);
 }

@@ -81,6 +81,19 @@ describe('what Friday can do', () => {
     expect((answer.match(/```/g) ?? []).length % 2).toBe(0);
   });
 
+  it.each([1, 50, 400, 5000])('writes exactly %i Chinese characters, without spaces between them', async (count) => {
+    const all = await events(`长文 ${count}`);
+    const answer = answerOf(all);
+    expect(countWords(answer)).toBe(count);
+    expect(answer).not.toMatch(/\p{Script=Han} \p{Script=Han}/u);
+    const deltas = all.flatMap((event) =>
+      event.object === 'content' && event.delta ? [String(event.text ?? '')] : [],
+    );
+    // All the same it comes in pieces as small as words.
+    for (const delta of deltas) expect(delta.match(/\p{Script=Han}/gu)?.length ?? 0).toBeLessThanOrEqual(2);
+    expect((answer.match(/```/g) ?? []).length % 2).toBe(0);
+  });
+
   it('shows her reasoning and her tool', async () => {
     const all = await events('What is the weather like in São Paulo?');
     const lanes = all.filter((event) => event.object === 'message' && event.status === 'completed');
