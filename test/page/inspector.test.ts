@@ -236,6 +236,7 @@ describe.skipIf(!available.chromium)('the inspector', { timeout: 180_000 }, () =
       const phone = (await house.open({ colorScheme, ...small })).page;
       await phone.getByRole('button', { name: '检查器' }).click();
       await phone.getByRole('list', { name: '回答的时间线' }).waitFor();
+      await phone.getByRole('figure', { name: /\d m?s 后出现第一段文字/ }).waitFor();
       expect(await phone.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
       expect(await barriers(phone)).toEqual([]);
     },

@@ -66,6 +66,24 @@ describe.skipIf(!available.chromium)('where one talks to Friday', { timeout: 120
     }
   });
 
+  it('Discord: a long name of a thread takes one line below its message, from the left', async () => {
+    const { page } = await house.open({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+    await page.getByText('Discord', { exact: true }).click();
+    const { discord } = house.playground;
+    const alice = discord.person('Alice');
+    const name = 'Where everybody who likes to eat at the harbour on Fridays meets and says so';
+    alice.startThread(alice.say('#random', 'At the harbour?'), name);
+    await page.getByRole('button', { name: 'Rooms of Discord' }).click();
+    await pane(page, 'discord')
+      .getByRole('navigation')
+      .getByRole('button', { name: /^random/ })
+      .click();
+    const link = messageBy(page, 'discord', 'Alice').getByRole('button', { name });
+    const [whole, words] = [await link.boundingBox(), await link.locator('span').boundingBox()];
+    expect(whole?.height).toBeLessThan(35);
+    expect((words?.x ?? 0) - (whole?.x ?? 0)).toBeLessThan(40);
+  });
+
   it('Slack: in a thread that lies beside its channel where there is room, and in its place where there is none', async () => {
     const { page } = await house.open({ viewport: { width: 1920, height: 1000 } });
     const slack = pane(page, 'slack');

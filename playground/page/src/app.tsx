@@ -63,14 +63,17 @@ function TopBar() {
         <Layouts />
         <button
           type="button"
-          class="btn btn-ghost btn-sm"
+          class="btn btn-ghost btn-sm max-sm:px-1.5"
           lang={language.value === 'en' ? 'zh-CN' : 'en'}
           title={t.language}
           onClick={() => {
             language.value = language.value === 'en' ? 'zh' : 'en';
           }}
         >
-          <Icon of={Languages} /> {language.value === 'en' ? '中文' : 'English'}
+          <span class="max-sm:hidden">
+            <Icon of={Languages} />
+          </span>
+          {language.value === 'en' ? '中文' : 'English'}
         </button>
         <ThemeButton />
       </div>

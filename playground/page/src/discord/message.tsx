@@ -119,10 +119,10 @@ function ThreadLink({ id }: { readonly id: string }) {
   return (
     <button
       type="button"
-      class="mt-1 flex items-center gap-1.5 rounded-field bg-base-200 px-2.5 py-1 text-sm font-semibold text-secondary"
+      class="mt-1 flex max-w-full items-center gap-1.5 rounded-field bg-base-200 px-2.5 py-1 text-left text-sm font-semibold text-secondary"
       onClick={(event) => openRoom(id, event)}
     >
-      <Icon of={MessagesSquare} size={14} /> {name}
+      <Icon of={MessagesSquare} size={14} /> <span class="truncate">{name}</span>
     </button>
   );
 }

@@ -65,7 +65,13 @@ export function discordStage(): Stage {
       for (let index = 0; index < count; index += 1) {
         const as = nextPerson(index);
         const messageId = await post(general, as, `${index + 1}.`);
-        await must({ type: 'discord-thread', as, channelId: general, messageId, name: `Thread ${index + 1}` });
+        await must({
+          type: 'discord-thread',
+          as,
+          channelId: general,
+          messageId,
+          name: words.value.threadName(index + 1),
+        });
         await must({ type: 'discord-say', as, channelId: messageId, text: `@Friday ${text}` });
         begun.push(messageId);
       }
