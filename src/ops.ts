@@ -18,10 +18,10 @@ export interface Ops {
   close(): Promise<void>;
 }
 
-/** Whoever asks sends a line and reads a line. */
+/** Whoever asks sends a line, and has sent it in time also when this process has stood still for a disk. */
 const limits = {
-  requestTimeout: 5_000,
-  headersTimeout: 5_000,
+  requestTimeout: 30_000,
+  headersTimeout: 30_000,
   connectionsCheckingInterval: 1_000,
   maxHeaderSize: 8_192,
 };

@@ -1,4 +1,6 @@
 // What process managers are told comes from other programs' mouths, and goes to whoever can reach the port.
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import type { Readiness } from '../src/health.ts';
 import { redactor } from '../src/log.ts';
@@ -31,4 +33,15 @@ it('nor one in what keeps it from being told at all', async () => {
   expect(status).toBe(503);
   expect(JSON.parse(text)).toMatchObject({ ready: false, reason: expect.stringContaining('no way in with') });
   for (const secret of ['xoxb-1-secret', 'quoted', 'password']) expect(text).not.toContain(secret);
+});
+
+it('whoever asks while the process stands still for a disk is answered when it goes on', async () => {
+  ops = await openOps({ port: 0, host: '127.0.0.1', readiness: async () => nothing, redact: redactor([]) });
+  const socket = connect(Number(new URL(ops.url).port), '127.0.0.1');
+  await once(socket, 'connect');
+  socket.end('GET /readyz HTTP/1.1\r\nhost: friday\r\n\r\n');
+  // SQLite waits so long for another process's lock, and everything with it.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 6_000);
+  const [line] = (await socket.toArray()).join('').split('\r\n');
+  expect(line).toBe('HTTP/1.1 200 OK');
 });
