@@ -34,7 +34,11 @@ export function meaningOf(texts: readonly string[]): Meaning {
 function numbersOf(text: string, list: List): string[] {
   return list.children.map((item, index) => {
     const { start, end } = spanOf(item);
-    const said = text.slice(start, end).replace(/^\d+[.)]\s*/, '');
+    // Of its next line a quote's marks may stand elsewhere after a cut.
+    const [said = ''] = text
+      .slice(start, end)
+      .replace(/^\d+[.)]\s*/, '')
+      .split('\n', 1);
     return `${(list.start ?? 1) + index} ${said.slice(0, 6).trim()}`;
   });
 }
