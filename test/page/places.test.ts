@@ -79,8 +79,9 @@ describe.skipIf(!available.chromium)('where one talks to Friday', { timeout: 120
       .getByRole('button', { name: /^random/ })
       .click();
     const link = messageBy(page, 'discord', 'Alice').getByRole('button', { name });
-    const [whole, words] = [await link.boundingBox(), await link.locator('span').boundingBox()];
+    const [whole, words] = [await link.boundingBox(), await link.locator('span').last().boundingBox()];
     expect(whole?.height).toBeLessThan(35);
+    expect((await link.locator('svg').boundingBox())?.width).toBe(14);
     expect((words?.x ?? 0) - (whole?.x ?? 0)).toBeLessThan(40);
   });
 

@@ -122,7 +122,10 @@ function ThreadLink({ id }: { readonly id: string }) {
       class="mt-1 flex max-w-full items-center gap-1.5 rounded-field bg-base-200 px-2.5 py-1 text-left text-sm font-semibold text-secondary"
       onClick={(event) => openRoom(id, event)}
     >
-      <Icon of={MessagesSquare} size={14} /> <span class="truncate">{name}</span>
+      <span class="shrink-0">
+        <Icon of={MessagesSquare} size={14} />
+      </span>
+      <span class="truncate">{name}</span>
     </button>
   );
 }
