@@ -59,7 +59,7 @@ describe.skipIf(!available.chromium)('how the page looks', { timeout: 180_000 },
       .last()
       .getByRole('button', { name: /^(?:Create a thread|创建子区)$/ })
       .press('Enter');
-    await pane(page, 'discord').getByRole('heading', { name: 'friday' }).waitFor({ state: 'detached' });
+    await pane(page, 'discord').getByRole('heading', { name: 'friday', exact: true }).waitFor({ state: 'detached' });
     expect(await barriers(page)).toEqual([]);
     // A tool's card, in the conversation with the app.
     await pane(page, 'slack').getByRole('navigation').getByRole('button', { name: 'Friday', exact: true }).click();
