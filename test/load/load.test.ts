@@ -14,9 +14,11 @@ it('a thousand conversations with ten thousand messages waiting: in order, fair,
     expect(sayings).toEqual(sayings.map((_, place) => `${conversation}-${place}`));
     expect(sayings.length).toBeGreaterThanOrEqual(maxWaiting);
   }
-  // Nobody gets a second turn before everybody has had a first, and first come, first served.
-  const firsts = Array.from({ length: threads }, (_, index) => `t${index}`);
-  expect(result.turns.slice(0, threads)).toEqual(firsts);
+  // Nobody gets a second turn before everybody has had a first, and first come, first served, but for those that run at
+  // once: they may overtake each other on their way to the agent.
+  const firsts = result.turns.slice(0, threads - maxRuns);
+  expect(new Set(firsts).size).toBe(firsts.length);
+  for (const [place, name] of firsts.entries()) expect(Math.abs(Number(name.slice(1)) - place)).toBeLessThan(maxRuns);
   // What waits lies on the disk: some 10 kB a message would be a hundred megabytes.
   expect(result.heapBytes.waiting - result.heapBytes.before).toBeLessThan(60 * 2 ** 20);
 }, 240_000);
