@@ -13,7 +13,7 @@ import { aligned, digits } from './table.ts';
 
 const usage = `npm run bench:cpu -- [options]
   --quick            reading only: about half a minute
-  --full             memory with 10,000 streams, too: about ten minutes; default: about five
+  --full             memory with 10,000 streams, too: some 18 minutes; default: some 13
   --only PART        reading, turns or memory
   --platform NAME    slack or discord; default both
   --repeat N         turns and memory N times; medians are printed
