@@ -6,7 +6,7 @@
  *
  * @param call must end when its signal does.
  */
-export async function within<T>(limitMs: number, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function withDeadline<T>(limitMs: number, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const late = new AbortController();
   const strike = () => late.abort(new DOMException(`not done within ${limitMs} ms`, 'TimeoutError'));
   const timer = setTimeout(strike, limitMs);

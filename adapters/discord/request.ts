@@ -4,7 +4,7 @@ import type { RESTOptions, ResponseLike } from '@discordjs/rest';
 import { type Dispatcher, request } from 'undici';
 import { z } from 'zod';
 import { type BudgetReport, ChatError, RateLimitedError } from '../../src/chat.ts';
-import { within } from '../../src/deadline.ts';
+import { withDeadline } from '../../src/deadline.ts';
 import type { Log } from '../../src/log.ts';
 import { dispatcherVia, type HttpsProxy } from '../../src/proxy.ts';
 import { globalKey, type RouteClass, routeKey, routeOfCall } from './budgets.ts';
@@ -52,7 +52,7 @@ export function createMakeRequest({ proxy, onBudget, log }: MakeRequestOptions):
       body: form?.body ?? (typeof sent === 'string' ? sent : null),
     };
     const limitMs = form === undefined ? callTimeoutMs : uploadTimeoutMs;
-    const answer = await within(limitMs, (signal) => call(url, { ...asked, signal }));
+    const answer = await withDeadline(limitMs, (signal) => call(url, { ...asked, signal }));
     const path = new URL(url).pathname.replace(/^.*?\/v\d+(?=\/)/, '');
     refusals.count(answer.status, answer.headers.get('x-ratelimit-scope'));
     budgets.read(method, path, answer.headers);

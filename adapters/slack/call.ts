@@ -1,7 +1,7 @@
 // One request to the Web API: method and arguments in, what Slack answered or a ChatError out.
 import { type Dispatcher, request } from 'undici';
 import { ChatError, RateLimitedError } from '../../src/chat.ts';
-import { within } from '../../src/deadline.ts';
+import { withDeadline } from '../../src/deadline.ts';
 import { kindOfStatus, refusedBy, retryAfterMsOf, toChatError } from './errors.ts';
 import { platform } from './thread.ts';
 
@@ -46,7 +46,7 @@ export function createCall({ token, apiUrl, dispatcher, timeoutMs = callTimeoutM
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/x-www-form-urlencoded' };
   return async (method, args = {}, budget = '') => {
     const asked = { dispatcher, method: 'POST', headers, body: encode(args) } as const;
-    const sending = within(timeoutMs, (signal) => send(apiUrl + method, { ...asked, signal }));
+    const sending = withDeadline(timeoutMs, (signal) => send(apiUrl + method, { ...asked, signal }));
     const { status, retryAfter, scopes, text } = await sending.catch((error: unknown) => {
       throw toChatError(error, budget);
     });

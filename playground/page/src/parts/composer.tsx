@@ -1,7 +1,7 @@
 // Where one writes: text, files by choosing, dropping or pasting; Enter sends, Shift+Enter begins a new line.
 
 import type { IconNode } from 'lucide';
-import { AtSign, ListPlus, Paperclip, SendHorizontal, X } from 'lucide';
+import { AtSign, ListPlus, Paperclip, SendHorizontal } from 'lucide';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { texts } from '../texts.ts';
@@ -11,6 +11,7 @@ import { type EmojiNames, emojiAfterColon, finished } from './emoji.ts';
 import { isAwaited, isByKey } from './focus.ts';
 import { Held } from './held.tsx';
 import { Icon } from './icon.tsx';
+import { TakeOut } from './take-out.tsx';
 
 interface Props {
   /** Whose draft it is: a room's, or a thread's. */
@@ -226,17 +227,7 @@ function Chosen({ draft }: { readonly draft: Draft }) {
         // The browser gives all pasted pictures one name.
         <li key={`${index} ${file.name}`} class="flex items-center gap-1 rounded-field bg-base-200 py-0.5 pl-2 text-sm">
           {file.name}
-          <button
-            type="button"
-            class="btn btn-ghost btn-xs btn-square"
-            aria-label={texts.value.removeFile(file.name)}
-            onClick={(event) => {
-              draft.remove(file);
-              if (isByKey(event)) draft.box.current?.focus();
-            }}
-          >
-            <Icon of={X} size={14} />
-          </button>
+          <TakeOut label={texts.value.removeFile(file.name)} draft={draft} run={() => draft.remove(file)} />
         </li>
       ))}
     </ul>

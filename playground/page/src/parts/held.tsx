@@ -1,9 +1,7 @@
 // What was kept back and goes with the next message: seen above the box, and taken out of it again.
-import { X } from 'lucide';
 import { texts } from '../texts.ts';
 import type { Draft, Letter } from './draft.ts';
-import { isByKey } from './focus.ts';
-import { Icon } from './icon.tsx';
+import { TakeOut } from './take-out.tsx';
 
 export function Held({ draft }: { readonly draft: Draft }) {
   if (draft.held.length === 0) return null;
@@ -27,18 +25,7 @@ function HeldLetter({ letter, draft }: { readonly letter: Letter; readonly draft
       <span class="min-w-0 truncate">
         <span class="font-semibold">{as}</span> {content}
       </span>
-      <button
-        type="button"
-        class="btn btn-ghost btn-xs btn-square"
-        aria-label={texts.value.letGo(content)}
-        title={texts.value.letGo(content)}
-        onClick={(event) => {
-          draft.letGo(letter);
-          if (isByKey(event)) draft.box.current?.focus();
-        }}
-      >
-        <Icon of={X} size={14} />
-      </button>
+      <TakeOut label={texts.value.letGo(content)} draft={draft} run={() => draft.letGo(letter)} />
     </li>
   );
 }
