@@ -1,15 +1,23 @@
 // The reply: snapshots of an answer come in, paced operations on messages go out. The newest wins, the last one lands.
-import { type ChatAdapter, ChatError, type Control, type Receipt, type ReplyTarget, type Snapshot } from './chat.ts';
+import {
+  type ChatAdapter,
+  ChatError,
+  type Receipt,
+  type ReplyTarget,
+  type Snapshot,
+  type SurfaceLimits,
+} from './chat.ts';
 import type { Delivery } from './delivery.ts';
 import type { WrittenSegment } from './engine.ts';
 import type { Log } from './log.ts';
 import { Draft, type DraftOptions, type Ending, surfaceOf } from './reply/draft.ts';
+import { Overtaking } from './reply/overtaking.ts';
 import type { Claim } from './reply/pace/claim.ts';
-import { sleep } from './reply/pace/clock.ts';
+import { orAfter, sleep } from './reply/pace/clock.ts';
 import { Remedies } from './reply/remedies.ts';
 import { isWritten, noteWritten, type OpenMessage, operationFor, type Step, unposted } from './reply/step.ts';
 
-export interface ReplyOptions {
+export interface ReplyOptions extends Omit<DraftOptions, 'limits' | 'surface' | 'measure' | 'sealed'> {
   readonly delivery: Delivery;
   readonly adapter: ChatAdapter;
   readonly target: ReplyTarget;
@@ -21,18 +29,11 @@ export interface ReplyOptions {
   readonly others?: () => readonly Receipt[];
   /** Keeps what has been written. Awaited before the next message is posted. `growing`: only a text has become longer. */
   readonly onWritten: (segments: readonly WrittenSegment[], growing: boolean) => Promise<void>;
-  /** Holds the first text until it has so many characters (notifications show the first text). */
-  readonly firstChars?: number;
   /**
    * An answer that is there at once is not posted word by word: so long is waited for more before the first word is
    * posted. By default far less than anybody sees.
    */
   readonly holdMs?: number;
-  /** Below the message that grows. */
-  readonly controls?: readonly Control[];
-  /** So many messages at most, and one that says that the rest is attached. Default: as many as it takes. */
-  readonly maxSegments?: number;
-  readonly overflow?: DraftOptions['overflow'];
   readonly log: Log;
 }
 
@@ -78,6 +79,7 @@ class SegmentedReply implements Reply {
   #wake = Promise.withResolvers<void>();
   /** Aborted by {@link finish}, so that live text stops waiting for its turn. */
   readonly #hurry = new AbortController();
+  readonly #overtaking = new Overtaking();
   readonly #claim: Claim;
   readonly #outcome: Promise<ReplyOutcome>;
 
@@ -89,13 +91,10 @@ class SegmentedReply implements Reply {
     this.#holdMs = options.holdMs ?? usualHoldMs;
     this.#sealed = written.filter(({ sealed }) => sealed);
     this.#draft = new Draft({
+      ...options,
       limits: adapter.limits,
       surface: target.surface,
       measure: (markdown) => adapter.render(markdown, target.surface).size,
-      firstChars: options.firstChars ?? 0,
-      controls: options.controls ?? [],
-      maxSegments: options.maxSegments ?? 0,
-      overflow: options.overflow ?? { awaited: '…', attached: '…' },
       sealed: this.#sealed.map(({ text }) => text),
     });
     const open = written.find(({ sealed }) => !sealed);
@@ -129,6 +128,7 @@ class SegmentedReply implements Reply {
     this.#draft.finish(text, ending);
     this.#wake.resolve();
     this.#hurry.abort(hurried);
+    this.#overtaking.begin();
     return this.#outcome;
   }
 
@@ -166,13 +166,9 @@ class SegmentedReply implements Reply {
 
   /** Something newer is there, or the open message must be closed. */
   async #until(newer: Promise<void>): Promise<void> {
-    const { parked } = this.#draft;
-    const closesInMs = parked ? Number.POSITIVE_INFINITY : this.#draft.closesInMs(this.#message, Date.now());
-    if (closesInMs === Number.POSITIVE_INFINITY) return newer;
-    const over = new AbortController();
-    const waitMs = Math.max(overdueMs, closesInMs);
-    await Promise.race([newer, sleep(waitMs, over.signal).catch(() => undefined)]);
-    over.abort();
+    const closesInMs = this.#draft.closesInMs(this.#message, Date.now());
+    if (this.#draft.parked || closesInMs === Number.POSITIVE_INFINITY) return newer;
+    await orAfter(Math.max(overdueMs, closesInMs), newer);
   }
 
   /** @returns why nothing more can be written, if so. */
@@ -192,9 +188,11 @@ class SegmentedReply implements Reply {
       // Also text that was given up may be on its way.
       message.certain = false;
       if (this.#hurry.signal.aborted && error === this.#hurry.signal.reason) return undefined;
+      await this.#overtaking.over();
       return await this.#afterFailure(step, this.#asChatError(error));
     }
     this.#remedies.over();
+    if (step.final && !(await this.#isLastWord(message))) return undefined;
     if (posting) this.#takeAway(message);
     if (step.leaving) this.#goOnElsewhere(message);
     const now = this.#next();
@@ -210,7 +208,9 @@ class SegmentedReply implements Reply {
     const posting = message.receipt === undefined;
     const mayExist = posting && this.#mayExist;
     let written = step;
+    let onItsWay = false;
     const newest = () => {
+      onItsWay = true;
       const now = leaving ? undefined : this.#next();
       // The call that was waited for stays what it is; only what it says is renewed.
       if (now && !now.leaving) written = { ...now, last };
@@ -219,7 +219,7 @@ class SegmentedReply implements Reply {
       return operationFor(written, target, nonceBase);
     };
     const lasting = final || (last && !posting);
-    const receipt = await delivery.send(operationFor(step, target, nonceBase), {
+    const sending = delivery.send(operationFor(step, target, nonceBase), {
       urgency: lasting ? 'final' : posting ? 'first' : 'edit',
       ...(lasting ? {} : { signal: this.#hurry.signal }),
       claim: this.#claim,
@@ -227,10 +227,20 @@ class SegmentedReply implements Reply {
       alone: message.index === 0 && !message.again,
       follows: this.#sealed.at(-1)?.receipt,
     });
-    const known = receipt ?? message.receipt;
+    const mayBeOvertaken = message.receipt !== undefined && !lasting && this.#surfaceOf(message).overtakes === true;
+    const overtaken = mayBeOvertaken && (await this.#overtaking.isOvertaken(sending, () => onItsWay));
+    const known = (overtaken ? undefined : await sending) ?? message.receipt;
     if (known === undefined) throw this.#asChatError(new Error('posted without a receipt'));
     if (posting) this.#mayExist = false;
-    noteWritten(written, known, !mayExist, Date.now());
+    noteWritten(written, known, !mayExist && !overtaken, Date.now());
+  }
+
+  /** @returns whether the whole text is surely what stands there, also where it has overtaken live text. */
+  async #isLastWord(message: OpenMessage): Promise<boolean> {
+    const place = await this.#overtaking.repeats(this.#surfaceOf(message));
+    if (place === 'elsewhere') this.#goOnElsewhere(message);
+    message.certain &&= place === 'nowhere';
+    return place === 'nowhere';
   }
 
   /** What stands in another message now; nothing waits for it. */
@@ -257,8 +267,12 @@ class SegmentedReply implements Reply {
     message.surface = this.#surface;
   }
 
-  #fallbackOf({ surface }: OpenMessage): string | undefined {
-    return surfaceOf(this.#options.adapter.limits, surface).fallback;
+  #fallbackOf(message: OpenMessage): string | undefined {
+    return this.#surfaceOf(message).fallback;
+  }
+
+  #surfaceOf({ surface }: OpenMessage): SurfaceLimits {
+    return surfaceOf(this.#options.adapter.limits, surface);
   }
 
   /** Prepares another attempt. @returns the error when there is no use in one. */

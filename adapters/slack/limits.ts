@@ -101,8 +101,15 @@ export type BudgetedMethod = keyof typeof floors;
 
 export const slackLimits: ChatLimits = {
   surfaces: {
-    [messageSurface]: { maxSize: maxBlockSize },
-    [streamSurface]: { maxSize: maxBlockSize, appendOnly: true, closes: true, ...streamAge, fallback: messageSurface },
+    [messageSurface]: { maxSize: maxBlockSize, overtakes: true },
+    [streamSurface]: {
+      maxSize: maxBlockSize,
+      appendOnly: true,
+      closes: true,
+      overtakes: true,
+      ...streamAge,
+      fallback: messageSurface,
+    },
   },
   floors,
   workingRenewMs,

@@ -38,6 +38,8 @@ function isOver(error: unknown): error is ChatError {
 interface Open {
   readonly nonce: string;
   readonly cards: readonly Card[];
+  /** An append is on its way: nothing but the end may follow it before it is answered. */
+  readonly unanswered?: boolean;
 }
 
 /**
@@ -97,12 +99,15 @@ export class Streams {
   /** @throws ChatError */
   async append({ content, before }: EditOperation, place: MessageAddress): Promise<void> {
     const open = this.#known(place);
+    if (open.unanswered) throw unknownStream();
     const text = this.#added(content.text, before);
     const cards = cardsOf(content.activity ?? []);
     const news = cards.filter((card) => !open.cards.some((shown) => isSame(shown, card)));
     if (text === '' && news.length === 0) return;
-    await this.#carryOut('chat.appendStream', place, contentOf(text, news));
-    this.#open.set(keyOf(place), { ...open, cards: merged(open.cards, news) });
+    const grown = { ...open, cards: merged(open.cards, news) };
+    await this.#carryOut('chat.appendStream', place, contentOf(text, news), { ...grown, unanswered: true });
+    // The end may have followed at once.
+    if (this.#open.get(keyOf(place))?.unanswered) this.#open.set(keyOf(place), grown);
   }
 
   /** Says the rest, and leaves no work open. @throws ChatError */
@@ -132,7 +137,7 @@ export class Streams {
 
   #known(place: MessageAddress): Open {
     const open = this.#open.get(keyOf(place));
-    if (!open) throw new ChatError(platform, 'surface', 'stream_not_known');
+    if (!open) throw unknownStream();
     return open;
   }
 
@@ -147,20 +152,29 @@ export class Streams {
     method: 'chat.appendStream' | 'chat.stopStream',
     place: MessageAddress,
     args: Readonly<Record<string, unknown>>,
+    meanwhile?: Open,
   ): Promise<void> {
     const { tenant, channel, ts } = place;
-    const open = this.#open.get(keyOf(place));
+    const key = keyOf(place);
+    const open = this.#open.get(key);
     // Until the answer is here nobody knows what the message shows.
-    this.#open.delete(keyOf(place));
+    if (meanwhile) this.#open.set(key, meanwhile);
+    else this.#open.delete(key);
     try {
       await this.#web.call(method, { channel, ts, ...args }, budgetKey(tenant, method, channel));
     } catch (error) {
+      const isNewest = this.#open.get(key) === meanwhile;
       const certain = error instanceof ChatError && error.kind !== 'unknown';
-      if (certain && open) this.#open.set(keyOf(place), open);
+      if (isNewest && certain && open) this.#open.set(key, open);
+      else if (isNewest) this.#open.delete(key);
       if (!isOver(error)) throw error;
       throw new ChatError(platform, 'surface', error.code, { cause: error });
     }
   }
+}
+
+function unknownStream(): ChatError {
+  return new ChatError(platform, 'surface', 'stream_not_known');
 }
 
 const keyOf = ({ channel, ts }: { readonly channel: string; readonly ts: string }): string => `${channel}:${ts}`;

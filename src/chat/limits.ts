@@ -37,6 +37,12 @@ export interface SurfaceLimits {
   readonly appendOnly?: boolean;
   /** A message here stays open until it gets a `finish`, also when that changes nothing. */
   readonly closes?: boolean;
+  /**
+   * Calls are answered soon and budgets count by the minute, so the last text need not wait for live text that is on its
+   * way: it is sent at once and, since either may arrive first, a second time. Where a message {@link closes}, what arrived
+   * did so before the end, and nothing is repeated.
+   */
+  readonly overtakes?: boolean;
   /** How long a message may stay open, and how long without a change: then it is finished, and the next one begun. */
   readonly maxAgeMs?: number;
   readonly maxIdleMs?: number;

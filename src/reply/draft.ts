@@ -18,16 +18,19 @@ export interface DraftOptions {
   readonly surface: string;
   /** The size of a rendered text. */
   readonly measure: (markdown: string) => number;
-  /** Holds the first text until it has so many characters. */
-  readonly firstChars: number;
+  /** Holds the first text until it has so many characters (notifications show the first text). */
+  readonly firstChars?: number;
   /** Below the message that grows. */
-  readonly controls: readonly Control[];
-  readonly maxSegments: number;
+  readonly controls?: readonly Control[];
+  /** So many messages at most, and one that says that the rest is attached. 0, the default: as many as it takes. */
+  readonly maxSegments?: number;
   /** Stands in for what comes after so many segments: while it is awaited, and when it follows as a file. */
-  readonly overflow: { readonly awaited: string; readonly attached: string };
+  readonly overflow?: { readonly awaited: string; readonly attached: string };
   /** What an earlier life has sealed. */
   readonly sealed: readonly string[];
 }
+
+const untold = { awaited: '…', attached: '…' };
 
 export class Draft {
   readonly #options: DraftOptions;
@@ -46,7 +49,7 @@ export class Draft {
   constructor(options: DraftOptions) {
     const { limits, surface, measure, sealed } = options;
     this.#options = options;
-    this.#maxSegments = maxSegmentsOn(surfaceOf(limits, surface), options.maxSegments);
+    this.#maxSegments = maxSegmentsOn(surfaceOf(limits, surface), options.maxSegments ?? 0);
     this.#segmenter = createSegmenter(measure, surfaceOf(limits, surface).maxSize);
     this.#takenUp = sealed.length > 0;
     this.parked = false;
@@ -109,7 +112,7 @@ export class Draft {
   }
 
   #step(message: OpenMessage, piece: Piece | undefined, pieces: readonly Piece[], stableChars: number) {
-    const { overflow, controls } = this.#options;
+    const { overflow = untold, controls = [] } = this.#options;
     const maxSegments = this.#maxSegments;
     const ending = this.#ending ?? {};
     const ended = { controls: ending.controls ?? [], via: ending.via };
@@ -135,7 +138,7 @@ export class Draft {
   }
 
   #live(message: OpenMessage, stableChars: number): Snapshot {
-    const firstChars = message.index === 0 ? this.#options.firstChars : 0;
+    const firstChars = message.index === 0 ? (this.#options.firstChars ?? 0) : 0;
     const { activity } = this.#latest;
     const beside = activity === undefined || activity.length === 0 ? {} : { activity };
     if (this.#surface(message).appendOnly) {

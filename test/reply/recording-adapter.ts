@@ -14,10 +14,11 @@ import {
   type Rendered,
 } from '../../src/chat.ts';
 
-/** What happens to a call instead of its success. `lost`: it works, but nobody learns of it. */
+/** What happens to a call instead of its success. `lost`: it works, but nobody learns of it. `lateMs`: it arrives late. */
 export type Fault =
   | ChatErrorKind
   | 'lost'
+  | { readonly lateMs: number }
   | { readonly retryAfterMs: number; readonly key?: string; readonly afterMs?: number };
 
 export interface RecordingOptions {
@@ -102,7 +103,9 @@ export class RecordingAdapter implements ChatAdapter {
   }
 
   async #carryOut(operation: Operation): Promise<Receipt | undefined> {
-    const fault = this.#fault(operation.type);
+    const planned = this.#fault(operation.type);
+    const late = isLate(planned) ? planned.lateMs : 0;
+    const fault = isLate(planned) ? undefined : planned;
     const said = 'content' in operation ? ` ${JSON.stringify(operation.content.text)}` : '';
     const surface = surfaceOf(operation);
     const where = surface === 'chat' ? '' : ` on ${surface}`;
@@ -111,7 +114,8 @@ export class RecordingAdapter implements ChatAdapter {
     this.calls.push(`${operation.type} ${number}${said}${where}${failing}`);
     if (typeof fault === 'object' && fault.afterMs) await new Promise((resolve) => setTimeout(resolve, fault.afterMs));
     if (fault !== undefined && fault !== 'lost') throw this.#error(fault, operation);
-    if (this.#latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, this.#latencyMs));
+    const latencyMs = this.#latencyMs + late;
+    if (latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, latencyMs));
     const receipt = this.#change(operation, number);
     if (fault === 'lost') throw this.#error('unknown', operation);
     return receipt;
@@ -146,11 +150,17 @@ export class RecordingAdapter implements ChatAdapter {
     return at < 0 ? undefined : this.#faults.splice(at, 1)[0]?.fault;
   }
 
-  #error(fault: Exclude<Fault, 'lost'>, operation: Operation): ChatError {
+  #error(fault: Refusal, operation: Operation): ChatError {
     if (typeof fault === 'string') return new ChatError(this.platform, fault, 'fault');
     const key = fault.key ?? this.budgetKeys(operation)[0]?.key ?? '';
     return new RateLimitedError(this.platform, key, fault.retryAfterMs);
   }
+}
+
+type Refusal = Exclude<Fault, 'lost' | { readonly lateMs: number }>;
+
+function isLate(fault: Fault | undefined): fault is { readonly lateMs: number } {
+  return typeof fault === 'object' && 'lateMs' in fault;
 }
 
 function kindOf(fault: Exclude<Fault, 'lost'>): ChatErrorKind {

@@ -32,3 +32,10 @@ export function sleep(delayMs: number, signal: AbortSignal | undefined): Promise
   signal?.addEventListener('abort', giveUp, { once: true });
   return promise;
 }
+
+/** Resolves with the work, or after so long. */
+export async function orAfter(delayMs: number, work: Promise<void>): Promise<void> {
+  const over = new AbortController();
+  await Promise.race([work, sleep(delayMs, over.signal).catch(() => undefined)]);
+  over.abort();
+}

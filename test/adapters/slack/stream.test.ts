@@ -1,6 +1,7 @@
 // Native streams: what people see while one grows, how it ends, and how an answer goes on when it cannot be one.
 import { describe, expect, it } from 'vitest';
 import { slackLimits, startsForAnswers, streamSurface } from '../../../adapters/slack/limits.ts';
+import type { Fault } from '../../../playground/faults.ts';
 import type { Control, EditOperation, Receipt, Snapshot } from '../../../src/chat.ts';
 import { freshNonce, kept, opening, whole } from '../../adapter-contract/stage.ts';
 import { type Talk, talkIn, talkOn } from './talk.ts';
@@ -104,6 +105,48 @@ describe('a stream', () => {
     const cards = talk.seen()[0]?.blocks.filter(({ type }) => type === 'task_card') ?? [];
     expect(cards).toHaveLength(8);
     expect(cards.at(-1)).toMatchObject({ title: expect.stringContaining('29 ') });
+  });
+});
+
+describe('an end that follows text which is still on its way', () => {
+  const late = (talk: Talk, ...faults: readonly Fault[]) => {
+    for (const fault of faults) talk.stage.server.faults.add({ call: 'chat.appendStream', fault, times: 1 });
+  };
+
+  it('is heard after it, and nothing but the end may be', async () => {
+    const talk = await talkOn('direct');
+    const receipt = await talk.open('One');
+    const growing = talk.apply(edit('update', receipt, 'One', 'One two'));
+    await expect(talk.apply(edit('update', receipt, 'One two', 'One two th'))).rejects.toMatchObject({
+      kind: 'surface',
+      code: 'stream_not_known',
+    });
+    await growing;
+    await talk.apply(edit('finish', receipt, 'One two', 'One two three'));
+    expect(talk.seen()).toMatchObject([{ shown: 'One two three', streaming: 'completed' }]);
+  });
+
+  it('comes before the text that is later, which then is refused: an edit makes it whole', async () => {
+    const talk = await talkOn('direct');
+    const receipt = await talk.open('One');
+    late(talk, { kind: 'delay', delayMs: 200 });
+    const growing = talk.apply(edit('update', receipt, 'One', 'One two'));
+    const refused = expect(growing).rejects.toMatchObject({ kind: 'surface' });
+    const end = edit('finish', receipt, 'One two', 'One two three');
+    await talk.apply(end);
+    await refused;
+    expect(shown(talk)).toEqual(['One three']);
+    await talk.apply(edited(end));
+    expect(talk.seen()).toMatchObject([{ shown: 'One two three', streaming: 'completed' }]);
+  });
+
+  it('is no stream any more once its text was refused', async () => {
+    const talk = await talkOn('direct');
+    const receipt = await talk.open('One');
+    late(talk, { kind: 'delay', delayMs: 40 }, { kind: 'error', code: 'internal_error' });
+    const growing = talk.apply(edit('update', receipt, 'One', 'One two'));
+    await expect(growing).rejects.toMatchObject({ kind: 'unknown' });
+    await expect(talk.apply(edit('finish', receipt, 'One two', 'x'))).rejects.toMatchObject({ kind: 'surface' });
   });
 });
 
