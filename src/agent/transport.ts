@@ -30,11 +30,17 @@ function basicAuthorization({ username, password }: URL): string {
   return `Basic ${Buffer.from(words).toString('base64')}`;
 }
 
+/** undici's own limits are off: its silent 300 s would break off a thinking agent. */
+export const unlimited = { headersTimeout: 0, bodyTimeout: 0 } as const;
+
 /**
- * undici's own limits are off, since its silent 300 s would break off a thinking agent. Each run has a connection of its
- * own: on a reused one, a request may meet the agent's closing of it, and nobody could tell whether the agent acted.
+ * A run has its connection to itself, and so may the next one, but only at once: a request on a connection that has stood
+ * idle may meet the agent's closing of it, and nobody could tell whether the agent acted. Servers wait for two seconds
+ * (gunicorn) or five (uvicorn, Node) before they close. A hint of theirs never makes it longer.
+ *
+ * @see https://uvicorn.dev/settings/#timeouts (read 2026-11-27)
  */
-export const unlimited = { headersTimeout: 0, bodyTimeout: 0, reset: true } as const;
+const keptMs = 1_000;
 
 export function dispatchOptions({ origin, path, headers }: Target, body: string): Dispatcher.DispatchOptions {
   return { origin, path, headers, method: 'POST', body, ...unlimited };
@@ -43,7 +49,8 @@ export function dispatchOptions({ origin, path, headers }: Target, body: string)
 export function createDispatcher(connectMs: number, proxy: HttpsProxy | undefined): Dispatcher {
   // Our limit strikes first; undici's then frees the socket. Streams are read one to a connection, so HTTP/2 gains nothing.
   const connectTimeout = connectMs === 0 ? 0 : connectMs + 1000;
-  return dispatcherVia(proxy, { allowH2: false, connectTimeout, headersTimeout: 0, bodyTimeout: 0 });
+  const kept = { keepAliveTimeout: keptMs, keepAliveMaxTimeout: keptMs };
+  return dispatcherVia(proxy, { allowH2: false, connectTimeout, ...kept, ...unlimited });
 }
 
 /** A request that no agent acts on: that it is refused is an answer. */

@@ -1,7 +1,7 @@
 // A server on loopback that answers as it is told: a handler comes in, its URL and what it was asked go out.
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import type { ClientOptions } from '../../src/agent/client.ts';
@@ -14,6 +14,7 @@ export interface Asked {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
+  readonly socket: Socket;
 }
 
 export interface AgentServer extends AsyncDisposable {
@@ -26,11 +27,13 @@ export async function serve(answer: (response: ServerResponse, asked: Asked) => 
   const server = createServer(async (request, response) => {
     let body = '';
     for await (const chunk of request.setEncoding('utf8')) body += chunk;
-    const { method = '', url = '', headers } = request;
-    const one = { method, path: url, headers, body };
+    const { method = '', url = '', headers, socket } = request;
+    const one = { method, path: url, headers, body, socket };
     asked.push(one);
     await answer(response, one);
   });
+  // It tells so, too: who asks must not wait for it.
+  server.keepAliveTimeout = 60_000;
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

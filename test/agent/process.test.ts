@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { createProcessAgent } from '../../src/agent/process.ts';
@@ -98,14 +98,18 @@ describe('the request', () => {
     expect(server.asked).toHaveLength(1);
   });
 
-  it('has a connection of its own, so that no other run’s end can cut it off', async () => {
+  it('has its connection to itself, and leaves it to a next run at once or not at all', async () => {
     await using server = await serveBytes(hello);
     await using agent = client(server.url);
-    for (const _ of [1, 2]) {
-      const run = agent.run(ask());
-      await run.released;
-    }
-    expect(server.asked.map(({ headers }) => headers.connection)).toEqual(['close', 'close']);
+    const ran = () => agent.run(ask()).released;
+    await Promise.all([ran(), ran()]);
+    await ran();
+    const [one, other, next] = server.asked.map(({ socket }) => socket);
+    expect(one).not.toBe(other);
+    expect([one, other]).toContain(next);
+    await Promise.all([one, other].map((socket) => socket?.closed || once(socket as Socket, 'close')));
+    await ran();
+    expect([one, other]).not.toContain(server.asked.at(-1)?.socket);
   });
 });
 

@@ -64,8 +64,8 @@ describe('the request to an AgentApp', () => {
     await agent.run(ask()).ended;
     const [asked] = server.asked;
     expect(asked?.path).toBe('/v1/responses?v=1');
-    expect(asked?.headers).toMatchObject({ accept: 'text/event-stream', 'x-agent-id': 'friday', connection: 'close' });
-    expect(JSON.stringify(asked)).not.toMatch(/somebody|authorization|stainless/i);
+    expect(asked?.headers).toMatchObject({ accept: 'text/event-stream', 'x-agent-id': 'friday' });
+    expect(JSON.stringify({ ...asked, socket: undefined })).not.toMatch(/somebody|authorization|stainless/i);
   });
 
   afterEach(() => void vi.unstubAllEnvs());
