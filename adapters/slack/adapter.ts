@@ -25,7 +25,7 @@ import { clientOptions } from './client.ts';
 import type { SlackConfig } from './config.ts';
 import type { Hearing } from './envelope.ts';
 import { download, type FileAccess } from './files.ts';
-import { posterToLookUp, toInboundEvent } from './inbound.ts';
+import { posterToLookUp, readPayload, toInboundEvent } from './inbound.ts';
 import { messageSurface, slackLimits, streamSurface } from './limits.ts';
 import { ourActions } from './message.ts';
 import { Names } from './names.ts';
@@ -44,8 +44,8 @@ import { Web } from './web.ts';
 /** A look-up that an event waits for must leave time to acknowledge it within three seconds. */
 const lookUpMs = 1500;
 
-/** What people do besides writing, as Slack calls it. */
-const acts = ['agent_session_stopped', 'reaction_added', 'app_home_opened'] as const;
+/** What people say, and what they do besides, as Slack calls it. One pattern: Bolt asks each listener about each event. */
+const heard = /^(?:message|app_mention|agent_session_stopped|reaction_added|app_home_opened)$/;
 
 const identity = z.object({
   team_id: z.string().min(1),
@@ -106,9 +106,10 @@ class SlackAdapter implements ChatAdapter {
     this.#web.reportTo((report) => sink.budget(report));
     this.#hearing = await this.#untilAnswered(() => this.#whoAmI());
     const app = this.#createApp();
-    app.event('message', ({ body }) => this.#route(body, sink, 'message'));
-    app.event('app_mention', ({ body }) => this.#route(body, sink, 'app_mention'));
-    for (const type of acts) app.event(type, ({ body }) => this.#accept(toActEvent, body, sink));
+    app.event(heard, ({ event: { type }, body }) => {
+      if (type === 'message' || type === 'app_mention') return this.#route(body, sink, type);
+      return this.#accept(toActEvent, body, sink);
+    });
     app.action(ourActions, ({ body }) => this.#accept(toButtonEvent, body, sink));
     await this.#untilAnswered(() => this.#receiver.start());
   }
@@ -164,10 +165,11 @@ class SlackAdapter implements ChatAdapter {
   async #route(body: unknown, sink: ChatSink, twin: 'message' | 'app_mention'): Promise<void> {
     const hearing = this.#hearing;
     if (!hearing) return;
-    const poster = posterToLookUp(body, hearing);
+    const payload = readPayload(body);
+    const poster = posterToLookUp(payload, hearing);
     if (poster !== undefined && !(await this.#names.lookUp(hearing.self.teamId, poster, lookUpMs)))
       throw new ChatError(platform, 'unknown', 'nobody_knows_who_speaks');
-    const event = toInboundEvent(body, hearing);
+    const event = toInboundEvent(payload, hearing);
     if (!event) return;
     if (event.type !== 'message') return sink.accept(event);
     if (event.addressing.mentioned) return this.#takeCall(event, sink, twin);

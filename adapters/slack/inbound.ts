@@ -60,9 +60,15 @@ const bodySchema = envelopeSchema.extend({ event: eventSchema });
 /** Messages in which a person says something. @see https://docs.slack.dev/reference/events/message#subtypes */
 const spokenSubtypes = new Set([undefined, 'file_share', 'thread_broadcast', 'me_message']);
 
-/** @returns nothing for whatever is not a person's words: our own, other bots', the platform's, and what we cannot read. */
-export function toInboundEvent(body: unknown, hearing: Hearing): InboundEvent | undefined {
-  const envelope = bodySchema.safeParse(body).data;
+/** Who says something, or changes what was said, and where. */
+export type Payload = z.infer<typeof bodySchema>;
+
+export function readPayload(body: unknown): Payload | undefined {
+  return bodySchema.safeParse(body).data;
+}
+
+/** @returns nothing for whatever is not a person's words: our own, other bots', the platform's. */
+export function toInboundEvent(envelope: Payload | undefined, hearing: Hearing): InboundEvent | undefined {
   if (!envelope) return undefined;
   const { event } = envelope;
   const room = roomOf(envelope, event.channel, event.channel_type, hearing);
@@ -78,8 +84,7 @@ export function toInboundEvent(body: unknown, hearing: Hearing): InboundEvent | 
 }
 
 /** A user id that must be looked up before the payload can be judged: a person may post through an app, a bot too. */
-export function posterToLookUp(body: unknown, hearing: Hearing): string | undefined {
-  const envelope = bodySchema.safeParse(body).data;
+export function posterToLookUp(envelope: Payload | undefined, hearing: Hearing): string | undefined {
   if (!envelope) return undefined;
   const message = envelope.event.message ?? envelope.event;
   const { user, bot_id: botId } = message;

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type DiscordMessage, toInboundMessage } from '../../adapters/discord/inbound.ts';
 import { toActEvent, toButtonEvent } from '../../adapters/slack/acts.ts';
 import type { Hearing } from '../../adapters/slack/envelope.ts';
-import { toInboundEvent } from '../../adapters/slack/inbound.ts';
+import { readPayload, toInboundEvent } from '../../adapters/slack/inbound.ts';
 import { around, directMessage } from './discord/payloads.ts';
 
 const poison =
@@ -45,22 +45,26 @@ const slackMessage = {
 };
 
 describe('an envelope of Slack’s', () => {
+  const heard: typeof toActEvent = (body, by) => toInboundEvent(readPayload(body), by);
+
   it('that names prototypes is the same message', () => {
-    const clean = toInboundEvent(slackMessage, hearing);
+    const clean = heard(slackMessage, hearing);
     expect(clean).toMatchObject({ type: 'message', text: 'hello __proto__' });
-    expect(toInboundEvent(poisoned(slackMessage), hearing)).toEqual(clean);
+    expect(heard(poisoned(slackMessage), hearing)).toEqual(clean);
   });
 
   it('with names of prototypes where ids should be harms nobody', () => {
     for (const id of ['__proto__', 'constructor']) {
       const event = { ...slackMessage.event, user: id, channel: id, ts: id, type: 'reaction_added', reaction: id };
-      for (const read of [toInboundEvent, toActEvent, toButtonEvent])
+      for (const read of [heard, toActEvent, toButtonEvent])
         expect(() => read({ ...slackMessage, type: id, actions: [{ action_id: id }], event }, hearing)).not.toThrow();
     }
   });
 });
 
 describe('a dispatch of Discord’s', () => {
+  const heard: typeof toActEvent = (body, by) => toInboundEvent(readPayload(body), by);
+
   it('that names prototypes is the same message', () => {
     const clean = toInboundMessage(directMessage('hello __proto__'), around());
     expect(clean).toMatchObject({ type: 'message', text: 'hello __proto__' });

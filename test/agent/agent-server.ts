@@ -33,7 +33,7 @@ export async function serve(answer: (response: ServerResponse, asked: Asked) => 
     await answer(response, one);
   });
   // It tells so, too: who asks must not wait for it.
-  server.keepAliveTimeout = 60_000;
+  server.keepAliveTimeout = 600_000;
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

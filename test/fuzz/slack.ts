@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { toActEvent, toButtonEvent } from '../../adapters/slack/acts.ts';
 import type { Hearing } from '../../adapters/slack/envelope.ts';
-import { posterToLookUp, toInboundEvent } from '../../adapters/slack/inbound.ts';
+import { posterToLookUp, readPayload, toInboundEvent } from '../../adapters/slack/inbound.ts';
 import type { SlackServer } from '../../playground/slack-server/index.ts';
 import { edits, mutate } from './mutation.ts';
 
@@ -62,8 +62,9 @@ export function anyBody(day: readonly unknown[]): fc.Arbitrary<unknown> {
 /** Read, and understood as nothing, or as a person's words with all that they need. */
 export function everyBody(day: readonly unknown[]) {
   return fc.property(anyBody(day), (body) => {
-    posterToLookUp(body, hearing);
-    const events = [toInboundEvent(body, hearing), toActEvent(body, hearing), toButtonEvent(body, hearing)];
+    const payload = readPayload(body);
+    posterToLookUp(payload, hearing);
+    const events = [toInboundEvent(payload, hearing), toActEvent(body, hearing), toButtonEvent(body, hearing)];
     for (const event of events) {
       if (event === undefined) continue;
       JSON.stringify(event);

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Hearing } from '../../../adapters/slack/envelope.ts';
-import { posterToLookUp, toInboundEvent } from '../../../adapters/slack/inbound.ts';
+import { posterToLookUp, readPayload, toInboundEvent } from '../../../adapters/slack/inbound.ts';
 
 const samples = new URL('../../fixtures/specs/slack/samples/events/', import.meta.url);
 
@@ -27,8 +27,10 @@ const said = {
   text: 'hello',
 };
 
+const read = (body: unknown, by: Hearing) => toInboundEvent(readPayload(body), by);
+
 function hear(event: Fields, envelope: Fields = {}, changes: Partial<Hearing> = {}) {
-  return toInboundEvent({ ...ids, ...envelope, event: { ...said, ...event } }, { ...hearing, ...changes });
+  return read({ ...ids, ...envelope, event: { ...said, ...event } }, { ...hearing, ...changes });
 }
 function message(event: Fields, envelope: Fields = {}, changes: Partial<Hearing> = {}) {
   const heard = hear(event, envelope, changes);
@@ -48,25 +50,25 @@ describe('official samples', () => {
   it('are all read without failing, and without values mean nothing', () => {
     const names = readdirSync(samples);
     expect(names.length).toBeGreaterThan(10);
-    for (const name of names) expect(toInboundEvent(sample(name), hearing), name).toBeUndefined();
+    for (const name of names) expect(read(sample(name), hearing), name).toBeUndefined();
   });
 
   it('of people’s messages are heard once they have values', () => {
     const person = { ...said, bot_id: '', bot_profile: undefined };
     for (const name of ['MessagePayload.json', 'MessageFileSharePayload.json', 'MessageThreadBroadcastPayload.json']) {
       expect(
-        toInboundEvent(filled(name, { ...person, subtype: Object(sample(name).event).subtype }), hearing),
+        read(filled(name, { ...person, subtype: Object(sample(name).event).subtype }), hearing),
         name,
       ).toMatchObject({ type: 'message', id: 'slack-T024-C061-1700000001.000200', text: 'hello' });
     }
     const mention = { ...person, type: 'app_mention', text: '<@UFRIDAY> hello' };
-    expect(toInboundEvent(filled('AppMentionPayload.json', mention), hearing)).toMatchObject({ text: 'hello' });
+    expect(read(filled('AppMentionPayload.json', mention), hearing)).toMatchObject({ text: 'hello' });
   });
 
   it('of bots and of the platform stay unheard with values too', () => {
     for (const name of ['MessageBotPayload.json', 'MessageChannelJoinPayload.json']) {
       const { subtype } = Object(sample(name).event);
-      expect(toInboundEvent(filled(name, { ...said, subtype }), hearing), name).toBeUndefined();
+      expect(read(filled(name, { ...said, subtype }), hearing), name).toBeUndefined();
     }
   });
 });
@@ -176,7 +178,7 @@ describe('who is heard', () => {
     expect(message({ ...app, user: 'UHUMAN' }).author.id).toBe('UHUMAN');
     expect(hear({ ...app, user: 'UROBOT' })).toBeUndefined();
     expect(hear({ ...app, user: 'UNOBODYKNOWS' })).toBeUndefined();
-    const lookUp = (event: Fields) => posterToLookUp({ ...ids, event: { ...said, ...event } }, hearing);
+    const lookUp = (event: Fields) => posterToLookUp(readPayload({ ...ids, event: { ...said, ...event } }), hearing);
     expect(lookUp({ ...app, user: 'UNOBODYKNOWS' })).toBe('UNOBODYKNOWS');
     expect(lookUp({ ...app, user: 'UROBOT' })).toBeUndefined();
     expect(lookUp({ ...app, user: 'UNOBODYKNOWS', subtype: 'bot_message' })).toBeUndefined();
@@ -321,8 +323,8 @@ describe('a forwarded message', () => {
 describe('what cannot be read', () => {
   it('means nothing and fails nowhere', () => {
     for (const body of [undefined, null, 7, 'x', {}, { event: null }, { event: { type: 'message' } }, [[]]]) {
-      expect(toInboundEvent(body, hearing)).toBeUndefined();
-      expect(posterToLookUp(body, hearing)).toBeUndefined();
+      expect(read(body, hearing)).toBeUndefined();
+      expect(posterToLookUp(readPayload(body), hearing)).toBeUndefined();
     }
     expect(message({ files: 'no list', client_msg_id: 7, text: null }).text).toBe('');
   });
