@@ -63,8 +63,6 @@ describe('an envelope of Slack’s', () => {
 });
 
 describe('a dispatch of Discord’s', () => {
-  const heard: typeof toActEvent = (body, by) => toInboundEvent(readPayload(body), by);
-
   it('that names prototypes is the same message', () => {
     const clean = toInboundMessage(directMessage('hello __proto__'), around());
     expect(clean).toMatchObject({ type: 'message', text: 'hello __proto__' });
