@@ -4,6 +4,7 @@ import { platforms } from '../adapters/index.ts';
 import { createProcessAgent } from '../src/agent/process.ts';
 import { createBridge } from '../src/bridge.ts';
 import type { ChatAdapter, Floor } from '../src/chat.ts';
+import { settleHeap } from '../src/cli/heap.ts';
 import { loadConfig } from '../src/config.ts';
 import { createLog } from '../src/log.ts';
 import { createMediaSource } from '../src/media/fetch.ts';
@@ -36,6 +37,7 @@ const bridge = createBridge({
   log,
 });
 await bridge.start();
+settleHeap();
 answerQuestions();
 
 /** What all messages share is as good as endless, and each is edited at the pace of the floor. */

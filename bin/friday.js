@@ -11,10 +11,10 @@ const oldest = [22, 19];
 const [major, minor] = process.versions.node.split('.').map(Number);
 
 /**
- * New objects get 2 MiB of room, not 16: with 1,000 answers under way 222 MB instead of 326 (Slack). What that costs in
- * processor time stands in docs/benchmarks.md. Node reads it only when it starts.
+ * New objects get 16 MiB of room. V8 would take up to 64, and 80 MB more in all with forty answers under way, which makes
+ * nothing faster (docs/benchmarks.md). Node reads it only when it starts.
  */
-const saving = '--max-semi-space-size=2';
+const saving = '--max-semi-space-size=16';
 const tooOld = major < oldest[0] || (major === oldest[0] && minor < oldest[1]);
 
 if (tooOld) {

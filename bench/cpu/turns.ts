@@ -46,7 +46,7 @@ export interface TurnCost {
 }
 
 /** As `bin/friday.js` starts the service. */
-const asStarted = ['--max-semi-space-size=2', '--heap-growing-percent=100'];
+const asStarted = ['--max-semi-space-size=16'];
 
 const warmUpTurns = 200;
 const longestTurnMs = 30_000;

@@ -1,5 +1,4 @@
 // The service: configured adapters, agent, store and journal joined into a bridge that runs until it is told to stop.
-import { setFlagsFromString } from 'node:v8';
 import { platforms } from '../../adapters/index.ts';
 import { createAgent } from '../agent/create.ts';
 import type { Agent } from '../agent.ts';
@@ -13,17 +12,12 @@ import { type Ops, openOps } from '../ops.ts';
 import type { Platform, Problem } from '../platform.ts';
 import { createSessions } from '../session.ts';
 import { openStore, type Store } from '../store.ts';
+import { settleHeap } from './heap.ts';
 import { watchOver } from './lifetime.ts';
 import { isAnyWanted, journalProblem, mendable, nothingConfigured, portProblem, readSettings } from './problems.ts';
 
 /** Below the 30 s that process managers commonly grant between SIGTERM and SIGKILL. */
 const drainLimitMs = 25_000;
-
-/**
- * The heap is cleared out when it has doubled; V8 does it at every third more, as long as it is small, and takes more time
- * for that than for anything else while many answers grow. Set once all is there: what only the start needed must go.
- */
-const clearingOut = '--heap-growing-percent=100';
 
 /**
  * Resolves when the service listens on every platform, or was told to stop.
@@ -40,7 +34,7 @@ export async function start(flags: Environment, known: readonly Platform[] = pla
   });
   const names = config.platforms.map(({ name }) => name);
   if (!heard) return;
-  setFlagsFromString(clearingOut);
+  settleHeap();
   log.info({ platforms: names, agent: config.agent.url }, 'Friday is listening');
 }
 

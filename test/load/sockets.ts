@@ -51,7 +51,7 @@ export async function loadOverSockets(options: SocketLoadOptions): Promise<Socke
         ...{ MAX_RUNS: String(maxRuns), MAX_WAITING: String(maxWaiting), FRIDAY_LANG: 'en' },
       },
       folder,
-      flags: ['--expose-gc', '--max-semi-space-size=2'],
+      flags: ['--expose-gc', '--max-semi-space-size=16'],
     });
     ends.push(bridge.stop);
     const journal = new JournalReader(join(folder, 'data', 'friday.db'));
