@@ -1,12 +1,5 @@
 // The reply: snapshots of an answer come in, paced operations on messages go out. The newest wins, the last one lands.
-import {
-  type ChatAdapter,
-  ChatError,
-  type Receipt,
-  type ReplyTarget,
-  type Snapshot,
-  type SurfaceLimits,
-} from './chat.ts';
+import { type ChatAdapter, ChatError, type Receipt, type ReplyTarget, type Snapshot } from './chat.ts';
 import type { Delivery } from './delivery.ts';
 import type { WrittenSegment } from './engine.ts';
 import type { Log } from './log.ts';
@@ -31,7 +24,7 @@ export interface ReplyOptions extends Omit<DraftOptions, 'limits' | 'surface' | 
   readonly onWritten: (segments: readonly WrittenSegment[], growing: boolean) => Promise<void>;
   /**
    * An answer that is there at once is not posted word by word: so long is waited for more before the first word is
-   * posted. By default far less than anybody sees.
+   * posted. Default: 5, far less than anybody sees.
    */
   readonly holdMs?: number;
   readonly log: Log;
@@ -45,6 +38,10 @@ type ReplyOutcome =
 export interface Reply {
   /** Shows a newer text when the budgets allow it. Costs nothing when it is soon replaced. */
   show(snapshot: Snapshot): void;
+  /** From now on `look` is called before something is written: it shows what is newest, if that has not been shown yet. */
+  follow(look: () => void): void;
+  /** What is shown within so many milliseconds could not be written any sooner than what is shown after them. */
+  restMs(): number;
   /** Writes the whole text, whatever has been shown. Resolves when it is there or cannot be. Never rejects. */
   finish(text: string, ending?: Ending): Promise<ReplyOutcome>;
   /** Nothing more will be shown or finished here. */
@@ -58,7 +55,6 @@ export function createReply(options: ReplyOptions): Reply {
   return new SegmentedReply(options);
 }
 
-const usualHoldMs = 5;
 /** Made once: an abort without a reason makes an error with a stack each time. */
 const hurried = new Error('the end is known');
 /** A message that is overdue, and cannot be ended, is looked at so often. */
@@ -88,7 +84,7 @@ class SegmentedReply implements Reply {
     this.#options = options;
     this.#claim = options.delivery.claim();
     this.#surface = target.surface;
-    this.#holdMs = options.holdMs ?? usualHoldMs;
+    this.#holdMs = options.holdMs ?? 5;
     this.#sealed = written.filter(({ sealed }) => sealed);
     this.#draft = new Draft({
       ...options,
@@ -101,7 +97,7 @@ class SegmentedReply implements Reply {
     this.#remedies = new Remedies({
       draft: this.#draft,
       hurry: this.#hurry.signal,
-      hasFallback: (message) => this.#fallbackOf(message) !== undefined,
+      hasFallback: (message) => this.#surfaceOf(message).fallback !== undefined,
       goOnElsewhere: (message) => this.#goOnElsewhere(message),
       notPosted: () => {
         this.#mayExist = false;
@@ -119,8 +115,16 @@ class SegmentedReply implements Reply {
   show(snapshot: Snapshot): void {
     if (this.#draft.finished) return;
     this.#draft.show(snapshot);
-    this.#claim.grew(snapshot.text.length);
-    this.#wake.resolve();
+    this.#claim.grew(snapshot.text.length, !this.#draft.looking);
+    if (!this.#draft.looking) this.#wake.resolve();
+  }
+
+  follow(look: () => void): void {
+    this.#draft.follow(look);
+  }
+
+  restMs(): number {
+    return this.#claim.restMs();
   }
 
   finish(text: string, ending: Ending = {}): Promise<ReplyOutcome> {
@@ -263,15 +267,11 @@ class SegmentedReply implements Reply {
   }
 
   #goOnElsewhere(message: OpenMessage): void {
-    this.#surface = this.#fallbackOf(message) ?? this.#surface;
+    this.#surface = this.#surfaceOf(message).fallback ?? this.#surface;
     message.surface = this.#surface;
   }
 
-  #fallbackOf(message: OpenMessage): string | undefined {
-    return this.#surfaceOf(message).fallback;
-  }
-
-  #surfaceOf({ surface }: OpenMessage): SurfaceLimits {
+  #surfaceOf({ surface }: OpenMessage) {
     return surfaceOf(this.#options.adapter.limits, surface);
   }
 
@@ -285,12 +285,10 @@ class SegmentedReply implements Reply {
   }
 
   async #journal(growing: boolean): Promise<void> {
-    try {
-      await this.#options.onWritten(this.segments(), growing);
-    } catch (error) {
+    await this.#options.onWritten(this.segments(), growing).catch((error: unknown) => {
       // The people in the thread come first: a reply goes on without its journal.
       this.#options.log.error({ err: error }, 'could not note what has been written');
-    }
+    });
   }
 
   #asChatError(error: unknown): ChatError {

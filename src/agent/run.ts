@@ -6,6 +6,7 @@ import type { Log } from '../log.ts';
 import type { Fold, StreamWatch } from './endpoint.ts';
 import { createEventReader, createWholeReader, type EventReader, type EventReaderOptions } from './events.ts';
 import { inShort } from './failure.ts';
+import { Gathering } from './gathering.ts';
 import { type LimitName, LimitWatch, type RunLimits } from './limits.ts';
 import { connectionError, isEventStream, isJson, type Progress, Refusal } from './refusal.ts';
 
@@ -51,8 +52,7 @@ export class StreamedRun implements Run {
   #waiter: PromiseWithResolvers<void> | undefined;
   #stopping: Promise<void> | undefined;
   #lastWait: NodeJS.Timeout | undefined;
-  /** What one read of the socket brought, until it is parsed at once: undici hands out each HTTP chunk by itself. */
-  #pieces: Buffer[] = [];
+  readonly #gathering = new Gathering(() => this.#read());
   #opening: Buffer | undefined;
   #size = 0;
   /** The answer is one JSON text. */
@@ -76,6 +76,7 @@ export class StreamedRun implements Run {
   }
 
   snapshot(): ReplySnapshot {
+    this.#read();
     return this.#fold.snapshot();
   }
 
@@ -83,8 +84,9 @@ export class StreamedRun implements Run {
     this.#leave({ outcome: 'stopped' });
   }
 
-  changed(): Promise<void> {
+  changed(restMs = 0): Promise<void> {
     if (this.#end || this.#fold.stale) return Promise.resolve();
+    this.#gathering.rest(restMs);
     this.#waiter ??= Promise.withResolvers();
     return this.#waiter.promise;
   }
@@ -146,13 +148,13 @@ export class StreamedRun implements Run {
       if (this.#refusal.size > maxRefusalSize) this.#turnAway();
       return;
     }
-    if (this.#pieces.length === 0) process.nextTick(() => this.#readPieces());
-    this.#pieces.push(chunk);
+    this.#limits.heard();
+    this.#gathering.add(chunk);
   }
 
   #answerEnds(): void {
     if (this.#refusal) this.#finish({ outcome: 'failed', error: this.#refusal.error(this.#options.redact) });
-    this.#readPieces();
+    this.#read();
     if (!this.#end) this.#attempt(() => this.#reader.end());
     if (!this.#end) this.#finish(this.#endOfStream());
     this.#over();
@@ -160,7 +162,7 @@ export class StreamedRun implements Run {
 
   #answerBreaks(error: Error): void {
     if (this.#phase === 'over') return;
-    this.#readPieces();
+    this.#read();
     if (!this.#end && !this.#refusal) this.#attempt(() => this.#reader.end());
     const failure = connectionError(error, this.#phase);
     const outcome = failure.kind === 'interrupted' ? 'interrupted' : 'failed';
@@ -177,13 +179,9 @@ export class StreamedRun implements Run {
     this.#breakOff();
   }
 
-  #readPieces(): void {
-    if (this.#pieces.length === 0) return;
-    const [first] = this.#pieces;
-    const bytes = this.#pieces.length === 1 && first ? first : Buffer.concat(this.#pieces);
-    this.#pieces = [];
-    if (this.#end) return;
-    this.#limits.heard();
+  #read(): void {
+    const bytes = this.#gathering.take();
+    if (bytes === undefined || this.#end) return;
     this.#opening ??= Buffer.from(bytes.subarray(0, maxOpeningSize));
     this.#size += bytes.length;
     if (this.#size > this.#options.maxReplySize) this.#tooLarge('reply', this.#options.maxReplySize);
@@ -224,6 +222,8 @@ export class StreamedRun implements Run {
 
   /** Ends the run for its reader. The agent is asked to stop, and drained meanwhile: breaking off damages its memory. */
   #leave(end: RunEnd): void {
+    // What has come by now is part of what is left.
+    this.#read();
     if (this.#end) return;
     if (this.#isAtWork()) this.#stopping = this.#options.stop(this.#run);
     this.#finish(end);
@@ -233,7 +233,7 @@ export class StreamedRun implements Run {
   #finish(end: RunEnd): void {
     if (this.#end) return;
     this.#end = inShort(end, this.#options.redact);
-    this.#pieces = [];
+    this.#gathering.take();
     this.#limits.stop();
     clearTimeout(this.#lastWait);
     if (this.#isAtWork()) this.#lastWait = setTimeout(() => this.#loseHold(), this.#options.stopWaitMs);

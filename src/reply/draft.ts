@@ -43,6 +43,9 @@ export class Draft {
   /** An earlier life wrote segments that have not yet been compared with the text. */
   #takenUp: boolean;
   #rest = '';
+  #look: (() => void) | undefined;
+  /** What is shown just now is not new, but asked for. */
+  looking = false;
   /** Live text makes no sense here (any more); the end is tried in any case. */
   parked: boolean;
 
@@ -68,6 +71,11 @@ export class Draft {
     this.#latest = snapshot;
   }
 
+  /** `look` is called whenever the newest text is needed, and shows it if that has not been done. */
+  follow(look: () => void): void {
+    this.#look = look;
+  }
+
   finish(text: string, ending: Ending): void {
     this.#latest = { text, stableChars: text.length };
     this.#ending = ending;
@@ -76,6 +84,9 @@ export class Draft {
 
   /** What differs between the newest text and the platform, if anything. */
   next(message: OpenMessage, nowMs: number): Step | undefined {
+    this.looking = true;
+    if (!this.finished) this.#look?.();
+    this.looking = false;
     const { stableChars } = this.#latest;
     const { pieces, changedFrom } = this.#advance(message, nowMs);
     this.#pieces = Math.min(this.#pieces, changedFrom);

@@ -87,20 +87,21 @@ class BudgetPace implements Pace {
   }
 
   claim(): Claim {
-    const grown = (claim: PacedClaim, nowMs: number) => {
-      const waiter = this.#editOf.get(claim);
-      if (waiter === undefined || nowMs < waiter.lookAgainAtMs) return;
-      const waitMs = this.#waitMs(waiter, nowMs);
-      // Others may have waited for the same call for longer.
-      if (waitMs <= roundingMs) this.#serve();
-      // Text comes far more often than it can be shown, and what could bring the moment much nearer serves everybody.
-      else waiter.lookAgainAtMs = nowMs + waitMs / 4;
-    };
-    return new PacedClaim(
-      () => this.#clock.nowMs(),
-      grown,
-      () => this.#serve(),
-    );
+    return new PacedClaim(() => this.#clock.nowMs(), {
+      grown: (claim, nowMs) => this.#grown(claim, nowMs),
+      restMs: (claim, nowMs) => Math.max(0, (this.#editOf.get(claim)?.lookAgainAtMs ?? nowMs) - nowMs),
+      released: () => this.#serve(),
+    });
+  }
+
+  #grown(claim: PacedClaim, nowMs: number): void {
+    const waiter = this.#editOf.get(claim);
+    if (waiter === undefined || nowMs < waiter.lookAgainAtMs) return;
+    const waitMs = this.#waitMs(waiter, nowMs);
+    // Others may have waited for the same call for longer.
+    if (waitMs <= roundingMs) this.#serve();
+    // Text comes far more often than it can be shown, and what could bring the moment much nearer serves everybody.
+    else waiter.lookAgainAtMs = nowMs + waitMs / 4;
   }
 
   report(report: BudgetReport): void {

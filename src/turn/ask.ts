@@ -119,10 +119,14 @@ class Viewer {
     void this.#run.ended.then((value) => {
       end = value;
     });
+    const { reply } = this.#scene;
+    const look = () => this.#show(this.#run.snapshot());
+    reply.follow(look);
     while (end === undefined) {
-      await this.#run.changed();
-      this.#show(this.#run.snapshot());
+      await this.#run.changed(reply.restMs());
+      look();
     }
+    reply.follow(() => undefined);
     return end;
   }
 

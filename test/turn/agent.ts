@@ -34,7 +34,8 @@ export class ScriptedRun implements Run {
   #snapshot: ReplySnapshot = nothing;
   readonly #end = Promise.withResolvers<RunEnd>();
   readonly #release = Promise.withResolvers<void>();
-  #change = Promise.withResolvers<void>();
+  #stale = false;
+  #waiter = Promise.withResolvers<void>();
 
   constructor(request: AgentRun) {
     this.request = request;
@@ -43,12 +44,13 @@ export class ScriptedRun implements Run {
   }
 
   snapshot(): ReplySnapshot {
-    this.#change = Promise.withResolvers();
+    this.#stale = false;
     return this.#snapshot;
   }
 
   changed(): Promise<void> {
-    return Promise.race([this.#change.promise, this.ended.then(() => undefined)]);
+    if (this.#stale) return Promise.resolve();
+    return Promise.race([this.#waiter.promise, this.ended.then(() => undefined)]);
   }
 
   stop(): void {
@@ -57,7 +59,9 @@ export class ScriptedRun implements Run {
 
   says(answer: string, more: Partial<ReplySnapshot> = {}): this {
     this.#snapshot = { ...this.#snapshot, stableChars: answer.length, ...more, answer };
-    this.#change.resolve();
+    this.#stale = true;
+    this.#waiter.resolve();
+    this.#waiter = Promise.withResolvers();
     return this;
   }
 

@@ -3,8 +3,14 @@ import type { Budget } from './budget.ts';
 
 /** What one reply, or one sign of work, has of the budgets. */
 export interface Claim {
-  /** So long is the whole text that is known now. */
-  grew(chars: number): void;
+  /**
+   * So long is the whole text that is known now.
+   *
+   * @param fresh it has grown in this very moment. Default: true.
+   */
+  grew(chars: number, fresh?: boolean): void;
+  /** How long no growth of the text could be written any sooner. */
+  restMs(): number;
   /** It has ended: what was set aside for that and not used is given back. */
   release(): void;
 }
@@ -21,11 +27,21 @@ const pauseMs = 1_000;
 const idleMs = 5_000;
 const freshMs = 1;
 const gapsRemembered = 8;
+/** Whoever looks more rarely at a text notices too late that it goes on no more. */
+const longestRestMs = 200;
+
+/** What the claim's pace does for it. */
+interface PaceOfClaim {
+  /** The text that waits to be written has become longer. */
+  grown(claim: PacedClaim, nowMs: number): void;
+  /** How long that changes nothing for it. */
+  restMs(claim: PacedClaim, nowMs: number): number;
+  released(): void;
+}
 
 export class PacedClaim implements Claim {
   readonly #nowMs: () => number;
-  readonly #onGrown: (claim: PacedClaim, nowMs: number) => void;
-  readonly #onRelease: () => void;
+  readonly #pace: PaceOfClaim;
   /** The budgets of which a call is set aside, and those that count this claim among their users. */
   readonly #held = new Set<Budget>();
   readonly #used = new Set<Budget>();
@@ -35,21 +51,22 @@ export class PacedClaim implements Claim {
   #grownChars = 0;
   #writingMs = 0;
   #grewAtMs = Number.NEGATIVE_INFINITY;
+  #freshAtMs = Number.NEGATIVE_INFINITY;
   #gapMs = 0;
+  #restedMs = 0;
   #endsAtMs = Number.NEGATIVE_INFINITY;
   released = false;
 
-  constructor(nowMs: () => number, onGrown: (claim: PacedClaim, nowMs: number) => void, onRelease: () => void) {
+  constructor(nowMs: () => number, pace: PaceOfClaim) {
     this.#nowMs = nowMs;
-    this.#onGrown = onGrown;
-    this.#onRelease = onRelease;
+    this.#pace = pace;
   }
 
   get wroteAtMs(): number {
     return this.#wroteAtMs;
   }
 
-  grew(chars: number): void {
+  grew(chars: number, fresh = true): void {
     const nowMs = this.#nowMs();
     const begins = this.#grewAtMs === Number.NEGATIVE_INFINITY;
     const more = chars - this.#knownChars;
@@ -59,19 +76,29 @@ export class PacedClaim implements Claim {
       this.#grownChars += more;
       const gapMs = Math.min(pauseMs, nowMs - this.#grewAtMs);
       this.#writingMs += gapMs;
-      this.#gapMs += (gapMs - this.#gapMs) / gapsRemembered;
+      // Who has rested may have seen several pieces as one, and who has asked saw none come.
+      const seen = fresh && this.#freshAtMs === this.#grewAtMs && (gapMs < this.#gapMs || this.#restedMs < gapMs / 2);
+      if (seen) this.#gapMs += (gapMs - this.#gapMs) / gapsRemembered;
     }
+    this.#restedMs = 0;
     this.#grewAtMs = nowMs;
+    if (fresh) this.#freshAtMs = nowMs;
     const left = ordinaryChars - this.#grownChars;
     const toCome = left > -nearlyChars ? Math.max(nearlyChars, left) : this.#grownChars * longerBy;
     const known = this.#grownChars > 0 && this.#writingMs > 0;
     this.#endsAtMs = nowMs + (known ? (toCome * this.#writingMs) / this.#grownChars : unknownEndMs);
-    this.#onGrown(this, nowMs);
+    this.#pace.grown(this, nowMs);
+  }
+
+  restMs(): number {
+    const restMs = Math.min(longestRestMs, this.#pace.restMs(this, this.#nowMs()));
+    this.#restedMs = Math.max(this.#restedMs, restMs);
+    return restMs;
   }
 
   /** Text has come in this very moment. */
   isFresh(nowMs: number): boolean {
-    return nowMs - this.#grewAtMs < freshMs;
+    return nowMs - this.#freshAtMs < freshMs;
   }
 
   /** The usual time between two pieces of text. */
@@ -85,7 +112,7 @@ export class PacedClaim implements Claim {
     for (const budget of this.#held) budget.unhold();
     for (const budget of this.#used) budget.forget(this);
     this.#held.clear();
-    this.#onRelease();
+    this.#pace.released();
   }
 
   /** How long the text is expected to grow still. */

@@ -161,10 +161,22 @@ export async function simulate(spec: RowSpec, words = 200): Promise<Simulated> {
       log,
     });
     let text = '';
+    let shown = '';
+    let restUntilMs = 0;
+    // As a turn looks at its run: a word that could not be written yet is shown when it is asked for, or with the next.
+    const show = () => {
+      restUntilMs = 0;
+      if (text === shown) return;
+      shown = text;
+      reply.show({ text, stableChars: text.length });
+    };
+    reply.follow(show);
     for (const [word, atMs] of (arrivalsMs[stream] ?? []).entries()) {
       await pause(atMs - performance.now());
       text += answer[word] ?? '';
-      reply.show({ text, stableChars: text.length });
+      if (performance.now() < restUntilMs) continue;
+      show();
+      restUntilMs = performance.now() + reply.restMs();
     }
     return await reply.finish(text);
   });
