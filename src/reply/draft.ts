@@ -84,9 +84,7 @@ export class Draft {
 
   /** What differs between the newest text and the platform, if anything. */
   next(message: OpenMessage, nowMs: number): Step | undefined {
-    this.looking = true;
-    if (!this.finished) this.#look?.();
-    this.looking = false;
+    if (!this.finished) this.#lookForNewer();
     const { stableChars } = this.#latest;
     const { pieces, changedFrom } = this.#advance(message, nowMs);
     this.#pieces = Math.min(this.#pieces, changedFrom);
@@ -95,6 +93,15 @@ export class Draft {
     if (piece === undefined && this.finished) return undefined;
     const step = this.#step(message, piece, pieces, stableChars);
     return this.#mustLeave(message, step, nowMs) ? this.#leaving(message) : step;
+  }
+
+  #lookForNewer(): void {
+    this.looking = true;
+    try {
+      this.#look?.();
+    } finally {
+      this.looking = false;
+    }
   }
 
   #advance(message: OpenMessage, nowMs: number): Pieces {
