@@ -55,6 +55,7 @@ export function createReply(options: ReplyOptions): Reply {
   return new SegmentedReply(options);
 }
 
+const usualHoldMs = 5;
 /** Made once: an abort without a reason makes an error with a stack each time. */
 const hurried = new Error('the end is known');
 /** A message that is overdue, and cannot be ended, is looked at so often. */
@@ -84,7 +85,7 @@ class SegmentedReply implements Reply {
     this.#options = options;
     this.#claim = options.delivery.claim();
     this.#surface = target.surface;
-    this.#holdMs = options.holdMs ?? 5;
+    this.#holdMs = options.holdMs ?? usualHoldMs;
     this.#sealed = written.filter(({ sealed }) => sealed);
     this.#draft = new Draft({
       ...options,

@@ -35,10 +35,8 @@ export const unlimited = { headersTimeout: 0, bodyTimeout: 0 } as const;
 
 /**
  * A run has its connection to itself, and so may the next one, but only at once: a request on a connection that has stood
- * idle may meet the agent's closing of it, and nobody could tell whether the agent acted. Servers wait for two seconds
- * (gunicorn) or five (uvicorn, Node) before they close. A hint of theirs never makes it longer.
- *
- * @see https://uvicorn.dev/settings/#timeouts (read 2026-11-27)
+ * idle may meet the agent's closing of it, and nobody could tell whether the agent acted. An AgentApp waits for five
+ * seconds before it closes one (uvicorn's `timeout_keep_alive`). A hint of the server's never makes it longer.
  */
 const keptMs = 1_000;
 

@@ -30,7 +30,7 @@ export interface DraftOptions {
   readonly sealed: readonly string[];
 }
 
-const untold = { awaited: '…', attached: '…' };
+const usualOverflow = { awaited: '…', attached: '…' };
 
 export class Draft {
   readonly #options: DraftOptions;
@@ -130,7 +130,7 @@ export class Draft {
   }
 
   #step(message: OpenMessage, piece: Piece | undefined, pieces: readonly Piece[], stableChars: number) {
-    const { overflow = untold, controls = [] } = this.#options;
+    const { overflow = usualOverflow, controls = [] } = this.#options;
     const maxSegments = this.#maxSegments;
     const ending = this.#ending ?? {};
     const ended = { controls: ending.controls ?? [], via: ending.via };

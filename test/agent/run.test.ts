@@ -4,36 +4,9 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { describe, expect, it, vi } from 'vitest';
 import type { Run } from '../../src/agent.ts';
 import { waitFor } from '../wait-for.ts';
-import { type AgentServer, type Asked, ask, client, none, serve, streaming } from './agent-server.ts';
+import { type AgentServer, ask, client, none, serve, streaming } from './agent-server.ts';
+import { isSettled, slowAgent } from './slow-agent.ts';
 import { completed, created, delta, sse } from './streams.ts';
-
-/** A promise's state, without waiting for it. */
-async function isSettled(promise: Promise<unknown>): Promise<boolean> {
-  const pending = Symbol('pending');
-  return (await Promise.race([promise, new Promise((resolve) => setImmediate(resolve, pending))])) !== pending;
-}
-
-/** An agent that streams an answer's beginning and goes on when told; `/stop` answers as asked. */
-async function slowAgent(
-  opening: Buffer,
-  stop: (response: ServerResponse) => unknown = (response) => response.end('{}'),
-) {
-  const held: { response?: ServerResponse; cutOff: boolean } = { cutOff: false };
-  const server = await serve((response, { path }: Asked) => {
-    if (path === '/stop') return stop(response);
-    held.response = response;
-    response.on('close', () => {
-      held.cutOff = !response.writableFinished;
-    });
-    streaming(response).write(opening);
-    return undefined;
-  });
-  return Object.assign(server, {
-    held,
-    stopUrl: server.url.replace('/process', '/stop'),
-    stops: () => server.asked.filter(({ path }) => path === '/stop').map(({ body }) => JSON.parse(body)),
-  });
-}
 
 /** A listener that only listens. */
 async function listen() {
@@ -295,51 +268,5 @@ describe('a stream', () => {
     await waitFor(() => expect(server.stops()).toHaveLength(1));
     server.held.response?.end();
     await run.released;
-  });
-});
-
-describe('a reader who has no use for more text yet', () => {
-  async function resting() {
-    const { promise: heard, resolve } = Promise.withResolvers<void>();
-    const server = await slowAgent(sse(created, delta('m', 'One ')));
-    const received = (_run: unknown, bytes: Buffer) => {
-      if (bytes.includes('two')) resolve();
-    };
-    const agent = client(server.url, { watch: { received } });
-    const run = agent.run(ask());
-    await run.changed();
-    expect(run.snapshot().answer).toBe('One ');
-    const changed = run.changed(60_000);
-    server.held.response?.write(sse(delta('m', 'two')));
-    await heard;
-    const close = async () => {
-      await agent[Symbol.asyncDispose]();
-      await server[Symbol.asyncDispose]();
-    };
-    return { server, run, changed, [Symbol.asyncDispose]: close };
-  }
-
-  it('is not told of it, and gets it when it asks', async () => {
-    await using scene = await resting();
-    expect(await isSettled(scene.changed)).toBe(false);
-    expect(scene.run.snapshot().answer).toBe('One two');
-    scene.server.held.response?.end(sse(completed));
-    await scene.run.released;
-  });
-
-  it('is told of the end at once', async () => {
-    await using scene = await resting();
-    scene.server.held.response?.end(sse(completed));
-    await scene.changed;
-    expect(await scene.run.ended).toEqual({ outcome: 'completed' });
-    expect(scene.run.snapshot().answer).toBe('One two');
-  });
-
-  it('keeps all that has come when it stops the run', async () => {
-    await using scene = await resting();
-    scene.run.stop();
-    expect(scene.run.snapshot().answer).toBe('One two');
-    scene.server.held.response?.end(sse(completed));
-    await scene.run.released;
   });
 });
